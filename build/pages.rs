@@ -1,0 +1,178 @@
+//! Reads and prints the rule pages.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::{files, shown};
+
+/// A rule page.
+pub struct Page {
+    /// The name of the file, and of the rule.
+    pub name: String,
+    title: String,
+    front: Front,
+    /// The function that checks it, below `src/rules/builtin`.
+    check: Option<String>,
+}
+
+/// The front matter. What is not said there is at the value of `Default`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Front {
+    group: String,
+    severity: String,
+    #[serde(default = "stable")]
+    status: String,
+    since: String,
+    #[serde(default)]
+    documents: Vec<String>,
+    #[serde(default = "none")]
+    fix: String,
+    #[serde(default = "place")]
+    once: String,
+    /// `generated`: the examples are in a test of their own.
+    #[serde(default)]
+    examples: Option<String>,
+    #[serde(default)]
+    check: Option<String>,
+    evidence: Evidence,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Evidence {
+    grade: String,
+    says: String,
+    source: String,
+}
+
+fn stable() -> String {
+    "stable".to_owned()
+}
+
+fn none() -> String {
+    "none".to_owned()
+}
+
+fn place() -> String {
+    "place".to_owned()
+}
+
+/// Reads `rules/`. The errors name file and line.
+pub fn read(root: &Path) -> Result<Vec<Page>, Vec<String>> {
+    let mut pages = Vec::new();
+    let mut mistakes = Vec::new();
+    for path in files(&root.join("rules"), "md")? {
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| vec![format!("{}: {e}", shown(&path, root))])?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        match page(&name, &text, root) {
+            Ok(page) => pages.push(page),
+            Err(why) => mistakes.push(format!("{}:{why}", shown(&path, root))),
+        }
+    }
+    if mistakes.is_empty() { Ok(pages) } else { Err(mistakes) }
+}
+
+fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
+    let mut pieces = text.splitn(3, "+++\n");
+    let (Some(""), Some(front), Some(body)) = (pieces.next(), pieces.next(), pieces.next()) else {
+        return Err("1: the page begins with front matter between two lines `+++`".to_owned());
+    };
+    let front: Front = toml::from_str(front).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        format!("{}: {}", 2 + front[..offset].matches('\n').count(), error.message())
+    })?;
+    for (field, value, known) in [
+        (
+            "group",
+            &front.group,
+            &[
+                "syntax",
+                "structure",
+                "value",
+                "version",
+                "message",
+                "pair",
+                "swap",
+                "update",
+                "security",
+                "migration",
+                "advice",
+            ][..],
+        ),
+        ("severity", &front.severity, &["error", "warning", "info"]),
+        ("status", &front.status, &["preview", "stable", "deprecated"]),
+        ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
+        ("once", &front.once, &["place", "file", "run"]),
+        (
+            "evidence.grade",
+            &front.evidence.grade,
+            &["recorded", "schema", "documented", "inferred"],
+        ),
+    ] {
+        if !known.contains(&value.as_str()) {
+            return Err(format!(
+                "1: `{value}` is no value of `{field}`: it takes {}",
+                known.join(", ")
+            ));
+        }
+    }
+    if front.evidence.grade == "inferred" && front.severity == "error" {
+        return Err("1: what is inferred is at most a warning".to_owned());
+    }
+    let title = body.trim_start().lines().next().and_then(|line| line.strip_prefix("# "));
+    let title = title.ok_or("1: the page begins with a heading `# …`")?.to_owned();
+    let generated = front.examples.as_deref() == Some("generated");
+    for heading in ["## Wrong", "## Right"] {
+        if !generated && !body.lines().any(|line| line == heading) {
+            return Err(format!("1: the page lacks `{heading}`"));
+        }
+    }
+    let snake = name.replace('-', "_");
+    let own = root.join("src/rules/builtin").join(format!("{snake}.rs")).is_file();
+    let check = front.check.clone().or_else(|| own.then(|| format!("{snake}::check")));
+    Ok(Page { name: name.to_owned(), title, front, check })
+}
+
+/// The tables as Rust.
+pub fn tables(pages: &[Page], root: &Path) -> String {
+    let mut text = String::from("static PAGES: &[Page] = &[\n");
+    for page in pages {
+        let Page { name, title, front, .. } = page;
+        let Evidence { grade, says, source } = &front.evidence;
+        let file = root.join("rules").join(format!("{name}.md"));
+        let _ = writeln!(
+            text,
+            "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
+             severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
+             fix: {:?}, once: Once::{}, evidence: crate::finding::Evidence {{ \
+             grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
+             text: include_str!({:?}) }},",
+            capital(&front.group),
+            capital(&front.severity),
+            capital(&front.status),
+            front.since,
+            front.documents,
+            front.fix,
+            capital(&front.once),
+            capital(grade),
+            file.display().to_string(),
+        );
+    }
+    text.push_str("];\n\ntype Check = fn(&Context<'_>, &mut Vec<Finding>);\n\nstatic CHECKS: &[(&str, Check)] = &[\n");
+    for page in pages {
+        if let Some(check) = &page.check {
+            let _ = writeln!(text, "    ({:?}, builtin::{check}),", page.name);
+        }
+    }
+    text.push_str("];\n");
+    text
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,83 @@
+//! The children of an element, each in the slot of the model that its name gives it.
+
+use crate::schema::{Particle, Slot};
+use crate::xml;
+
+/// What stands in an element, by slot of its model.
+pub(super) struct Aligned<'t> {
+    pub(super) slots: &'static [Slot],
+    /// The children of each slot, in document order.
+    pub(super) found: Vec<Vec<xml::Element<'t>>>,
+    /// Slots that an unknown element was probably meant for: nothing is missing there.
+    pub(super) meant: Vec<bool>,
+}
+
+impl<'t> Aligned<'t> {
+    pub(super) fn count(&self, slot: u16) -> usize {
+        self.found[usize::from(slot)].len()
+    }
+
+    pub(super) fn present(&self, slot: u16) -> bool {
+        self.count(slot) > 0 || self.meant[usize::from(slot)]
+    }
+
+    /// The first child that a particle could be said to hold.
+    pub(super) fn first(&self, particle: &Particle) -> Option<xml::Element<'t>> {
+        match particle {
+            Particle::Element(slot) => self.found[usize::from(*slot)].first().copied(),
+            Particle::Choice(_, inside)
+            | Particle::Group(_, inside)
+            | Particle::AnyOf(_, inside) => {
+                inside.iter().filter_map(|p| self.first(p)).min_by_key(|child| child.span().start)
+            }
+            Particle::Any(_) => None,
+        }
+    }
+
+    pub(super) fn holds(&self, particle: &Particle) -> bool {
+        match particle {
+            Particle::Element(slot) => self.present(*slot),
+            Particle::Choice(_, inside)
+            | Particle::Group(_, inside)
+            | Particle::AnyOf(_, inside) => inside.iter().any(|particle| self.holds(particle)),
+            Particle::Any(_) => false,
+        }
+    }
+}
+
+impl Aligned<'_> {
+    pub(super) fn index(&self, slot: &Slot) -> Option<usize> {
+        self.slots.iter().position(|other| std::ptr::eq(other, slot))
+    }
+
+    pub(super) fn found_of(&self, slot: &Slot) -> usize {
+        self.index(slot).map_or(0, |index| self.found[index].len())
+    }
+
+    pub(super) fn is_meant(&self, slot: &Slot) -> bool {
+        self.index(slot).is_some_and(|index| self.meant[index])
+    }
+}
+
+/// The names of alternatives, for a sentence.
+pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>) -> String {
+    let name = |particle: &Particle| match particle {
+        Particle::Element(slot) => Some(format!("`{}`", aligned.slots[usize::from(*slot)].name)),
+        Particle::Choice(_, inside) | Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
+            Some(alternatives(inside, aligned))
+        }
+        Particle::Any(_) => None,
+    };
+    particles.iter().filter_map(name).collect::<Vec<_>>().join(" or ")
+}
+
+/// The child beside which a missing one belongs, and on which side.
+pub(super) fn neighbour<'t>(
+    slot: &Slot,
+    aligned: &Aligned<'t>,
+) -> Option<(xml::Element<'t>, &'static str)> {
+    let index = aligned.index(slot)?;
+    let last = aligned.found[..index].iter().rev().find_map(|found| found.last().copied());
+    let next = || aligned.found[index + 1..].iter().find_map(|found| found.first().copied());
+    last.map(|child| (child, "after")).or_else(|| next().map(|child| (child, "before")))
+}

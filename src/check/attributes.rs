@@ -1,0 +1,170 @@
+//! The attributes of an element, and the namespaces declared on it.
+
+use super::value::Site;
+use super::{Checker, INSTANCE, is_instance, needs, weighed};
+use crate::finding::{Edit, Fix, Severity};
+use crate::schema::{Attribute as AttributeModel, Element as Model};
+use crate::text::nearest;
+use crate::xml;
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+impl<'t> Checker<'_, 't> {
+    pub(super) fn attributes(&mut self, element: xml::Element<'t>, model: &'static Model) {
+        self.declarations(element);
+        let mut meant: Vec<&str> = Vec::new();
+        for attribute in element.attributes() {
+            match attribute.namespace() {
+                Some(namespace) if is_instance(namespace) => self.instance(element, attribute),
+                Some(XML) => {}
+                namespace => {
+                    let own = namespace == Some(self.schema.namespace);
+                    let fits =
+                        |a: &&AttributeModel| a.qualified == own && (own || namespace.is_none());
+                    let found =
+                        model.attributes.iter().filter(fits).find(|a| a.name == attribute.local());
+                    match found {
+                        Some(found) => self.attribute(element, attribute, found),
+                        // What belongs to another vocabulary is not ours to judge.
+                        None if namespace.is_some() && !own => {}
+                        None => meant.extend(self.unknown_attribute(element, attribute, model)),
+                    }
+                }
+            }
+        }
+        for required in model.attributes.0.iter().filter(|attribute| attribute.required) {
+            if !self.admits(required.gate) {
+                continue;
+            }
+            let namespace = required.qualified.then_some(self.schema.namespace);
+            if element.attribute(namespace, required.name).is_some()
+                || meant.contains(&required.name)
+            {
+                continue;
+            }
+            let message = format!("`{}` lacks the attribute `{}`", element.local(), required.name);
+            let finding = self
+                .finding("missing-attribute", element, element.name_span(), message)
+                .subject(required.name);
+            let finding =
+                if required.says.is_empty() { finding } else { finding.help(required.says) };
+            self.report(weighed(finding, required.missing));
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        element: xml::Element<'t>,
+        attribute: xml::Attribute<'t>,
+        model: &'static AttributeModel,
+    ) {
+        if !self.admits(model.gate) {
+            let version = self.version.map_or_else(String::new, |version| version.to_string());
+            let message =
+                format!("the attribute `{}` does not exist in version {version}", model.name);
+            let finding = self
+                .finding("not-in-version", element, attribute.name_span(), message)
+                .note(needs(model.gate))
+                .subject(model.name);
+            let finding = super::doubted(finding, model.gate.doubt);
+            self.report(finding);
+        }
+        let value = attribute.value();
+        let site = Site {
+            element,
+            name: format!("@{}", model.name),
+            span: attribute.value_span(),
+            required: true,
+            model: None,
+            says: model.says,
+        };
+        self.value(&site, &model.value, &value);
+    }
+
+    /// An attribute that the model lacks; gives the name that was meant.
+    fn unknown_attribute(
+        &mut self,
+        element: xml::Element<'t>,
+        attribute: xml::Attribute<'t>,
+        model: &'static Model,
+    ) -> Option<&'static str> {
+        let alias = |a: &&AttributeModel| a.aliases.contains(&attribute.local());
+        let misspelt = model.attributes.iter().find(alias).map(|a| a.name);
+        let names = model.attributes.iter().map(|a| a.name);
+        let absent = names.filter(|name| element.attribute(attribute.namespace(), name).is_none());
+        let meant = misspelt.or_else(|| nearest::of(attribute.local(), absent));
+        let rule = if misspelt.is_some() { "misspelt-element" } else { "unknown-attribute" };
+        let message = format!("`{}` has no attribute `{}`", element.local(), attribute.name());
+        let mut finding =
+            self.finding(rule, element, attribute.name_span(), message).subject(attribute.name());
+        match meant {
+            Some(meant) => {
+                let prefix = attribute.prefix();
+                let full =
+                    if prefix.is_empty() { meant.to_owned() } else { format!("{prefix}:{meant}") };
+                let edits = vec![Edit::replace(attribute.name_span(), &full)];
+                let title = format!("rename it to `{full}`");
+                let case_only = meant.eq_ignore_ascii_case(attribute.local());
+                let fix = if case_only || misspelt.is_some() {
+                    Fix::safe(title, edits)
+                } else {
+                    Fix::risky(title, edits)
+                };
+                finding = finding.note(format!("did you mean `{meant}`?")).fix(fix);
+            }
+            None if model.attributes.is_empty() => {
+                finding = finding.help(format!("`{}` takes no attributes", element.local()));
+            }
+            None => {
+                let names: Vec<String> =
+                    model.attributes.iter().map(|a| format!("`{}`", a.name)).collect();
+                finding = finding.help(format!("`{}` takes {}", element.local(), names.join(", ")));
+            }
+        }
+        if self.schema.unknown != Severity::Error {
+            finding = finding.judged(self.schema.unknown);
+        }
+        self.report(finding);
+        meant
+    }
+
+    /// `i:nil` holds a boolean; what else the instance namespace has is the serializer's.
+    fn instance(&mut self, element: xml::Element<'t>, attribute: xml::Attribute<'t>) {
+        let value = attribute.value();
+        if attribute.local() != "nil" || matches!(value.trimmed(), "true" | "false" | "1" | "0") {
+            return;
+        }
+        let message =
+            format!("`{}` is no boolean, so `{}` is not null", value.text(), element.local());
+        let mut finding = self
+            .finding("invalid-value", element, attribute.value_span(), message)
+            .help("write `true` for null, or leave the attribute out");
+        if value.trimmed().eq_ignore_ascii_case("true") {
+            finding = finding.fix(Fix::safe(
+                "write `true`",
+                vec![Edit::replace(attribute.value_span(), "true")],
+            ));
+        }
+        self.report(finding);
+    }
+
+    /// The `https` spelling of the instance namespace, where it is declared.
+    fn declarations(&mut self, element: xml::Element<'t>) {
+        for declaration in element.declarations() {
+            let value = declaration.value();
+            if value.text() == INSTANCE || !is_instance(value.text()) {
+                continue;
+            }
+            let message = format!("the instance namespace is `{INSTANCE}`, without `https`");
+            let finding = self
+                .finding("wrong-namespace", element, declaration.value_span(), message)
+                .help("with the other spelling `i:nil` and `i:type` mean nothing to the service")
+                .fix(Fix::safe(
+                    format!("write `{INSTANCE}`"),
+                    vec![Edit::replace(declaration.value_span(), INSTANCE)],
+                ))
+                .judged(self.schema.https);
+            self.report(finding);
+        }
+    }
+}

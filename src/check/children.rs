@@ -1,0 +1,191 @@
+//! The children of an element against its content model: first by name, then by version, then by
+//! count, and only then by order, so that one mistake is one finding.
+
+use super::aligned::Aligned;
+use super::order::Placed;
+use super::{Checker, doubted, is_nil, needs};
+use crate::document::key_place;
+use crate::schema::{Element as Model, ElementId, List, Nil, Occurs, Particle, Slot};
+use crate::text::Span;
+use crate::xml;
+
+impl<'t> Checker<'_, 't> {
+    pub(super) fn children(
+        &mut self,
+        parent: xml::Element<'t>,
+        model: &'static Model,
+        particles: &'static List<Particle>,
+        slots: &'static List<Slot>,
+    ) {
+        let slots = slots.0;
+        let children: Vec<xml::Element<'t>> = parent.children().collect();
+        let mut aligned = Aligned {
+            slots,
+            found: vec![Vec::new(); slots.len()],
+            meant: vec![false; slots.len()],
+        };
+        let mut placed: Vec<Placed<'t>> = Vec::with_capacity(children.len());
+        for child in &children {
+            let Some(index) = self.slot_of(parent, *child, model, particles, &mut aligned) else {
+                continue;
+            };
+            let slot = &slots[index];
+            if !(is_nil(*child) && self.schema.element(slot.element).nil == Nil::Absent) {
+                aligned.found[index].push(*child);
+            }
+            // A second copy of what stands once is one mistake; its place is not another.
+            if aligned.found[index].len() <= 1 || slot.occurs.max > 1 {
+                placed.push(Placed { element: *child, slot });
+            }
+        }
+        for (index, slot) in slots.iter().enumerate() {
+            let found = std::mem::take(&mut aligned.found[index]);
+            self.slot(slot, &found);
+            aligned.found[index] = found;
+        }
+        self.particles(parent, particles, &aligned);
+        if model.ordered {
+            self.order(parent, &children, &placed);
+        }
+    }
+
+    /// The slot that a child takes by its name; what has none is reported.
+    fn slot_of(
+        &mut self,
+        parent: xml::Element<'t>,
+        child: xml::Element<'t>,
+        model: &'static Model,
+        particles: &'static List<Particle>,
+        aligned: &mut Aligned<'t>,
+    ) -> Option<usize> {
+        let foreign = child.namespace() != self.document.root.namespace();
+        if foreign && let Some(any) = wildcard(particles) {
+            if let Some(id) = any {
+                self.element(child, self.schema.element(id));
+            }
+            return None;
+        }
+        if foreign && child.namespace() != parent.namespace() {
+            self.other_namespace(child);
+        }
+        let named = aligned.slots.iter().position(|slot| slot.name == child.local());
+        if named.is_some() {
+            return named;
+        }
+        let misspelt = aligned
+            .slots
+            .iter()
+            .position(|slot| self.schema.element(slot.element).aliases.contains(&child.local()));
+        if let Some(index) = misspelt {
+            self.misspelt(child, aligned.slots[index]);
+            return misspelt;
+        }
+        self.unknown(parent, child, model, aligned);
+        None
+    }
+
+    /// The children of one slot: version, count, keys, then each child itself.
+    fn slot(&mut self, slot: &'static Slot, found: &[xml::Element<'t>]) {
+        let model = self.schema.element(slot.element);
+        let admitted = self.admits(model.gate);
+        if let Some(first) = found.first().filter(|_| !admitted) {
+            let version = self.version.map_or_else(String::new, |version| version.to_string());
+            let message = format!("`{}` does not exist in version {version}", slot.name);
+            let finding = self
+                .finding("not-in-version", *first, first.name_span(), message)
+                .note(needs(model.gate))
+                .help("the service of that version does not know the element: send a newer x-ms-version, or leave it out");
+            let finding = self.with_evidence(finding, model, model.gate.doubt);
+            self.report(doubted(finding, model.gate.doubt));
+        }
+        if let (Some(severity), true) = (model.present, admitted) {
+            for child in found {
+                let message = format!("`{}` is in no reference page for this operation", slot.name);
+                let finding = self.finding(model.rule, *child, child.name_span(), message);
+                let finding = self.with_evidence(finding, model, false).judged(severity);
+                self.report(finding);
+            }
+        }
+        self.surplus(slot, found);
+        self.keys(model, found);
+        let gated = self.gated;
+        self.gated |= !admitted;
+        for child in found {
+            self.element(*child, model);
+        }
+        self.gated = gated;
+    }
+
+    fn surplus(&mut self, slot: &Slot, found: &[xml::Element<'t>]) {
+        let Occurs { max, .. } = slot.occurs;
+        let allowed = max as usize;
+        if found.len() <= allowed {
+            return;
+        }
+        let model = self.schema.element(slot.element);
+        if allowed > 1 {
+            let child = found[allowed];
+            let message =
+                format!("{} `{}` elements, but at most {max} are allowed", found.len(), slot.name);
+            let finding = self
+                .finding("too-many-elements", child, child.name_span(), message)
+                .note(format!("number {}", allowed + 1))
+                .label(found[0].name_span(), "the first of them")
+                .subject(slot.name);
+            let finding = self.with_evidence(finding, model, false);
+            self.report(finding);
+            return;
+        }
+        for child in &found[allowed.min(found.len())..] {
+            let message = format!("`{}` stands here a second time", slot.name);
+            let finding = self
+                .finding("repeated-element", *child, child.name_span(), message)
+                .label(found[0].name_span(), "the first one")
+                .help("it may stand once: the service takes one of them, and no page says which")
+                .subject(slot.name);
+            self.report(finding);
+        }
+    }
+
+    /// Siblings whose key has the same value.
+    fn keys(&mut self, model: &'static Model, found: &[xml::Element<'t>]) {
+        let Some(key) = model.key.filter(|_| found.len() > 1) else { return };
+        let mut seen: std::collections::HashMap<String, Span> =
+            std::collections::HashMap::with_capacity(found.len());
+        for child in found {
+            let Some(value) = key_place(model, *child).filter(|value| !value.trimmed().is_empty())
+            else {
+                continue;
+            };
+            let name = value.trimmed();
+            let folded = if key.any_case { name.to_ascii_lowercase() } else { name.to_owned() };
+            let span = value.trimmed_span();
+            match seen.get(&folded) {
+                None => {
+                    seen.insert(folded, span);
+                }
+                Some(first) => {
+                    let message = format!("there are two `{}` named `{name}`", model.name);
+                    let holder = child.children().find(|c| c.local() == key.path).unwrap_or(*child);
+                    let finding = self
+                        .finding("duplicate-name", holder, span, message)
+                        .label(*first, "the first one")
+                        .subject(name);
+                    let finding = self.with_evidence(finding, model, key.doubt);
+                    self.report(doubted(finding, key.doubt));
+                }
+            }
+        }
+    }
+}
+
+/// What stands for any element of another namespace in the model.
+fn wildcard(particles: &[Particle]) -> Option<Option<ElementId>> {
+    particles.iter().find_map(|particle| match particle {
+        Particle::Any(id) => Some(*id),
+        Particle::Choice(_, inside) | Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
+            wildcard(inside)
+        }
+        Particle::Element(_) => None,
+    })
+}

@@ -1,0 +1,178 @@
+//! What the groups of a content model ask for: what is missing, and what excludes each other.
+
+use super::aligned::{Aligned, alternatives, neighbour};
+use super::{Checker, INSTANCE, doubted, weighed};
+use crate::finding::{Edit, Finding, Fix};
+use crate::schema::{Content, Nil, Occurs, Particle, Slot};
+use crate::xml;
+
+impl<'t> Checker<'_, 't> {
+    /// What the groups of the content model ask for.
+    pub(super) fn particles(
+        &mut self,
+        parent: xml::Element<'t>,
+        particles: &[Particle],
+        aligned: &Aligned<'t>,
+    ) {
+        for particle in particles {
+            match particle {
+                Particle::Element(slot) => {
+                    let slot = &aligned.slots[usize::from(*slot)];
+                    let present = aligned.found_of(slot) + usize::from(aligned.is_meant(slot));
+                    if (present as u32) < slot.occurs.min {
+                        self.missing(parent, slot, aligned, present);
+                    }
+                }
+                Particle::Group(occurs, inside) => {
+                    let any = inside.iter().any(|particle| aligned.holds(particle));
+                    if any || occurs.min > 0 {
+                        self.particles(parent, inside, aligned);
+                    }
+                }
+                Particle::Choice(occurs, inside) => self.choice(parent, *occurs, inside, aligned),
+                Particle::AnyOf(missing, inside) => {
+                    let none = !inside.iter().any(|particle| aligned.holds(particle));
+                    if none && self.is_whole(parent) {
+                        let names = alternatives(inside, aligned);
+                        let message = format!("`{}` holds neither {names}", parent.local());
+                        let finding = self
+                            .finding("missing-element", parent, parent.name_span(), message)
+                            .help("without one of them the element does nothing")
+                            .subject(names);
+                        self.report(weighed(finding, *missing));
+                    }
+                    for particle in inside.iter().filter(|particle| aligned.holds(particle)) {
+                        self.particles(parent, std::slice::from_ref(particle), aligned);
+                    }
+                }
+                Particle::Any(_) => {}
+            }
+        }
+    }
+
+    fn choice(
+        &mut self,
+        parent: xml::Element<'t>,
+        occurs: Occurs,
+        inside: &[Particle],
+        aligned: &Aligned<'t>,
+    ) {
+        let taken: Vec<&Particle> =
+            inside.iter().filter(|particle| aligned.holds(particle)).collect();
+        let mut present: Vec<xml::Element<'t>> =
+            taken.iter().filter_map(|particle| aligned.first(particle)).collect();
+        present.sort_by_key(|child| child.span().start);
+        if occurs.max == 1
+            && let [first, surplus @ ..] = &present[..]
+        {
+            for other in surplus {
+                let message =
+                    format!("`{}` and `{}` exclude each other", first.local(), other.local());
+                let finding = self
+                    .finding("exclusive-elements", *other, other.name_span(), message)
+                    .label(first.name_span(), "the other one stands here")
+                    .help(format!("keep one of {}", alternatives(inside, aligned)))
+                    .subject(first.local());
+                self.report(finding);
+            }
+        }
+        if taken.is_empty() && occurs.min > 0 && self.is_whole(parent) {
+            let names = alternatives(inside, aligned);
+            let message = format!("`{}` lacks one of {names}", parent.local());
+            let finding =
+                self.finding("missing-element", parent, parent.name_span(), message).subject(names);
+            self.report(finding);
+        }
+        if let [only] = taken[..] {
+            self.particles(parent, std::slice::from_ref(only), aligned);
+        }
+    }
+
+    /// Whether what is not there is really missing: recovery may have lost it.
+    fn is_whole(&self, parent: xml::Element<'t>) -> bool {
+        !parent.is_forced() && !self.document.tree.is_truncated()
+    }
+
+    fn missing(
+        &mut self,
+        parent: xml::Element<'t>,
+        slot: &'static Slot,
+        aligned: &Aligned<'t>,
+        present: usize,
+    ) {
+        let model = self.schema.element(slot.element);
+        if !self.is_whole(parent)
+            || !self.admits(model.gate)
+            || self.gated && model.gate.since.is_some()
+        {
+            return;
+        }
+        let name = slot.name;
+        let message = if present == 0 {
+            format!("`{}` lacks `{name}`", parent.local())
+        } else {
+            format!("`{}` needs {} `{name}`, but has {present}", parent.local(), slot.occurs.min)
+        };
+        let mut finding =
+            self.finding("missing-element", parent, parent.name_span(), message).subject(name);
+        if let Some(null) = parent.children().find(|child| child.local() == name) {
+            finding = finding.label(null.name_span(), "null counts as missing");
+        } else if let Some(neighbour) = neighbour(slot, aligned) {
+            let (child, word) = neighbour;
+            finding = finding.label(child.name_span(), format!("`{name}` belongs {word} this"));
+        }
+        if model.nil == Nil::Value {
+            finding = finding.help(format!(
+                "to delete the property write `<{name} i:nil=\"true\"/>` with `xmlns:i=\"{}\"`",
+                INSTANCE
+            ));
+        }
+        if let Content::Value(value) = &model.content
+            && !value.default.is_empty()
+        {
+            finding =
+                finding.help(format!("`{}` is what the service takes by default", value.default));
+            finding = self.with_insertion(finding, parent, slot, aligned, value.default);
+        }
+        let finding = self.with_evidence(finding, model, model.gate.doubt);
+        self.report(doubted(weighed(finding, model.missing), model.gate.doubt));
+    }
+
+    /// Adds the fix that writes the missing element with its default.
+    fn with_insertion(
+        &self,
+        finding: Finding,
+        parent: xml::Element<'t>,
+        slot: &'static Slot,
+        aligned: &Aligned<'t>,
+        default: &str,
+    ) -> Finding {
+        let Some((child, word)) = neighbour(slot, aligned) else { return finding };
+        if parent.children().any(|child| child.local() == slot.name) {
+            return finding;
+        }
+        let prefix = child.prefix();
+        let name = if prefix.is_empty() {
+            slot.name.to_owned()
+        } else {
+            format!("{prefix}:{}", slot.name)
+        };
+        let element = format!("<{name}>{default}</{name}>");
+        let text = self.document.tree.text();
+        let head = &text[..child.span().start as usize];
+        let line = head.rfind('\n').map_or(0, |newline| newline + 1);
+        let indent = &head[line..];
+        let newline =
+            if head.ends_with("\r\n") || head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+        let own_line = line > 0 && indent.trim().is_empty();
+        let edit = match (word, own_line) {
+            ("before", true) => {
+                Edit::insert(child.span().start, format!("{element}{newline}{indent}"))
+            }
+            ("before", false) => Edit::insert(child.span().start, element.clone()),
+            (_, true) => Edit::insert(child.span().end, format!("{newline}{indent}{element}")),
+            (_, false) => Edit::insert(child.span().end, element.clone()),
+        };
+        finding.fix(Fix::risky(format!("add `{element}`"), vec![edit]))
+    }
+}

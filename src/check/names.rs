@@ -1,0 +1,105 @@
+//! Children whose name or namespace the model has not: what they were meant to be.
+
+use super::aligned::Aligned;
+use super::{Checker, is_nil};
+use crate::document::{rename, renaming, slot_named};
+use crate::finding::{Edit, Fix, Severity};
+use crate::schema::{Element as Model, Slot};
+use crate::text::{Span, nearest};
+use crate::xml;
+
+impl<'t> Checker<'_, 't> {
+    pub(super) fn misspelt(&mut self, child: xml::Element<'t>, slot: Slot) {
+        let model = self.schema.element(slot.element);
+        let message = format!("`{}` is spelt `{}`", child.local(), slot.name);
+        let finding = self
+            .finding("misspelt-element", child, child.name_span(), message)
+            .help("some reference pages print this spelling, but the service compares names letter by letter")
+            .subject(child.local())
+            .fix(Fix::safe(format!("rename it to `{}`", slot.name), renaming(child, slot.name)));
+        let finding = self.with_evidence(finding, model, false);
+        self.report(finding);
+    }
+
+    pub(super) fn unknown(
+        &mut self,
+        parent: xml::Element<'t>,
+        child: xml::Element<'t>,
+        model: &'static Model,
+        aligned: &mut Aligned<'t>,
+    ) {
+        let local = child.local();
+        let message = format!("`{}` has no element `{local}`", parent.local());
+        let mut finding =
+            self.finding("unknown-element", child, child.name_span(), message).subject(local);
+        let names = aligned.slots.iter().map(|slot| slot.name);
+        if let Some(meant) = nearest::of(local, names) {
+            finding = finding.note(format!("did you mean `{meant}`?"));
+            let index =
+                aligned.slots.iter().position(|slot| slot.name == meant).unwrap_or_default();
+            let taken = parent.children().any(|other| other.local() == meant);
+            if !taken {
+                aligned.meant[index] = true;
+                finding = finding.fix(rename(child, meant));
+                let model = self.schema.element(aligned.slots[index].element);
+                // What it holds is checked as what it was meant to be.
+                if !is_nil(child) {
+                    self.element(child, model);
+                }
+            } else if aligned.slots[index].occurs.max == 1 {
+                finding = finding.help(format!("`{meant}` is there already"));
+            }
+        } else if let Some(home) = self.home_of(local, model) {
+            finding = finding.help(format!("it belongs inside `{home}`"));
+        } else {
+            let names: Vec<String> =
+                aligned.slots.iter().map(|slot| format!("`{}`", slot.name)).collect();
+            finding = finding.help(format!("`{}` may hold {}", parent.local(), names.join(", ")));
+        }
+        finding = finding
+            .help("the service skips an element that it does not know, so what it says is lost");
+        if self.schema.unknown != Severity::Error {
+            finding = finding.judged(self.schema.unknown);
+        }
+        self.report(finding);
+    }
+
+    /// Another element of the model that has a child of that name.
+    fn home_of(&self, local: &str, except: &Model) -> Option<&'static str> {
+        let holders = self.schema.elements.0.iter().filter(|model| !std::ptr::eq(*model, except));
+        holders.into_iter().find(|model| slot_named(model, local).is_some()).map(|model| model.name)
+    }
+
+    /// A child that leaves the namespace, as `xmlns=""` makes it do.
+    pub(super) fn other_namespace(&mut self, child: xml::Element<'t>) {
+        let ours = self.schema.namespace;
+        let declaration = child.namespace_declaration();
+        let span = declaration.map_or(child.name_span(), |d| d.value_span());
+        let given = child.namespace().unwrap_or("");
+        let message = if given.is_empty() {
+            format!("`{}` is in no namespace", child.local())
+        } else {
+            format!("`{}` is in the namespace `{given}`", child.local())
+        };
+        let mut finding = self
+            .finding("wrong-namespace", child, span, message)
+            .subject(given)
+            .help(format!("it belongs in `{ours}`, as its parent does: the service skips elements of other namespaces"));
+        if let Some(declaration) =
+            declaration.filter(|d| d.prefix().is_empty() && d.element().id() == child.id())
+        {
+            let text = self.document.tree.text();
+            let start = text[..declaration.span().start as usize].trim_end().len() as u32;
+            let whole = Span::new(start, declaration.span().end);
+            finding = finding.fix(Fix::safe(
+                format!("delete `{}`", &text[declaration.span().range()]),
+                vec![Edit::delete(whole)],
+            ));
+        }
+        if given == ours.replacen("http://", "https://", 1) && self.schema.https != Severity::Error
+        {
+            finding = finding.judged(self.schema.https);
+        }
+        self.report(finding);
+    }
+}

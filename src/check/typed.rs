@@ -1,0 +1,308 @@
+//! Values against the facets that say what they may be: enumeration, type, range, length, pattern.
+
+use super::value::{Site, quoted, shown};
+use super::{Checker, Embedded, doubted, needs, types};
+use crate::finding::{Edit, Finding, Fix};
+use crate::schema::{Choice, Type, Value as ValueModel};
+use crate::text::nearest;
+use crate::xml;
+
+impl<'t> Checker<'_, 't> {
+    /// The values of an enumeration.
+    pub(super) fn listed(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        text: &str,
+    ) -> bool {
+        let choices = facets.one_of.0;
+        let same = |choice: &&Choice| {
+            choice.text == text || facets.any_case && choice.text.eq_ignore_ascii_case(text)
+        };
+        if choices.is_empty() {
+            return true;
+        }
+        if let Some(choice) = choices.iter().find(same) {
+            if self.admits(choice.gate) {
+                return true;
+            }
+            let version = self.version.map_or_else(String::new, |version| version.to_string());
+            let message =
+                format!("{} has no value `{text}` in version {version}", quoted(&site.name));
+            let finding = self
+                .of_site("not-in-version", site, message)
+                .note(needs(choice.gate))
+                .subject(text);
+            self.report(doubted(finding, choice.gate.doubt));
+            return false;
+        }
+        if facets.open {
+            return true;
+        }
+        let names: Vec<String> = choices
+            .iter()
+            .filter(|choice| self.admits(choice.gate))
+            .map(|choice| format!("`{}`", choice.text))
+            .collect();
+        let message = format!("`{}` is not a value of {}", shown(text), quoted(&site.name));
+        let mut finding =
+            self.finding("invalid-value", site.element, site.span, message).subject(text);
+        let lower = text.to_lowercase();
+        let longer = |choice: &&Choice| {
+            choice.text.len() > 3 && lower.starts_with(&choice.text.to_lowercase())
+        };
+        let near = nearest::of(text, choices.iter().map(|choice| choice.text));
+        if let Some(meant) = near.or_else(|| choices.iter().find(longer).map(|choice| choice.text))
+        {
+            let edit = Edit::replace(site.span, meant);
+            finding = finding
+                .note(format!("did you mean `{meant}`?"))
+                .fix(Fix::safe(format!("write `{meant}`"), vec![edit]));
+        }
+        let finding = finding.help(format!("it takes {}, letter by letter", names.join(", ")));
+        self.report(finding);
+        false
+    }
+
+    /// The type of a value, and what is inside of it.
+    pub(super) fn typed(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        value: &xml::Value<'t>,
+    ) -> bool {
+        let text = value.trimmed();
+        if facets.kind == Type::Uri {
+            self.conceal_signature(value);
+        }
+        let result = match facets.kind {
+            Type::Text | Type::Name => return true,
+            Type::Boolean => return self.boolean(site, text),
+            Type::Base64 => return self.base64(site, facets, value),
+            Type::Integer => types::integer(text).map(|number| self.range(site, facets, number)),
+            Type::Port if types::is_port(text) => Ok(()),
+            Type::Port => {
+                let message = format!(
+                    "`{}` is no port: {} takes 1 to 65535",
+                    shown(text),
+                    quoted(&site.name)
+                );
+                let finding = self.of_site("invalid-value", site, message).subject(text);
+                self.report(finding);
+                return false;
+            }
+            Type::Version => match text.trim_end_matches('?').parse::<crate::schema::Version>() {
+                Ok(_) => return true,
+                Err(error) => {
+                    let finding =
+                        self.of_site("invalid-value", site, error.to_string()).subject(text);
+                    self.report(finding);
+                    return false;
+                }
+            },
+            Type::Uri => types::uri(text),
+            Type::Thumbprint => types::thumbprint(text),
+            Type::Guid => types::guid(text),
+            Type::Ip => types::ip(text),
+            Type::Date => types::date(text),
+        };
+        let Err(breach) = result else { return true };
+        let rule =
+            if facets.kind == Type::Thumbprint { "invalid-thumbprint" } else { "invalid-value" };
+        let message = format!("`{}` {}", shown(&unsigned(text)), breach.why);
+        let mut finding = self.of_site(rule, site, message).subject(shown(&unsigned(text)));
+        if let Some(at) = breach.at {
+            let shift = value.text().len() - value.text().trim_start().len();
+            let length = text[at..].chars().next().map_or(0, char::len_utf8);
+            finding.place.span = value.source_span(shift + at..shift + at + length);
+        }
+        self.report(finding);
+        false
+    }
+
+    /// The signature of a shared access address opens the blob to everybody who reads it.
+    fn conceal_signature(&mut self, value: &xml::Value<'t>) {
+        if let Some(signature) = signature(value.text()) {
+            self.found.secrets.push(value.source_span(signature));
+        }
+    }
+
+    fn boolean(&mut self, site: &Site<'t>, text: &str) -> bool {
+        if matches!(text, "true" | "false" | "1" | "0") {
+            return true;
+        }
+        let message = format!("`{}` is no boolean", shown(text));
+        let mut finding = self
+            .finding("invalid-value", site.element, site.span, message)
+            .help(format!("{} takes `true` or `false`, in lower case", quoted(&site.name)))
+            .subject(text);
+        let lower = text.to_ascii_lowercase();
+        let meant = match &lower[..] {
+            "true" | "yes" | "on" | "y" | "t" => Some("true"),
+            "false" | "no" | "off" | "n" | "f" => Some("false"),
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            let edits = vec![Edit::replace(site.span, meant)];
+            let title = format!("write `{meant}`");
+            let fix =
+                if lower == meant { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
+            finding = finding.note(format!("did you mean `{meant}`?")).fix(fix);
+        }
+        self.report(finding);
+        false
+    }
+
+    fn base64(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        value: &xml::Value<'t>,
+    ) -> bool {
+        let text = value.trimmed();
+        match types::base64(text) {
+            Ok(bytes) => {
+                if facets.length.is_some() {
+                    self.length(site, facets, String::from_utf8_lossy(&bytes).chars().count());
+                }
+                if !facets.document.is_empty() {
+                    let (host, span, document) = (site.element, site.span, facets.document);
+                    self.found.embedded.push(Embedded { host, span, document, bytes });
+                }
+                true
+            }
+            Err(breach) => {
+                let finding = self.not_base64(site, facets, value, &breach);
+                self.report(finding);
+                false
+            }
+        }
+    }
+
+    /// What is wrong with a value that should be base64: it is no base64 at all, or there is a
+    /// slip in it.
+    fn not_base64(
+        &self,
+        site: &Site<'t>,
+        facets: &ValueModel,
+        value: &xml::Value<'t>,
+        breach: &types::Breach,
+    ) -> Finding {
+        let text = value.trimmed();
+        let name = quoted(&site.name);
+        if text.starts_with('<') || types::is_plain(text) {
+            let what = if text.starts_with('<') { "the document itself" } else { "plain text" };
+            let encoded = types::encode(text);
+            let title = if facets.secret || encoded.len() > 80 {
+                "encode it".to_owned()
+            } else {
+                format!("write `{encoded}`")
+            };
+            return self
+                .of_site("invalid-base64", site, format!("{name} holds {what}, not its base64"))
+                .fix(Fix::risky(title, vec![Edit::replace(site.span, encoded)]));
+        }
+        let mut finding =
+            self.of_site("invalid-base64", site, format!("the base64 of {name} {}", breach.why));
+        if let Some(at) = breach.at {
+            let shift = value.text().len() - value.text().trim_start().len();
+            let length = text[at..].chars().next().map_or(0, char::len_utf8);
+            finding.place.span = value.source_span(shift + at..shift + at + length);
+            let number = text[..at].chars().count() + 1;
+            finding = finding.help(format!("the bad character is number {number} of the value"));
+        }
+        let standard = text.replace('-', "+").replace('_', "/");
+        if standard != text && types::base64(&standard).is_ok() {
+            let title = "write it in the standard alphabet";
+            return finding.fix(Fix::safe(title, vec![Edit::replace(site.span, standard)]));
+        }
+        if let Some(padding) = types::padding(text) {
+            let edit = Edit::insert(site.span.end, padding);
+            finding = finding.fix(Fix::risky(format!("add `{padding}`"), vec![edit]));
+        }
+        finding
+    }
+
+    fn range(&mut self, site: &Site<'t>, facets: &'static ValueModel, number: i64) {
+        let Some(range) = facets.range.filter(|range| number < range.min || number > range.max)
+        else {
+            return;
+        };
+        let message = match (range.min, range.max) {
+            (i64::MIN, max) => format!("{number} is more than {max}"),
+            (min, i64::MAX) => format!("{number} is less than {min}"),
+            (min, max) => format!("{number} is not in {min} to {max}"),
+        };
+        let message = format!("{message}, the limit of {}", quoted(&site.name));
+        let finding = self.of_site("invalid-value", site, message).subject(number.to_string());
+        self.report(doubted(finding, range.doubt));
+    }
+
+    pub(super) fn length(&mut self, site: &Site<'t>, facets: &'static ValueModel, length: usize) {
+        let Some(limits) = facets.length else { return };
+        let count = length as i64;
+        let decoded = if facets.kind == Type::Base64 { "decoded " } else { "" };
+        let (rule, word, limit) = match count {
+            _ if count > limits.max => ("value-too-long", "at most", limits.max),
+            _ if count < limits.min => ("value-too-short", "at least", limits.min),
+            _ => return,
+        };
+        let message = format!(
+            "the {decoded}value of {} has {count} characters, {word} {limit} are allowed",
+            quoted(&site.name)
+        );
+        let finding = self.of_site(rule, site, message);
+        self.report(doubted(finding, limits.doubt));
+    }
+
+    pub(super) fn pattern(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        text: &str,
+        value: &xml::Value<'t>,
+    ) {
+        let Some(pattern) = facets.pattern.as_ref().filter(|pattern| !pattern.matches(text)) else {
+            return;
+        };
+        let rule = if facets.kind == Type::Name { "invalid-name" } else { "invalid-value" };
+        let message = format!("`{}` is no value of {}", shown(text), quoted(&site.name));
+        let mut finding = self.of_site(rule, site, message).subject(shown(text));
+        // The first character behind which nothing can match any more is the one to look at.
+        let culprit = text
+            .char_indices()
+            .take(256)
+            .find(|(at, c)| !pattern.matches(&text[..at + c.len_utf8()]))
+            .filter(|(at, _)| *at == 0 || pattern.matches(&text[..*at]));
+        if let Some((at, c)) = culprit {
+            finding.place.span = value.source_span(at..at + c.len_utf8());
+            let place = if at == 0 { "begin with" } else { "hold" };
+            finding.message = format!(
+                "`{}`: {} may not {place} `{}`",
+                shown(text),
+                quoted(&site.name),
+                c.escape_debug()
+            );
+        }
+        if site.says.is_empty() {
+            finding = finding.help(format!("it has to look like `{}`", pattern.source()));
+        }
+        self.report(finding);
+    }
+}
+
+/// Where the signature of a shared access address stands in it.
+fn signature(address: &str) -> Option<std::ops::Range<usize>> {
+    let mark = address.find("?sig=").or_else(|| address.find("&sig="))?;
+    let start = mark + "?sig=".len();
+    let length = address[start..].find('&').unwrap_or(address.len() - start);
+    Some(start..start + length)
+}
+
+/// An address without its signature, for a message.
+pub(super) fn unsigned(address: &str) -> std::borrow::Cow<'_, str> {
+    match signature(address) {
+        Some(range) => format!("{}***{}", &address[..range.start], &address[range.end..]).into(),
+        None => address.into(),
+    }
+}

@@ -1,0 +1,252 @@
+//! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
+//! fails.
+
+use super::Checker;
+use super::typed::unsigned;
+use crate::finding::{Edit, Finding, Fix};
+use crate::schema::{Element as Model, Type, Value as ValueModel, When};
+use crate::text::{Span, tokens};
+use crate::xml;
+
+/// The value that is checked: whose it is, and what is known about it.
+pub(super) struct Site<'t> {
+    pub(super) element: xml::Element<'t>,
+    /// The element, or `@name` of an attribute.
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) required: bool,
+    /// The model of the element, for its evidence.
+    pub(super) model: Option<&'static Model>,
+    pub(super) says: &'static str,
+}
+
+impl<'t> Checker<'_, 't> {
+    /// The text of an element that holds a value.
+    pub(super) fn text(
+        &mut self,
+        element: xml::Element<'t>,
+        model: &'static Model,
+        facets: &'static ValueModel,
+    ) {
+        let children: Vec<_> = element.children().collect();
+        if let [first, ..] = children[..] {
+            let message = format!("`{}` holds elements, but takes a value", element.local());
+            let mut finding = self
+                .finding("unknown-element", first, first.name_span(), message)
+                .label(element.name_span(), "no element may stand in here")
+                .subject(first.local());
+            if facets.kind == Type::Base64 {
+                finding = finding.help("the document belongs here encoded in base64, not as it is");
+            }
+            let finding = self.with_evidence(finding, model, false);
+            return self.report(finding);
+        }
+        if element.is_forced() && !element.has_text() {
+            return;
+        }
+        let value = element.value();
+        let site = Site {
+            element,
+            name: element.local().to_owned(),
+            span: if value.trimmed().is_empty() {
+                element.name_span()
+            } else {
+                value.trimmed_span()
+            },
+            required: model.occurs.min > 0,
+            model: Some(model),
+            says: model.says,
+        };
+        self.value(&site, facets, &value);
+    }
+
+    /// Any value, of an element or an attribute.
+    pub(super) fn value(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        value: &xml::Value<'t>,
+    ) {
+        if facets.secret {
+            self.found.secrets.push(site.span);
+        }
+        let trimmed = value.trimmed();
+        if trimmed.is_empty() {
+            return self.empty(site, facets, value);
+        }
+        if tokens::is_token(trimmed, facets.kind == Type::Text && facets.pattern.is_none()) {
+            let message = format!("{} still holds the placeholder `{trimmed}`", quoted(&site.name));
+            let finding = self
+                .of_site("placeholder-value", site, message)
+                .subject(trimmed)
+                .help("fill it in before the request is sent; the service takes the text as it is");
+            return self.report(finding);
+        }
+        if self.invisible(site, facets, value) {
+            return;
+        }
+        let text = if facets.kind == Type::Text || facets.pattern.is_some() {
+            value.text()
+        } else {
+            trimmed
+        };
+        if facets.kind == Type::Name && facets.pattern.is_none() && value.text() != trimmed {
+            self.name_whitespace(site, value);
+        }
+        let sound = self.listed(site, facets, trimmed) & self.typed(site, facets, value);
+        self.pattern(site, facets, text, value);
+        if facets.kind != Type::Base64 {
+            self.length(site, facets, text.chars().count());
+        }
+        if sound {
+            self.remarks(
+                site.element,
+                site.span,
+                site.model.unwrap_or(self.document.model),
+                facets,
+                text,
+            );
+        }
+    }
+
+    fn empty(&mut self, site: &Site<'t>, facets: &'static ValueModel, value: &xml::Value<'t>) {
+        let plain = matches!(facets.kind, Type::Text | Type::Name) && facets.one_of.is_empty();
+        if facets.empty || plain && !site.required {
+            let model = site.model.unwrap_or(self.document.model);
+            return self.remarks(site.element, site.span, model, facets, value.text());
+        }
+        let message = format!("{} is empty", quoted(&site.name));
+        let mut finding = self.of_site("empty-value", site, message);
+        if !facets.default.is_empty() {
+            finding = finding.help(format!("write `{}`, which is the default", facets.default));
+        } else if !site.required {
+            finding = finding.help("it may be left out, but not be empty");
+        }
+        self.report(finding);
+    }
+
+    /// Remarks on values that are accepted.
+    pub(super) fn remarks(
+        &mut self,
+        element: xml::Element<'t>,
+        span: Span,
+        model: &'static Model,
+        facets: &'static ValueModel,
+        text: &str,
+    ) {
+        for remark in facets.remarks.0 {
+            let applies = match &remark.when {
+                When::Is(value) => *value == text.trim(),
+                When::Like(pattern) => pattern.matches(text.trim()),
+                When::Unlike(pattern) => !pattern.matches(text.trim()),
+            };
+            if applies {
+                let what = if text.is_empty() {
+                    "is empty".to_owned()
+                } else {
+                    format!("is `{}`", shown(&unsigned(text)))
+                };
+                let message = format!("`{}` {what}", element.local());
+                let finding = self.finding(remark.rule, element, span, message).help(remark.says);
+                let finding = self.with_evidence(finding, model, false).judged(remark.severity);
+                self.report(finding);
+            }
+        }
+    }
+
+    /// Characters that nobody sees. In names and in what is compared they are slips of copying;
+    /// in free text they may be meant. True when nothing more is to be said about the value.
+    fn invisible(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        value: &xml::Value<'t>,
+    ) -> bool {
+        if facets.kind == Type::Text && facets.pattern.is_none() && facets.one_of.is_empty() {
+            return false;
+        }
+        let odd = |c: char| tokens::is_invisible(c);
+        let Some((at, first)) = value.text().char_indices().find(|(_, c)| odd(*c)) else {
+            return false;
+        };
+        let edits: Vec<Edit> = value
+            .text()
+            .char_indices()
+            .filter(|(_, c)| odd(*c))
+            .map(|(at, c)| Edit::delete(value.source_span(at..at + c.len_utf8())))
+            .collect();
+        let names = matches!(facets.kind, Type::Name | Type::Text);
+        let rule = match facets.kind {
+            Type::Name if facets.pattern.is_none() && facets.one_of.is_empty() => {
+                "invisible-character"
+            }
+            Type::Base64 => "invalid-base64",
+            Type::Thumbprint => "invalid-thumbprint",
+            _ if facets.pattern.is_some() && names => "invalid-name",
+            _ => "invalid-value",
+        };
+        let message = format!(
+            "{} holds the invisible character U+{:04X}",
+            quoted(&site.name),
+            u32::from(first)
+        );
+        let span = value.source_span(at..at + first.len_utf8());
+        let finding = self
+            .finding(rule, site.element, span, message)
+            .help("such characters come along when text is copied from a window or a web page")
+            .fix(Fix::safe("delete what cannot be seen", edits));
+        self.report(finding);
+        true
+    }
+
+    fn name_whitespace(&mut self, site: &Site<'t>, value: &xml::Value<'t>) {
+        let message = format!("white space around the name in {}", quoted(&site.name));
+        let trimmed = value.trimmed_span();
+        let whole = value.span();
+        let edits = [Span::new(whole.start, trimmed.start), Span::new(trimmed.end, whole.end)]
+            .into_iter()
+            .filter(|span| !span.is_empty())
+            .map(Edit::delete)
+            .collect();
+        let finding = self
+            .finding("name-whitespace", site.element, whole, message)
+            .help("the service may take it for a part of the name, which nothing else is called")
+            .fix(Fix::safe("delete it", edits));
+        self.report(finding);
+    }
+
+    /// A finding about the value, with what the model says about it.
+    pub(super) fn of_site(
+        &self,
+        rule: &'static str,
+        site: &Site<'t>,
+        message: impl Into<String>,
+    ) -> Finding {
+        let finding = self.finding(rule, site.element, site.span, message);
+        let finding = match site.model {
+            Some(model) => self.with_evidence(finding, model, false),
+            None => finding,
+        };
+        if finding.evidence.is_some() || site.says.is_empty() {
+            finding
+        } else {
+            finding.help(site.says)
+        }
+    }
+}
+
+pub(super) fn quoted(name: &str) -> String {
+    match name.strip_prefix('@') {
+        Some(attribute) => format!("the attribute `{attribute}`"),
+        None => format!("`{name}`"),
+    }
+}
+
+/// A value as it is shown in a message: cut, so that one value does not fill the screen.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}

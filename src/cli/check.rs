@@ -1,0 +1,281 @@
+//! `svclint check`.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::args::{Check, FailOn, Least, Target};
+use super::output::{Stream, style, write_file};
+use super::read::read;
+use super::{CLEAN, FAILED, FOUND, Failure};
+use crate::document::Kind;
+use crate::finding::Severity;
+use crate::lint::{self, Inspection, Options, Report};
+use crate::report::human::Style;
+use crate::report::{Summary, concise, human, json, statistics};
+use crate::schema::Lens;
+use crate::settle::{Selection, Settings, Settled};
+use crate::text::nearest;
+use crate::walk::{self, Found};
+
+/// A report that was asked for, and where it goes; without a file to standard output.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    format: Format,
+    to: Target,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Human,
+    Concise,
+    Json,
+}
+
+impl Format {
+    const NAMES: [(&'static str, Self); 3] =
+        [("human", Self::Human), ("concise", Self::Concise), ("json", Self::Json)];
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) =
+            text.split_once(':').map_or((text, None), |(name, file)| (name, Some(file)));
+        let known = Format::NAMES.iter().find(|(known, _)| *known == name);
+        let Some((_, format)) = known else {
+            let names = Format::NAMES.map(|(name, _)| name);
+            let meant = nearest::of(name, names);
+            let hint = meant.map_or_else(
+                || format!("it takes {}", names.join(", ")),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            return Err(format!("there is no format `{name}`; {hint}"));
+        };
+        if file == Some("") {
+            return Err("a file name is missing behind the colon".to_owned());
+        }
+        Ok(Self { format: *format, to: file.map(PathBuf::from) })
+    }
+}
+
+pub(super) fn run(check: &Check) -> Result<u8, Failure> {
+    if check.output.iter().filter(|output| output.to.is_none()).count() > 1 {
+        return Err(Failure("only one report can go to standard output; write the others to files: `--output json:report.json`".to_owned()));
+    }
+    let names = |names: &'_ [String]| {
+        names
+            .iter()
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+    };
+    let (select, extend, ignore) =
+        (names(&check.select), names(&check.extend_select), names(&check.ignore));
+    let selection = Selection::new(
+        select.iter().map(String::as_str),
+        extend.iter().map(String::as_str),
+        ignore.iter().map(String::as_str),
+    )?;
+    let options = Options {
+        lens: Lens {
+            version: check.api_version,
+            platform: check.platform.into(),
+            today: check.today.unwrap_or_else(lint::today),
+        },
+        settings: Settings { selection },
+        ..Options::default()
+    };
+
+    let (found, failures) = walk::find(&check.paths);
+    let mut errors = Stream::stderr();
+    for failure in &failures {
+        errors.line(&format!("svclint: {}: {}", failure.path, failure.why));
+    }
+    let failed = !failures.is_empty();
+    if check.show_files {
+        let mut list = String::new();
+        for file in &found {
+            list.push_str(&file.shown);
+            list.push('\n');
+        }
+        Stream::stdout().text(&list)?;
+        return Ok(if failed { FAILED } else { CLEAN });
+    }
+
+    let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>");
+    let jobs = check.jobs.map_or_else(default_jobs, usize::from);
+    let inspections = inspect_all(&found, stdin_name, &options, jobs);
+    let unsure = nothing_recognised(check, &found, &inspections);
+    let report = lint::conclude(inspections, &options);
+    let summary = Summary::of(&report, least(check));
+
+    for file in report.files.iter().filter(|file| file.kind == Kind::Unreadable) {
+        errors.line(&format!(
+            "svclint: {}: {}",
+            file.path,
+            file.why.as_deref().unwrap_or_default()
+        ));
+    }
+    for sentence in &unsure {
+        errors.line(&format!("svclint: {sentence}"));
+    }
+    drop(errors);
+    write_reports(check, &report, &summary)?;
+    if failed || summary.unreadable > 0 || !unsure.is_empty() {
+        return Ok(FAILED);
+    }
+    let threshold = match check.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Info => Severity::Info,
+        FailOn::Never => return Ok(CLEAN),
+    };
+    Ok(if report.fails_on(threshold) { FOUND } else { CLEAN })
+}
+
+fn least(check: &Check) -> Severity {
+    match check.min_severity {
+        Least::Info => Severity::Info,
+        Least::Warning => Severity::Warning,
+        Least::Error => Severity::Error,
+    }
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Inspects the files, several at once where there are enough to be worth a thread.
+fn inspect_all(
+    found: &[Found],
+    stdin_name: &str,
+    options: &Options,
+    jobs: usize,
+) -> Vec<Inspection> {
+    let one = |file: &Found| match read(file, stdin_name) {
+        Ok(input) => lint::inspect(input, options),
+        Err(why) => Inspection::unreadable(file.shown.clone(), why),
+    };
+    // What a thread costs is what a few files take.
+    let jobs = jobs.min(found.len() / 4).max(1);
+    if jobs == 1 {
+        return found.iter().map(one).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Inspection)>> = Mutex::new(Vec::with_capacity(found.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                while let Some((index, file)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    found.get(index).map(|file| (index, file))
+                } {
+                    let inspection = one(file);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, inspection));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, inspection)| inspection).collect()
+}
+
+/// A sentence for each argument in which nothing was recognised.
+fn nothing_recognised(check: &Check, found: &[Found], inspections: &[Inspection]) -> Vec<String> {
+    if check.allow_empty {
+        return Vec::new();
+    }
+    let spoken: HashSet<usize> = found
+        .iter()
+        .zip(inspections)
+        .filter(|(_, inspection)| inspection.kind() != Kind::Unrecognised)
+        .map(|(file, _)| file.argument)
+        .collect();
+    let mut sentences = Vec::new();
+    for (argument, text) in
+        check.paths.iter().enumerate().filter(|(index, _)| !spoken.contains(index))
+    {
+        let mut of_argument =
+            found.iter().zip(inspections).filter(|(file, _)| file.argument == argument);
+        let sentence = match (of_argument.next(), of_argument.next()) {
+            (Some((_, only)), None) => {
+                let why = only.file.why.as_deref().unwrap_or("nothing in it is recognised");
+                format!("{}: {why}", only.file.path)
+            }
+            (Some(_), Some(_)) => {
+                format!("{text}: nothing in it is recognised as a request or a service file")
+            }
+            (None, _) if std::path::Path::new(text).is_dir() => {
+                format!(
+                    "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml)"
+                )
+            }
+            (None, _) => continue,
+        };
+        sentences.push(sentence);
+    }
+    if let Some(last) = sentences.last_mut() {
+        last.push_str("; --allow-empty lets that pass");
+    }
+    sentences
+}
+
+fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<(), Failure> {
+    let least = least(check);
+    let shown: Vec<&Settled> =
+        report.findings.iter().filter(|settled| settled.finding.severity >= least).collect();
+    for output in &check.output {
+        let for_people = output.format != Format::Json;
+        let plain = Style { color: false, unicode: true, narrated: false, width: 100 };
+        let style = if output.to.is_none() { style(check.color) } else { plain };
+        let text = if check.statistics && for_people {
+            statistics(report)
+        } else {
+            render(output.format, report, &shown, summary, &style)?
+        };
+        match &output.to {
+            Some(file) => {
+                let line = if for_people { summary.line() + "\n" } else { String::new() };
+                write_file(file, &(text + &line))?;
+            }
+            None => {
+                Stream::stdout().text(&text)?;
+                if for_people && !check.quiet {
+                    Stream::stderr().line(&summary.line());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn render(
+    format: Format,
+    report: &Report,
+    shown: &[&Settled],
+    summary: &Summary,
+    style: &Style,
+) -> Result<String, Failure> {
+    let mut text = String::new();
+    match format {
+        Format::Human => {
+            for settled in shown {
+                text.push_str(&human::render(&settled.finding, style));
+                text.push('\n');
+            }
+        }
+        Format::Concise => {
+            for settled in shown {
+                concise::write(&mut text, &settled.finding)?;
+            }
+        }
+        Format::Json => write!(text, "{}", json::render(report, shown, summary)?)?,
+    }
+    Ok(text)
+}

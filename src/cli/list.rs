@@ -1,0 +1,157 @@
+//! `svclint rules` and `svclint operations`.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::args::{List, ListFormat};
+use super::output::Stream;
+use super::{CLEAN, Failure};
+use crate::catalog::CATALOG;
+use crate::rules;
+use crate::schema::Schema;
+
+#[derive(Serialize)]
+struct Rule {
+    name: &'static str,
+    title: &'static str,
+    group: &'static str,
+    severity: &'static str,
+    default: bool,
+    fix: &'static str,
+    status: &'static str,
+    since: &'static str,
+}
+
+#[derive(Serialize)]
+struct Operation {
+    name: &'static str,
+    root: &'static str,
+    says: &'static str,
+    since: Option<String>,
+    source: &'static str,
+    requests: Vec<Address>,
+}
+
+#[derive(Serialize)]
+struct Address {
+    method: &'static str,
+    path: &'static str,
+    query: &'static str,
+}
+
+pub(super) fn rules(list: &List) -> Result<u8, Failure> {
+    let rules: Vec<Rule> = rules::all()
+        .iter()
+        .map(|page| Rule {
+            name: page.name,
+            title: page.title,
+            group: page.group.as_str(),
+            severity: page.severity.as_str(),
+            default: page.group.is_default(),
+            fix: page.fix,
+            status: page.status.as_str(),
+            since: page.since,
+        })
+        .collect();
+    let text = match list.output {
+        ListFormat::Json => json(&rules)?,
+        ListFormat::Human => {
+            let cells =
+                |rule: &Rule| [rule.name, rule.severity, rule.group, rule.title].map(str::to_owned);
+            columns(&rules.iter().map(cells).collect::<Vec<_>>())
+        }
+        ListFormat::Markdown => {
+            let rows = rules.iter().map(|rule| {
+                let name = format!("[`{0}`](rules/{0}.md)", rule.name);
+                let default = if rule.default { "yes" } else { "no" };
+                [
+                    name,
+                    rule.severity.to_owned(),
+                    rule.group.to_owned(),
+                    default.to_owned(),
+                    rule.fix.to_owned(),
+                    rule.title.to_owned(),
+                ]
+            });
+            markdown(["Rule", "Severity", "Group", "By default", "Fix", "What it says"], rows)
+        }
+    };
+    Stream::stdout().text(&text)?;
+    Ok(CLEAN)
+}
+
+pub(super) fn operations(list: &List) -> Result<u8, Failure> {
+    let operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
+    let text = match list.output {
+        ListFormat::Json => json(&operations)?,
+        ListFormat::Human => {
+            let cells = |operation: &Operation| {
+                let since = operation.since.clone().unwrap_or_default();
+                [
+                    operation.name.to_owned(),
+                    operation.root.to_owned(),
+                    since,
+                    operation.says.to_owned(),
+                ]
+            };
+            columns(&operations.iter().map(cells).collect::<Vec<_>>())
+        }
+        ListFormat::Markdown => {
+            let rows = operations.iter().map(|operation| {
+                let since = operation.since.clone().unwrap_or_default();
+                [
+                    operation.name.to_owned(),
+                    format!("`{}`", operation.root),
+                    since,
+                    operation.says.to_owned(),
+                ]
+            });
+            markdown(["Operation", "Root", "Since", "What it does"], rows)
+        }
+    };
+    Stream::stdout().text(&text)?;
+    Ok(CLEAN)
+}
+
+fn operation(schema: &'static Schema) -> Operation {
+    let requests = schema.requests.iter().map(|request| Address {
+        method: request.method,
+        path: request.path,
+        query: request.query,
+    });
+    Operation {
+        name: schema.name,
+        root: schema.roots().next().map_or("", |root| root.name),
+        says: schema.says,
+        since: schema.gate.since.map(|since| since.to_string()),
+        source: schema.source,
+        requests: requests.collect(),
+    }
+}
+
+fn json(list: &impl Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(list)? + "\n")
+}
+
+/// Columns as wide as their widest cell; the last one runs on.
+fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let widths: [usize; N] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
+    let mut text = String::new();
+    for row in rows {
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
+    }
+    text
+}
+
+fn markdown<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut text = format!("| {} |\n|{}\n", head.join(" | "), " --- |".repeat(N));
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
+    }
+    text
+}

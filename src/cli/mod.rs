@@ -1,0 +1,64 @@
+//! The command line: the only module that prints and that decides the exit status.
+
+mod args;
+mod check;
+mod explain;
+mod list;
+mod operation;
+mod output;
+mod read;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use output::Stream;
+
+/// Nothing at or above `--fail-on`.
+const CLEAN: u8 = 0;
+/// Something at or above `--fail-on`.
+const FOUND: u8 = 1;
+/// The job could not be done.
+const FAILED: u8 = 2;
+
+/// Runs svclint with the arguments of a command line, the name of the program first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are what was asked for, anything else is a mistake; clap knows
+            // which stream each belongs to.
+            let status = if error.use_stderr() { FAILED } else { CLEAN };
+            drop(error.print());
+            return ExitCode::from(status);
+        }
+    };
+    let status = match arguments.command {
+        Command::Check(check) => check::run(&check),
+        Command::Explain(explain) => explain::run(&explain),
+        Command::Rules(list) => list::rules(&list),
+        Command::Operations(list) => list::operations(&list),
+    };
+    ExitCode::from(status.unwrap_or_else(|failure| {
+        Stream::stderr().line(&format!("svclint: {failure}"));
+        FAILED
+    }))
+}
+
+/// Why a command could not do its job: a sentence for the person who gave it.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}

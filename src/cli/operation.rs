@@ -1,0 +1,146 @@
+//! An operation in words: where it is sent, with which headers, and its body with gates and
+//! limits.
+
+use std::fmt::Write as _;
+
+use crate::schema::{
+    Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot, Type, Value,
+};
+
+/// The operation as `svclint explain` prints it.
+pub(super) fn describe(schema: &Schema) -> String {
+    let mut text = format!("# {}\n\n{}\n\n", schema.name, schema.says);
+    for request in schema.requests.iter() {
+        let query =
+            if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+        let _ = writeln!(text, "{} {}{query}", request.method, request.path);
+    }
+    if let Some(since) = schema.gate.since {
+        let _ = writeln!(text, "x-ms-version: {since} or later");
+    }
+    text.push_str("Content-Type: application/xml\n\n");
+    for root in schema.roots() {
+        let mut rows = Vec::new();
+        let whole =
+            Slot { name: root.name, occurs: Occurs::ONCE, element: schema.roots[0], rank: 0 };
+        let facts = format!("xmlns=\"{}\"", schema.namespace);
+        rows.push((format!("<{}>", whole.name), facts, String::new()));
+        children(schema, root, 1, &mut rows);
+        let width = rows.iter().map(|(element, ..)| element.len()).max().unwrap_or(0);
+        for (element, facts, says) in rows {
+            let _ = writeln!(text, "{}", format!("{element:width$}  {facts}").trim_end());
+            if !says.is_empty() {
+                let _ = writeln!(text, "{:width$}  - {says}", "");
+            }
+        }
+    }
+    let order = schema.roots().any(|root| root.ordered);
+    if order {
+        text.push_str("\nThe elements stand in this order.\n");
+    }
+    let _ = writeln!(text, "\nSource: {}", schema.source);
+    text
+}
+
+/// The children of an element, a row each: element, facts, what it says.
+fn children(
+    schema: &Schema,
+    parent: &Element,
+    depth: usize,
+    rows: &mut Vec<(String, String, String)>,
+) {
+    let Content::Elements(particles, slots) = &parent.content else { return };
+    for slot in slots.iter() {
+        let model = schema.element(slot.element);
+        let mut facts = vec![how_often(slot.occurs, optional_by_group(particles, slots, slot))];
+        facts.extend(versions(model.gate));
+        if let Content::Value(value) = &model.content {
+            facts.extend(value_facts(value));
+        }
+        if model.nil == Nil::Value {
+            facts.push("may be null".to_owned());
+        }
+        if let Some(key) = model.key {
+            facts.push(format!("each {} once", key.path));
+        }
+        if model.present.is_some() {
+            facts.push("undocumented".to_owned());
+        }
+        let element = format!("{}<{}>", "  ".repeat(depth), slot.name);
+        rows.push((element, facts.join("; "), model.says.to_owned()));
+        // A recursive model would never end.
+        if depth < 8 {
+            children(schema, model, depth + 1, rows);
+        }
+    }
+}
+
+/// Whether an element stands in a group that does not ask for all of its members.
+fn optional_by_group(particles: &[Particle], slots: &[Slot], slot: &Slot) -> bool {
+    let holds = |inside: &[Particle]| {
+        inside.iter().any(|particle| {
+            matches!(particle, Particle::Element(index) if std::ptr::eq(&raw const slots[usize::from(*index)], slot))
+        })
+    };
+    particles.iter().any(|particle| match particle {
+        Particle::Choice(_, inside) | Particle::AnyOf(_, inside) => holds(inside),
+        Particle::Group(..) | Particle::Element(_) | Particle::Any(_) => false,
+    })
+}
+
+fn how_often(occurs: Occurs, in_choice: bool) -> String {
+    match (occurs.min, occurs.max) {
+        _ if in_choice && occurs == Occurs::ONCE => "one of these".to_owned(),
+        (0, 1) => "optional".to_owned(),
+        (1, 1) => "required".to_owned(),
+        (0, u32::MAX) => "any number".to_owned(),
+        (min, u32::MAX) => format!("{min} or more"),
+        (min, max) => format!("{min} to {max}"),
+    }
+}
+
+fn versions(gate: Gate) -> Option<String> {
+    let doubt = if gate.doubt { " (in doubt)" } else { "" };
+    match (gate.since, gate.until) {
+        (Some(since), Some(until)) => Some(format!("from {since} to {until}{doubt}")),
+        (Some(since), None) => Some(format!("from {since}{doubt}")),
+        (None, Some(until)) => Some(format!("up to {until}{doubt}")),
+        (None, None) => None,
+    }
+}
+
+fn value_facts(value: &Value) -> Vec<String> {
+    let mut facts = Vec::new();
+    if !value.one_of.is_empty() {
+        let values: Vec<String> = value
+            .one_of
+            .iter()
+            .map(|choice| match versions(choice.gate) {
+                Some(gate) => format!("{} ({gate})", choice.text),
+                None => choice.text.to_owned(),
+            })
+            .collect();
+        facts.push(values.join(", "));
+    } else if value.kind != Type::Text {
+        facts.push(value.kind.name().to_owned());
+    }
+    if !value.document.is_empty() {
+        facts.push(format!("holds a {}", value.document));
+    }
+    let decoded = if value.kind == Type::Base64 { " decoded" } else { "" };
+    facts.extend(value.length.map(|limits| format!("{}{decoded} characters", within(limits))));
+    facts.extend(value.range.map(within));
+    facts.extend(value.pattern.as_ref().map(|pattern| format!("looks like {}", pattern.source())));
+    if !value.default.is_empty() {
+        facts.push(format!("default {}", value.default));
+    }
+    facts
+}
+
+fn within(limits: Limits) -> String {
+    match (limits.min, limits.max) {
+        (i64::MIN, max) => format!("at most {max}"),
+        (min, i64::MAX) => format!("at least {min}"),
+        (min, max) => format!("{min} to {max}"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Writing to standard output, standard error and files. A reader that hangs up is no error.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use super::Failure;
+use super::args::When;
+use crate::report::human::Style;
+
+/// Standard output or standard error.
+pub(super) struct Stream {
+    to: Box<dyn Write>,
+}
+
+impl Stream {
+    pub(super) fn stdout() -> Self {
+        Self { to: Box::new(io::stdout().lock()) }
+    }
+
+    pub(super) fn stderr() -> Self {
+        Self { to: Box::new(io::stderr().lock()) }
+    }
+
+    /// Writes `text` as it is. When the reader has gone, what is left is not worth an error.
+    ///
+    /// # Errors
+    /// Anything else that keeps the text from being written.
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        let written = self.to.write_all(text.as_bytes()).and_then(|()| self.to.flush());
+        match written {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure(format!("the report could not be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a line for a person; there is nobody to tell when that fails.
+    pub(super) fn line(&mut self, line: &str) {
+        drop(writeln!(self.to, "{line}"));
+    }
+}
+
+/// Writes a whole file, or leaves what was there.
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let fail = |error: io::Error| {
+        Failure(format!(
+            "{}: the report could not be written: {}",
+            path.display(),
+            crate::walk::reason(&error)
+        ))
+    };
+    // Devices and pipes cannot be replaced, only written to.
+    if path.exists() && !path.is_file() {
+        return std::fs::write(path, text).map_err(fail);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let beside = path.with_file_name(name);
+    let done = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    if done.is_err() {
+        drop(std::fs::remove_file(&beside));
+    }
+    done.map_err(fail)
+}
+
+/// What the terminal behind standard output can show.
+pub(super) fn style(color: When) -> Style {
+    let set =
+        |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let terminal = io::stdout().is_terminal();
+    let color = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR") => false,
+        When::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
+        // The logs of CI services show colour although they are no terminals.
+        When::Auto => terminal && !is_dumb() || set("CI"),
+    };
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = measured.filter(|_| terminal).or(columns).unwrap_or(100);
+    Style { color, unicode: !is_dumb() && speaks_unicode(), narrated: set("NO_GRAPHICS"), width }
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Whether the locale can show box drawing; one that says nothing can, as logs do.
+fn speaks_unicode() -> bool {
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    named.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}

@@ -1,0 +1,134 @@
+//! A tree that was recognised: the document it is, and the model that fits it.
+
+mod recognise;
+mod rename;
+
+pub use recognise::{FileName, Recognised, recognise};
+pub use rename::{rename, renaming};
+
+use crate::schema::{Content, Element as Model, Schema, Slot};
+use crate::xml::{self, Tree};
+
+/// What kind of text a file is, as reports call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The body of a request.
+    Request,
+    /// A `.cscfg`.
+    ServiceConfiguration,
+    /// A `.csdef`.
+    ServiceDefinition,
+    /// A `.csplugin`.
+    RoleModule,
+    /// A schema file of svclint.
+    Schema,
+    /// Nothing of ours.
+    Unrecognised,
+    /// A file that could not be read.
+    Unreadable,
+}
+
+impl Kind {
+    /// The word that reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::ServiceConfiguration => "service-configuration",
+            Self::ServiceDefinition => "service-definition",
+            Self::RoleModule => "role-module",
+            Self::Schema => "schema",
+            Self::Unrecognised => "unrecognised",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// A tree with the model that it is held against.
+#[derive(Clone, Copy)]
+pub struct Document<'t> {
+    /// The tree.
+    pub tree: &'t Tree<'t>,
+    /// Its root.
+    pub root: xml::Element<'t>,
+    /// The schema that fits it.
+    pub schema: &'static Schema,
+    /// The model of its root.
+    pub model: &'static Model,
+}
+
+impl<'t> Document<'t> {
+    /// Holds `tree` against `schema`; `None` without a root or when the schema has no such root.
+    #[must_use]
+    pub fn new(tree: &'t Tree<'t>, schema: &'static Schema) -> Option<Self> {
+        let root = tree.root()?;
+        let model = schema.root(root.local())?;
+        Some(Self { tree, root, schema, model })
+    }
+
+    /// The child element of the root with that name, the first of several.
+    #[must_use]
+    pub fn child(&self, local: &str) -> Option<xml::Element<'t>> {
+        self.root.children().find(|child| child.local() == local)
+    }
+
+    /// The path of an element with key predicates (`ExtendedProperty[Name='a']`) in place of
+    /// numbers: what stays when lines and siblings move.
+    #[must_use]
+    pub fn key_path(&self, element: xml::Element<'t>) -> String {
+        let mut chain: Vec<_> =
+            std::iter::successors(Some(element), |element| element.parent()).collect();
+        chain.reverse();
+        let mut path = String::new();
+        let mut model = Some(self.model);
+        for (depth, element) in chain.into_iter().enumerate() {
+            if depth > 0 {
+                model = model.and_then(|model| child_model(self.schema, model, element));
+            }
+            path.push('/');
+            path.push_str(element.local());
+            if let Some(value) = model.and_then(|model| key_value(model, element)) {
+                let key = model.and_then(|model| model.key).map_or("", |key| key.path);
+                path.push_str(&format!("[{key}='{value}']"));
+            }
+        }
+        path
+    }
+}
+
+/// The slot of a model that a child of that name takes.
+#[must_use]
+pub fn slot_named<'m>(model: &'m Model, local: &str) -> Option<&'m Slot> {
+    match &model.content {
+        Content::Elements(_, slots) => slots.iter().find(|slot| slot.name == local),
+        Content::Value(_) | Content::Open => None,
+    }
+}
+
+fn child_model(
+    schema: &'static Schema,
+    model: &Model,
+    child: xml::Element<'_>,
+) -> Option<&'static Model> {
+    slot_named(model, child.local()).map(|slot| schema.element(slot.element))
+}
+
+/// The value of the key of an element, where its model has one.
+#[must_use]
+pub fn key_value(model: &Model, element: xml::Element<'_>) -> Option<String> {
+    key_place(model, element)
+        .map(|value| value.trimmed().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+/// The value that is the key of an element, with its place.
+#[must_use]
+pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Value<'a>> {
+    let key = model.key?;
+    match key.path.strip_prefix('@') {
+        Some(attribute) => element.attribute(None, attribute).map(|attribute| attribute.value()),
+        None => {
+            element.children().find(|child| child.local() == key.path).map(|child| child.value())
+        }
+    }
+}

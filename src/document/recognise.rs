@@ -1,0 +1,241 @@
+//! Content decides what a file is: its root element and namespace.
+
+use crate::document::rename;
+use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
+use crate::schema::{self, Catalog, Schema, SchemaKind};
+use crate::text::nearest;
+use crate::xml::{self, Tree};
+
+use super::Kind;
+
+/// What the name of a file promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileName {
+    /// `.cscfg`, `.csdef`, `.csplugin`: these always speak. The root that fits the name.
+    Service(&'static str),
+    /// Anything else: it speaks once its root is recognised.
+    Other,
+}
+
+impl FileName {
+    /// Reads the name; one suffix more (`Web.cscfg.prod`) does not change what it is.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+        let mut suffixes = name.rsplit('.').take(2);
+        let known = |suffix: &str| match suffix {
+            "cscfg" => Some(Self::Service("ServiceConfiguration")),
+            "csdef" => Some(Self::Service("ServiceDefinition")),
+            "csplugin" => Some(Self::Service("RoleModule")),
+            _ => None,
+        };
+        suffixes.find_map(known).unwrap_or(Self::Other)
+    }
+}
+
+/// What a tree turned out to be.
+pub enum Recognised {
+    /// A document with a model.
+    As(&'static Schema, Kind, Vec<Finding>),
+    /// Ours, or called so, but there is no model to hold it against.
+    Spoken(Kind, Vec<Finding>),
+    /// Nothing of ours, or nothing that svclint has a model for.
+    PassedOver,
+}
+
+/// Says what `tree` is.
+#[must_use]
+pub fn recognise(tree: &Tree<'_>, name: FileName, catalog: &Catalog) -> Recognised {
+    let FileName::Service(expected) = name else {
+        return tree.root().map_or(Recognised::PassedOver, |root| by_root(root, tree, catalog));
+    };
+    let kind = kind_of_root(expected);
+    let Some(root) = tree.root() else { return Recognised::Spoken(kind, Vec::new()) };
+    if root.local() == expected {
+        // The file name and the root agree, so any other namespace is a slip.
+        return accept(root, tree, catalog, |schema| schema.root(expected).is_some())
+            .unwrap_or(Recognised::Spoken(kind, Vec::new()));
+    }
+    match by_root(root, tree, catalog) {
+        Recognised::As(schema, found, mut findings) => {
+            findings.push(root_mismatch(root, tree, expected));
+            Recognised::As(schema, found, findings)
+        }
+        Recognised::Spoken(_, findings) => Recognised::Spoken(kind, findings),
+        Recognised::PassedOver => {
+            Recognised::Spoken(kind, vec![root_mismatch(root, tree, expected)])
+        }
+    }
+}
+
+fn by_root(root: xml::Element<'_>, tree: &Tree<'_>, catalog: &Catalog) -> Recognised {
+    let local = root.local();
+    let namespace = root.namespace();
+    if namespace == Some(schema::NAMESPACE) {
+        return schema_file(root, catalog);
+    }
+    if let Some(recognised) = accept(root, tree, catalog, |schema| {
+        schema.root(local).is_some() && is_near(namespace, schema, root)
+    }) {
+        return recognised;
+    }
+    let Some(namespace) = namespace.filter(|ns| catalog.namespaces().any(|ours| ours == *ns))
+    else {
+        return Recognised::PassedOver;
+    };
+    if catalog.is_known_root(namespace, local) {
+        return Recognised::PassedOver;
+    }
+    unknown_root(root, tree, namespace, catalog)
+}
+
+/// The first schema that `fits`, with what is to be said about the root's namespace.
+fn accept(
+    root: xml::Element<'_>,
+    tree: &Tree<'_>,
+    catalog: &Catalog,
+    fits: impl Fn(&Schema) -> bool,
+) -> Option<Recognised> {
+    let exact = |schema: &&&'static Schema| root.namespace() == Some(schema.namespace);
+    let mut candidates = catalog.schemas.iter().filter(|schema| fits(schema));
+    let schema = candidates.clone().find(exact).or_else(|| candidates.next())?;
+    let mut findings = Vec::new();
+    if root.namespace() != Some(schema.namespace) {
+        findings.push(wrong_namespace(root, tree, schema));
+    }
+    Some(Recognised::As(schema, kind_of(schema), findings))
+}
+
+/// Whether a namespace is meant to be the schema's: `https`, a slash, other case, a few letters
+/// off, or none at all on a root whose content shows what it is.
+fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> bool {
+    let Some(namespace) = namespace else {
+        let model = schema.root(root.local());
+        let known_child = |child: xml::Element<'_>| {
+            model.is_some_and(|model| super::slot_named(model, child.local()).is_some())
+        };
+        return root.local().len() > 10 || root.children().any(known_child);
+    };
+    let plain = |text: &str| {
+        let text = text.trim().trim_end_matches('/').to_ascii_lowercase();
+        let text = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .map(str::to_owned)
+            .unwrap_or(text);
+        text.strip_prefix("www.").map(str::to_owned).unwrap_or(text)
+    };
+    let (given, ours) = (plain(namespace), plain(schema.namespace));
+    given == ours || nearest::distance(&given, &ours) <= 3
+}
+
+fn kind_of(schema: &Schema) -> Kind {
+    match schema.kind {
+        SchemaKind::Operation => Kind::Request,
+        SchemaKind::Document | SchemaKind::Piece => kind_of_root(schema.name),
+    }
+}
+
+fn kind_of_root(root: &str) -> Kind {
+    match root {
+        "ServiceDefinition" => Kind::ServiceDefinition,
+        "RoleModule" => Kind::RoleModule,
+        "schema" => Kind::Schema,
+        _ => Kind::ServiceConfiguration,
+    }
+}
+
+fn schema_file(root: xml::Element<'_>, catalog: &Catalog) -> Recognised {
+    match catalog.with_root(schema::NAMESPACE, root.local()).next() {
+        Some(schema) => Recognised::As(schema, Kind::Schema, Vec::new()),
+        None => Recognised::PassedOver,
+    }
+}
+
+fn wrong_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> Finding {
+    let ours = schema.namespace;
+    let rule = RuleName::new("wrong-namespace");
+    let finding = if let Some(declaration) = root.namespace_declaration() {
+        let given = declaration.value().text().to_owned();
+        let https = given == ours.replacen("http://", "https://", 1);
+        let span = declaration.value_span();
+        let message = format!("the namespace of `{}` is `{given}`, not `{ours}`", root.local());
+        let severity = if https { schema.https } else { Severity::Error };
+        let mut finding = Finding::new(rule, severity, tree.part(), span, message)
+            .subject(given)
+            .fix(Fix::safe(format!("write `{ours}`"), vec![Edit::replace(span, ours)]));
+        if https {
+            finding = finding.help("archived reference pages print `https`, but a namespace is a name, not a link: every contract and client has `http`");
+        }
+        if severity != Severity::Error {
+            finding = finding.judged(severity);
+        }
+        finding
+    } else {
+        let span = root.name_span();
+        let message = format!("`{}` is in no namespace", root.local());
+        let declaration = format!(" xmlns=\"{ours}\"");
+        Finding::new(rule, Severity::Error, tree.part(), span, message)
+            .note("`xmlns` is missing")
+            .fix(Fix::safe(
+                format!("add `xmlns=\"{ours}\"`"),
+                vec![Edit::insert(span.end, declaration)],
+            ))
+    };
+    finding
+        .on(root.path(), format!("/{}", root.local()))
+        .help("the service compares namespaces letter by letter, and an element in another namespace is one it does not know")
+}
+
+fn unknown_root(
+    root: xml::Element<'_>,
+    tree: &Tree<'_>,
+    namespace: &str,
+    catalog: &Catalog,
+) -> Recognised {
+    let rule = RuleName::new("unknown-root");
+    let local = root.local();
+    let same_namespace = catalog.schemas.iter().filter(|schema| schema.namespace == namespace);
+    let modelled = same_namespace.flat_map(|schema| schema.roots().map(|root| root.name));
+    let by_name =
+        catalog.known_roots.iter().filter(|(ns, _)| *ns == namespace).map(|(_, name)| *name);
+    let kind =
+        if namespace.ends_with("/windowsazure") { Kind::Request } else { kind_of_root(local) };
+    let finding = match nearest::of(local, modelled.chain(by_name)) {
+        Some(meant) => Finding::new(
+            rule,
+            Severity::Error,
+            tree.part(),
+            root.name_span(),
+            format!("there is no operation with the root `{local}`"),
+        )
+        .note(format!("did you mean `{meant}`?"))
+        .fix(rename(root, meant)),
+        None => Finding::new(
+            rule,
+            Severity::Warning,
+            tree.part(),
+            root.name_span(),
+            format!("the root `{local}` is not one that svclint knows"),
+        )
+        .judged(Severity::Warning)
+        .help(
+            "what is in the file was not checked; `svclint operations` lists the roots there are",
+        ),
+    };
+    Recognised::Spoken(kind, vec![finding.on(root.path(), root.path()).subject(local)])
+}
+
+fn root_mismatch(root: xml::Element<'_>, tree: &Tree<'_>, expected: &str) -> Finding {
+    let message =
+        format!("the root is `{}`, but the file name promises `{expected}`", root.local());
+    Finding::new(
+        RuleName::new("file-root-mismatch"),
+        Severity::Warning,
+        tree.part(),
+        root.name_span(),
+        message,
+    )
+    .on(root.path(), root.path())
+    .help("the packager picks files by their suffix and refuses one with another root: rename the file, or put the right content into it")
+}

@@ -1,0 +1,85 @@
+//! A way to mend a finding: edits by span, each in the coordinates of its own part.
+
+use std::fmt;
+
+use crate::text::Span;
+
+/// How much a fix may be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// The meaning stays, or only this answer is right.
+    Safe,
+    /// It changes what is deployed: somebody has to look.
+    Unsafe,
+}
+
+impl Safety {
+    /// The word that reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+impl fmt::Display for Safety {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Replaces a span of the finding's part by a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What is put there; empty to delete. Written as XML source, references included.
+    pub text: String,
+}
+
+/// One way to mend a finding.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does, as an order: "write `Auto`".
+    pub title: String,
+    /// How much it may be trusted.
+    pub safety: Safety,
+    /// What it changes: in order, without overlap, in the innermost part of the finding's place.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix whose meaning is certain.
+    #[must_use]
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safety: Safety::Safe, edits }
+    }
+
+    /// A fix that changes what is deployed.
+    #[must_use]
+    pub fn risky(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safety: Safety::Unsafe, edits }
+    }
+}
+
+impl Edit {
+    /// Replaces `span` by `text`.
+    #[must_use]
+    pub fn replace(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into() }
+    }
+
+    /// Puts `text` at `offset`.
+    #[must_use]
+    pub fn insert(offset: u32, text: impl Into<String>) -> Self {
+        Self { span: Span::at(offset), text: text.into() }
+    }
+
+    /// Takes `span` away.
+    #[must_use]
+    pub fn delete(span: Span) -> Self {
+        Self { span, text: String::new() }
+    }
+}

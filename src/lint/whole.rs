@@ -1,0 +1,82 @@
+//! What is said about a file as a whole.
+
+use crate::document::Document;
+use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
+use crate::schema::{Catalog, Lens, SchemaKind};
+use crate::text::Span;
+use crate::xml;
+
+/// Says so when the version is none that the service is known to have had.
+pub(super) fn version_known(
+    document: &Document<'_>,
+    lens: &Lens,
+    catalog: &Catalog,
+) -> Option<Finding> {
+    let schema = document.schema;
+    let version = lens.version.filter(|_| schema.kind == SchemaKind::Operation)?;
+    // Below the operation's first version the finding about that says more.
+    if catalog.knows(version) || !schema.gate.admits(Some(version)) {
+        return None;
+    }
+    let root = document.root;
+    let message =
+        format!("{version} is not a version of the Service Management API that svclint knows");
+    let mut finding = Finding::new(
+        RuleName::new("unknown-version"),
+        Severity::Warning,
+        document.tree.part(),
+        root.name_span(),
+        message,
+    )
+    .on(root.path(), document.key_path(root))
+    .subject(version.to_string());
+    if let Some(nearest) = catalog.nearest(version) {
+        finding = finding.help(format!("the last one before it is {nearest}; the service answers 400 Bad Request to a version that it never had"));
+    }
+    Some(finding)
+}
+
+pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
+    let tree = document.tree;
+    if tree.declaration().is_some() || document.schema.kind != SchemaKind::Operation {
+        return None;
+    }
+    let text = r#"<?xml version="1.0" encoding="utf-8"?>"#;
+    let newline = if tree.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let edit = Edit::insert(0, format!("{text}{newline}"));
+    let mut finding = Finding::new(
+        RuleName::new("missing-declaration"),
+        Severity::Info,
+        tree.part(),
+        Span::at(0),
+        "the XML declaration is missing",
+    )
+    .on(document.root.path(), document.key_path(document.root));
+    if tree.part().encoding() == "UTF-8" {
+        finding = finding.fix(Fix::safe(format!("add `{text}`"), vec![edit]));
+    }
+    Some(finding)
+}
+
+/// Why a file of another name was passed over, where a user may wonder.
+pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> Option<String> {
+    match tree.root() {
+        Some(root) => match root.namespace() {
+            Some(namespace) => Some(format!(
+                "its root `{}` in `{namespace}` is nothing that svclint checks",
+                root.local()
+            )),
+            None => Some(format!("its root `{}` is nothing that svclint checks", root.local())),
+        },
+        None if tree.text().trim().is_empty()
+            && problems.len() <= 1
+            && tree.part().problems().is_empty() =>
+        {
+            Some("it is empty".to_owned())
+        }
+        None => Some(problems.first().map_or_else(
+            || "it holds no XML".to_owned(),
+            |problem| format!("it holds no XML that could be read: {}", problem.message),
+        )),
+    }
+}

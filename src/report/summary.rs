@@ -1,0 +1,125 @@
+//! The last line, which counts honestly, and the count by rule.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::document::Kind;
+use crate::finding::{RuleName, Severity};
+use crate::lint::Report;
+
+/// What a run came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Files that were looked at.
+    pub files: usize,
+    /// Files that were recognised and checked.
+    pub checked: usize,
+    /// Files that are nothing of ours, and were passed over.
+    pub unrecognised: usize,
+    /// Files that could not be read.
+    pub unreadable: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+    /// Findings hidden by a suppression.
+    pub suppressed: usize,
+    /// Findings hidden by a baseline.
+    pub baselined: usize,
+    /// Findings of rules that are not selected.
+    pub ignored: usize,
+    /// Findings that have a fix.
+    pub fixable: usize,
+    /// Findings below the least severity that is shown.
+    pub hidden: usize,
+}
+
+impl Summary {
+    /// Counts a report of which findings of `least` severity and above are shown.
+    #[must_use]
+    pub fn of(report: &Report, least: Severity) -> Self {
+        let unrecognised = report.files_where(|kind| kind == Kind::Unrecognised);
+        let unreadable = report.files_where(|kind| kind == Kind::Unreadable);
+        Self {
+            files: report.files.len(),
+            checked: report.files.len() - unrecognised - unreadable,
+            unrecognised,
+            unreadable,
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            infos: report.count(Severity::Info),
+            suppressed: 0,
+            baselined: 0,
+            ignored: report.ignored,
+            fixable: report.fixable(),
+            hidden: report.findings.iter().filter(|f| f.finding.severity < least).count(),
+        }
+    }
+
+    /// The summary as a line, without its end.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut line = format!("{} checked", count(self.checked, "file"));
+        for (number, what) in [(self.unrecognised, "passed over"), (self.unreadable, "unreadable")]
+        {
+            if number > 0 {
+                let _ = write!(line, ", {number} {what}");
+            }
+        }
+        let found: Vec<String> =
+            [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")]
+                .into_iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, what)| count(number, what))
+                .collect();
+        line.push_str(": ");
+        line.push_str(&if found.is_empty() {
+            "nothing found".to_owned()
+        } else {
+            found.join(", ")
+        });
+        for (number, what) in [
+            (self.fixable, "with a fix"),
+            (self.suppressed, "suppressed"),
+            (self.baselined, "in the baseline"),
+            (self.ignored, "of rules that are not selected"),
+            (self.hidden, "below the severity that is shown"),
+        ] {
+            if number > 0 {
+                let _ = write!(line, "; {number} {what}");
+            }
+        }
+        line
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+/// How often each rule spoke, the most frequent first, as a table with a line for each.
+#[must_use]
+pub fn statistics(report: &Report) -> String {
+    let mut rules: BTreeMap<(RuleName, Severity), (usize, usize)> = BTreeMap::new();
+    for settled in &report.findings {
+        let finding = &settled.finding;
+        let (all, fixable) = rules.entry((finding.rule, finding.severity)).or_default();
+        *all += 1;
+        *fixable += usize::from(!finding.fixes.is_empty());
+    }
+    let mut rows: Vec<_> = rules.into_iter().collect();
+    rows.sort_by_key(|(name, (all, _))| (std::cmp::Reverse(*all), *name));
+    let mut table = String::new();
+    for ((rule, severity), (all, fixable)) in rows {
+        let fix = if fixable > 0 { format!("{fixable} with a fix") } else { String::new() };
+        let row = format!("{all:>6}  {severity:<7}  {rule:<26}  {fix}");
+        table.push_str(row.trim_end());
+        table.push('\n');
+    }
+    table
+}

@@ -1,0 +1,78 @@
+//! All schemas together: which one fits which root.
+
+use super::model::{KnownVersion, List, Schema, SchemaKind};
+use super::version::Version;
+
+/// The schemas that documents are recognised by.
+#[derive(Clone, Copy, Debug)]
+pub struct Catalog {
+    /// Operations and documents.
+    pub schemas: List<&'static Schema>,
+    /// Roots that are ours by name, but have no model: namespace and name.
+    pub known_roots: List<(&'static str, &'static str)>,
+    /// The values of `x-ms-version`, oldest first.
+    pub versions: List<KnownVersion>,
+}
+
+impl Catalog {
+    /// The schemas whose root has that namespace and name, in catalog order.
+    pub fn with_root(&self, namespace: &str, local: &str) -> impl Iterator<Item = &'static Schema> {
+        self.schemas
+            .0
+            .iter()
+            .copied()
+            .filter(move |schema| schema.namespace == namespace && schema.root(local).is_some())
+    }
+
+    /// The operation or document of that name, or with that root.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&'static Schema> {
+        let same = |other: &str| {
+            let letters =
+                |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            letters(other).eq_ignore_ascii_case(&letters(name))
+        };
+        let by_name = self.schemas.0.iter().copied().find(|schema| same(schema.name));
+        by_name.or_else(|| self.schemas.0.iter().copied().find(|s| s.roots().any(|r| same(r.name))))
+    }
+
+    /// The operations, in catalog order.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Schema> {
+        self.schemas.0.iter().copied().filter(|schema| schema.kind == SchemaKind::Operation)
+    }
+
+    /// The namespaces of the documents that are ours, each once.
+    pub fn namespaces(&self) -> impl Iterator<Item = &'static str> {
+        let schemas = self.schemas.0;
+        schemas.iter().enumerate().filter_map(move |(index, schema)| {
+            let seen = schemas[..index].iter().any(|other| other.namespace == schema.namespace);
+            (!seen).then_some(schema.namespace)
+        })
+    }
+
+    /// Whether the root is ours by name although there is no model of it.
+    #[must_use]
+    pub fn is_known_root(&self, namespace: &str, local: &str) -> bool {
+        self.known_roots.iter().any(|(ns, name)| *ns == namespace && *name == local)
+    }
+
+    /// The newest version that is known.
+    #[must_use]
+    pub fn newest(&self) -> Option<Version> {
+        self.versions.last().map(|known| known.version)
+    }
+
+    /// Whether the service ever had that version, as far as is known.
+    #[must_use]
+    pub fn knows(&self, version: Version) -> bool {
+        self.versions.iter().any(|known| known.version == version)
+    }
+
+    /// The known version that is nearest to `version`: the newest that is not newer, else the
+    /// oldest.
+    #[must_use]
+    pub fn nearest(&self, version: Version) -> Option<Version> {
+        let older = self.versions.iter().rev().find(|known| known.version <= version);
+        older.or_else(|| self.versions.first()).map(|known| known.version)
+    }
+}

@@ -1,0 +1,133 @@
+//! The small grammars inside facet attributes: `1..25`, `2013-11-01?`, `Auto Simultaneous@2012-12-01`.
+
+use super::model::{Choice, Key, Limits, List, Nil, Occurs, Type};
+use super::version::{Gate, Version};
+use crate::finding::{Grade, Severity};
+
+/// Keeps a text for as long as the process runs, as the tables of a release do.
+pub(super) fn keep(text: &str) -> &'static str {
+    if text.is_empty() { "" } else { text.to_owned().leak() }
+}
+
+/// Takes the `?` of doubt off the end of a facet.
+fn doubt(text: &str) -> (&str, bool) {
+    text.strip_suffix('?').map_or((text, false), |text| (text, true))
+}
+
+/// `?`, `*`, `+`, `3`, `1..25`, `2..`.
+pub(super) fn occurs(text: &str) -> Option<Occurs> {
+    let (min, max) = match text {
+        "?" => (0, 1),
+        "*" => (0, u32::MAX),
+        "+" => (1, u32::MAX),
+        _ => match text.split_once("..") {
+            None => (text.parse().ok()?, text.parse().ok()?),
+            Some((min, "")) => (min.parse().ok()?, u32::MAX),
+            Some((min, max)) => (min.parse().ok()?, max.parse().ok()?),
+        },
+    };
+    (min <= max).then_some(Occurs { min, max })
+}
+
+/// `1..100`, `..255`, `2..`, `3`, each with a `?` of doubt.
+pub(super) fn limits(text: &str) -> Option<Limits> {
+    let (text, doubt) = doubt(text);
+    let (min, max) = match text.split_once("..") {
+        None => (text.parse().ok()?, text.parse().ok()?),
+        Some(("", max)) => (i64::MIN, max.parse().ok()?),
+        Some((min, "")) => (min.parse().ok()?, i64::MAX),
+        Some((min, max)) => (min.parse().ok()?, max.parse().ok()?),
+    };
+    (min <= max).then_some(Limits { min, max, doubt })
+}
+
+/// A version with a `?` of doubt.
+pub(super) fn version(text: &str) -> Option<(Version, bool)> {
+    let (text, doubt) = doubt(text);
+    Some((text.parse().ok()?, doubt))
+}
+
+/// `Auto Manual Simultaneous@2012-12-01`.
+pub(super) fn one_of(text: &str) -> Option<List<Choice>> {
+    let choice = |word: &str| {
+        let (text, gate) = match word.split_once('@') {
+            None => (word, Gate::OPEN),
+            Some((text, since)) => {
+                let (since, doubt) = version(since)?;
+                (text, Gate { since: Some(since), until: None, doubt })
+            }
+        };
+        Some(Choice { text: keep(text), gate })
+    };
+    let choices: Option<Vec<Choice>> = text.split_ascii_whitespace().map(choice).collect();
+    choices.filter(|choices| !choices.is_empty()).map(List::from)
+}
+
+/// `Name`, `@name`, `Id?`.
+pub(super) fn key(text: &str, any_case: bool) -> Key {
+    let (path, doubt) = doubt(text);
+    Key { path: keep(path), any_case, doubt }
+}
+
+/// `error`, `warning`, `info`.
+pub(super) fn severity(text: &str) -> Option<Severity> {
+    [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|s| s.as_str() == text)
+}
+
+/// `recorded`, `schema`, `documented`, `inferred`.
+pub(super) fn grade(text: &str) -> Option<Grade> {
+    let grades = [Grade::Recorded, Grade::Schema, Grade::Documented, Grade::Inferred];
+    grades.into_iter().find(|grade| grade.as_str() == text)
+}
+
+/// `absent`, `value`.
+pub(super) fn nil(text: &str) -> Option<Nil> {
+    match text {
+        "absent" => Some(Nil::Absent),
+        "value" => Some(Nil::Value),
+        _ => None,
+    }
+}
+
+/// The type of that name.
+pub(super) fn kind(text: &str) -> Option<Type> {
+    Type::NAMES.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind)
+}
+
+/// Names separated by white space.
+pub(super) fn words(text: &str) -> List<&'static str> {
+    text.split_ascii_whitespace().map(keep).collect::<Vec<_>>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn occurrences() {
+        let pair = |text| occurs(text).map(|o| (o.min, o.max));
+        assert_eq!(pair("?"), Some((0, 1)));
+        assert_eq!(pair("+"), Some((1, u32::MAX)));
+        assert_eq!(pair("1..25"), Some((1, 25)));
+        assert_eq!(pair("2.."), Some((2, u32::MAX)));
+        assert_eq!(pair("3"), Some((3, 3)));
+        for wrong in ["", "5..2", "..", "x", "-1"] {
+            assert_eq!(pair(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn limits_with_doubt() {
+        assert_eq!(limits("..255"), Some(Limits { min: i64::MIN, max: 255, doubt: false }));
+        assert_eq!(limits("1..63?"), Some(Limits { min: 1, max: 63, doubt: true }));
+        assert_eq!(limits("9..1"), None);
+    }
+
+    #[test]
+    fn values_with_gates() {
+        let choices = one_of("Auto Simultaneous@2012-12-01").expect("two values");
+        assert_eq!((choices[0].text, choices[0].gate), ("Auto", Gate::OPEN));
+        assert_eq!(choices[1].gate.since.map(|v| v.to_string()).as_deref(), Some("2012-12-01"));
+        assert!(one_of("Auto@yesterday").is_none());
+    }
+}

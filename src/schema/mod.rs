@@ -1,0 +1,19 @@
+//! The schema language: annotated skeletons, compiled into tables that `check` reads.
+
+mod catalog;
+mod facets;
+mod lens;
+mod model;
+mod print;
+mod skeleton;
+mod values;
+mod version;
+
+pub use catalog::Catalog;
+pub use lens::{Lens, Platform};
+pub use model::{
+    Attribute, Choice, Content, Element, ElementId, Key, KnownVersion, Limits, List, Nil, Occurs,
+    Particle, Pattern, Remark, Request, Schema, SchemaKind, Slot, Type, Value, When,
+};
+pub use skeleton::{NAMESPACE, compile};
+pub use version::{Gate, Version, VersionError};

@@ -1,0 +1,78 @@
+//! Prints the enums of the model as the Rust that makes them, path included, so that the tables
+//! can be written with `{:?}`.
+
+use std::fmt;
+
+use super::model::{Content, Nil, Particle, SchemaKind, Type, When};
+
+impl fmt::Debug for SchemaKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Operation => "SchemaKind::Operation",
+            Self::Document => "SchemaKind::Document",
+            Self::Piece => "SchemaKind::Piece",
+        })
+    }
+}
+
+impl fmt::Debug for Nil {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "Nil::Absent",
+            Self::Value => "Nil::Value",
+        })
+    }
+}
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "Type::Text",
+            Self::Name => "Type::Name",
+            Self::Boolean => "Type::Boolean",
+            Self::Integer => "Type::Integer",
+            Self::Uri => "Type::Uri",
+            Self::Base64 => "Type::Base64",
+            Self::Thumbprint => "Type::Thumbprint",
+            Self::Version => "Type::Version",
+            Self::Guid => "Type::Guid",
+            Self::Ip => "Type::Ip",
+            Self::Port => "Type::Port",
+            Self::Date => "Type::Date",
+        })
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => write!(f, "Content::Value({value:?})"),
+            Self::Elements(particles, slots) => {
+                write!(f, "Content::Elements({particles:?}, {slots:?})")
+            }
+            Self::Open => f.write_str("Content::Open"),
+        }
+    }
+}
+
+impl fmt::Debug for Particle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Element(slot) => write!(f, "Particle::Element({slot})"),
+            Self::Choice(occurs, inside) => write!(f, "Particle::Choice({occurs:?}, {inside:?})"),
+            Self::Group(occurs, inside) => write!(f, "Particle::Group({occurs:?}, {inside:?})"),
+            Self::AnyOf(missing, inside) => write!(f, "Particle::AnyOf({missing:?}, {inside:?})"),
+            Self::Any(model) => write!(f, "Particle::Any({model:?})"),
+        }
+    }
+}
+
+impl fmt::Debug for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Is(value) => write!(f, "When::Is({value:?})"),
+            Self::Like(pattern) => write!(f, "When::Like({pattern:?})"),
+            Self::Unlike(pattern) => write!(f, "When::Unlike({pattern:?})"),
+        }
+    }
+}

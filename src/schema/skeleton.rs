@@ -1,0 +1,354 @@
+//! Compiles a schema file, an annotated skeleton, into the tables of `model`.
+//!
+//! That names, types and grammars of facets are right is said by `schemas/schema.xml`, which every
+//! schema file is checked against first; what only a compiler can know is said here.
+
+use super::facets::{self, keep};
+use super::model::{
+    Attribute, Content, Element, ElementId, List, Nil, Occurs, Particle, Request, Schema,
+    SchemaKind, Slot,
+};
+use super::values::{Facets, PLAIN};
+use super::version::Gate;
+use crate::finding::{Finding, Grade, RuleName, Severity};
+use crate::text::Span;
+use crate::xml;
+
+/// The namespace of the schema language.
+pub const NAMESPACE: &str = "urn:svclint:schema:1";
+
+/// Compiles the schema in `tree`. `pieces` gives shared pieces by name.
+///
+/// The findings say why a schema cannot be used; then there is none.
+pub fn compile(
+    tree: &xml::Tree<'_>,
+    pieces: &dyn Fn(&str) -> Option<&'static Schema>,
+) -> (Option<Schema>, Vec<Finding>) {
+    let Some(root) = tree.root().filter(|root| root.namespace() == Some(NAMESPACE)) else {
+        return (None, Vec::new());
+    };
+    let kind = match root.local() {
+        "operation" => SchemaKind::Operation,
+        "document" => SchemaKind::Document,
+        "piece" => SchemaKind::Piece,
+        _ => return (None, Vec::new()),
+    };
+    let mut compiler = Compiler {
+        part: tree.part(),
+        pieces,
+        local: root.children().filter(|child| is_own(*child, "piece")).collect(),
+        elements: Vec::new(),
+        open: Vec::new(),
+        findings: Vec::new(),
+    };
+    let schema = compiler.schema(root, kind);
+    let sound = compiler.findings.is_empty();
+    (sound.then_some(schema), compiler.findings)
+}
+
+pub(super) fn is_own(element: xml::Element<'_>, local: &str) -> bool {
+    element.namespace() == Some(NAMESPACE) && element.local() == local
+}
+
+pub(super) struct Compiler<'a> {
+    part: &'a std::sync::Arc<crate::text::Part>,
+    pieces: &'a dyn Fn(&str) -> Option<&'static Schema>,
+    /// Pieces that the file itself defines.
+    local: Vec<xml::Element<'a>>,
+    elements: Vec<Element>,
+    /// Names of the elements and pieces that are being compiled, for recursion.
+    open: Vec<(String, ElementId)>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn refuse(&mut self, span: Span, message: impl Into<String>) {
+        let rule = RuleName::new("invalid-value");
+        self.findings.push(Finding::new(rule, Severity::Error, self.part, span, message));
+    }
+
+    /// Reads a facet with its grammar; a breach is reported once here, although `schema.xml` says
+    /// it too, so that no schema with one is ever used.
+    pub(super) fn read<T>(
+        &mut self,
+        facets: Facets<'a>,
+        name: &str,
+        grammar: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let attribute = facets.attribute(name)?;
+        let value = attribute.value();
+        let read = grammar(value.text());
+        if read.is_none() {
+            self.refuse(
+                attribute.value_span(),
+                format!("`{}` is no value of `{name}`", value.text()),
+            );
+        }
+        read
+    }
+
+    fn schema(&mut self, root: xml::Element<'a>, kind: SchemaKind) -> Schema {
+        let facets = Facets(root);
+        let skeletons: Vec<_> =
+            root.children().filter(|child| child.namespace() != Some(NAMESPACE)).collect();
+        let namespace = facets
+            .kept("namespace")
+            .or_else(|| skeletons.first().and_then(|root| root.namespace()).map(keep))
+            .unwrap_or_default();
+        let requests = root.children().filter(|child| is_own(*child, "request"));
+        let requests: Vec<Request> = requests
+            .map(Facets)
+            .map(|request| Request {
+                method: request.kept("method").unwrap_or_default(),
+                path: request.kept("path").unwrap_or_default(),
+                query: request.kept("query").unwrap_or_default(),
+            })
+            .collect();
+        let roots: Vec<ElementId> = skeletons.into_iter().map(|root| self.element(root)).collect();
+        Schema {
+            kind,
+            name: facets.kept("name").unwrap_or_default(),
+            namespace,
+            gate: self.gate(facets, Gate::OPEN),
+            https: facets.severity("https").unwrap_or(Severity::Error),
+            unknown: facets.severity("unknown").unwrap_or(Severity::Error),
+            says: facets.kept("says").unwrap_or_default(),
+            source: facets.kept("source").unwrap_or_default(),
+            grade: self.read(facets, "grade", facets::grade).unwrap_or(Grade::Documented),
+            requests: requests.into(),
+            roots: roots.into(),
+            elements: std::mem::take(&mut self.elements).into(),
+        }
+    }
+
+    /// Compiles a skeleton element and everything in it.
+    fn element(&mut self, skeleton: xml::Element<'a>) -> ElementId {
+        let facets = Facets(skeleton);
+        let Some(used) = facets.text("use") else {
+            let id = self.reserve(skeleton.local());
+            self.override_with(id, skeleton);
+            return id;
+        };
+        if let Some((_, ancestor)) = self.open.iter().rev().find(|(name, _)| *name == used) {
+            return *ancestor;
+        }
+        let id = if let Some(local) = self.local.iter().find(|p| Facets(**p).is("name", &used)) {
+            let inside = local.children().find(|child| child.namespace() != Some(NAMESPACE));
+            let Some(inside) = inside else {
+                self.refuse(local.name_span(), "a piece holds one element");
+                return self.reserve("");
+            };
+            let id = self.reserve(inside.local());
+            self.open.push((used, id));
+            self.override_with(id, inside);
+            self.open.pop();
+            id
+        } else if let Some(piece) = (self.pieces)(&used) {
+            self.copy(piece)
+        } else {
+            let span = facets.attribute("use").map_or(skeleton.name_span(), |a| a.value_span());
+            self.refuse(span, format!("there is no piece and no enclosing element `{used}`"));
+            self.reserve("")
+        };
+        self.elements[id.0 as usize].name = keep(skeleton.local());
+        self.override_with(id, skeleton);
+        id
+    }
+
+    /// Makes room for an element with everything at its default.
+    fn reserve(&mut self, name: &str) -> ElementId {
+        let id = ElementId(self.elements.len() as u16);
+        self.elements.push(Element {
+            name: keep(name),
+            occurs: Occurs::ONCE,
+            gate: Gate::OPEN,
+            content: Content::Value(PLAIN),
+            ordered: true,
+            attributes: List::EMPTY,
+            key: None,
+            nil: Nil::Absent,
+            missing: None,
+            present: None,
+            misplaced: None,
+            aliases: List::EMPTY,
+            rule: "",
+            says: "",
+            source: "",
+            grade: None,
+        });
+        id
+    }
+
+    /// Copies a shared piece behind the elements there are and gives the place of its root.
+    fn copy(&mut self, piece: &'static Schema) -> ElementId {
+        let shift = self.elements.len() as u16;
+        self.elements.extend(piece.elements.iter().map(|element| {
+            let mut element = element.clone();
+            if let Content::Elements(particles, slots) = &element.content {
+                let moved = |id: ElementId| ElementId(id.0 + shift);
+                let slots: Vec<Slot> = slots
+                    .iter()
+                    .map(|slot| Slot { element: moved(slot.element), ..*slot })
+                    .collect();
+                element.content = Content::Elements(shifted(*particles, &moved), slots.into());
+            }
+            element
+        }));
+        ElementId(piece.roots[0].0 + shift)
+    }
+
+    /// Sets what `skeleton` says on the model `id`, which may come from a piece: facets it does
+    /// not name stay, and children it holds override those of the same name.
+    fn override_with(&mut self, id: ElementId, skeleton: xml::Element<'a>) {
+        self.open.push((skeleton.local().to_owned(), id));
+        let facets = Facets(skeleton);
+        let mut model = self.elements[id.0 as usize].clone();
+        if let Some(occurs) = self.read(facets, "occurs", facets::occurs) {
+            model.occurs = occurs;
+        }
+        model.gate = self.gate(facets, model.gate);
+        if facets.attribute("order").is_some() {
+            model.ordered = !facets.is("order", "any");
+        }
+        let any_case = facets.is("key-case", "any");
+        if let Some(key) = self.read(facets, "key", |text| Some(facets::key(text, any_case))) {
+            model.key = Some(key);
+        }
+        if let Some(nil) = self.read(facets, "nil", facets::nil) {
+            model.nil = nil;
+        }
+        model.missing = facets.severity("missing").or(model.missing);
+        model.present = facets.severity("present").or(model.present);
+        model.misplaced = facets.severity("misplaced").or(model.misplaced);
+        if let Some(aliases) = facets.text("alias") {
+            model.aliases = facets::words(&aliases);
+        }
+        model.rule = facets.kept("rule").unwrap_or(model.rule);
+        model.says = facets.kept("says").unwrap_or(model.says);
+        model.source = facets.kept("source").unwrap_or(model.source);
+        model.grade = self.read(facets, "grade", facets::grade).or(model.grade);
+        let attributes: Vec<_> = skeleton.children().filter(|c| is_own(*c, "attribute")).collect();
+        if !attributes.is_empty() {
+            let attributes: Vec<Attribute> =
+                attributes.into_iter().map(|a| self.attribute(a)).collect();
+            model.attributes = attributes.into();
+        }
+        model.content = match model.content {
+            Content::Value(value) if !holds_particles(skeleton) => {
+                Content::Value(self.value(facets, skeleton, value))
+            }
+            Content::Elements(particles, slots) => {
+                Content::Elements(particles, self.override_children(&slots, skeleton))
+            }
+            _ => self.content(skeleton),
+        };
+        self.elements[id.0 as usize] = model;
+        self.open.pop();
+    }
+
+    fn override_children(&mut self, slots: &[Slot], skeleton: xml::Element<'a>) -> List<Slot> {
+        let mut slots = slots.to_vec();
+        for child in skeleton.children().filter(|child| child.namespace() != Some(NAMESPACE)) {
+            if let Some(slot) = slots.iter_mut().find(|slot| slot.name == child.local()) {
+                self.override_with(slot.element, child);
+                slot.occurs = self.elements[slot.element.0 as usize].occurs;
+            } else {
+                self.refuse(child.name_span(), format!("the piece has no `{}`", child.local()));
+            }
+        }
+        slots.into()
+    }
+
+    /// What may stand in an element that holds elements.
+    fn content(&mut self, skeleton: xml::Element<'a>) -> Content {
+        let mut inside = skeleton.children().filter(|child| is_particle(*child));
+        if let (Some(only), None) = (inside.next(), inside.next())
+            && is_own(only, "any")
+            && Facets(only).attribute("use").is_none()
+        {
+            return Content::Open;
+        }
+        let mut slots = Vec::new();
+        let particles = self.particles(skeleton, &mut slots);
+        number(&particles, &mut slots, &mut 0, false);
+        for (index, slot) in slots.iter().enumerate() {
+            if slots[..index].iter().any(|other| other.name == slot.name) {
+                let again = skeleton.children().filter(|child| child.local() == slot.name).last();
+                let span = again.unwrap_or(skeleton).name_span();
+                self.refuse(
+                    span,
+                    format!("`{}` stands twice in `{}`", slot.name, skeleton.local()),
+                );
+            }
+        }
+        Content::Elements(particles.into(), slots.into())
+    }
+
+    fn particles(&mut self, parent: xml::Element<'a>, slots: &mut Vec<Slot>) -> Vec<Particle> {
+        let children: Vec<_> = parent.children().filter(|child| is_particle(*child)).collect();
+        children.into_iter().map(|child| self.particle(child, slots)).collect()
+    }
+
+    fn particle(&mut self, child: xml::Element<'a>, slots: &mut Vec<Slot>) -> Particle {
+        let facets = Facets(child);
+        let occurs = self.read(facets, "occurs", facets::occurs);
+        if child.namespace() != Some(NAMESPACE) {
+            let element = self.element(child);
+            let occurs = occurs.unwrap_or(self.elements[element.0 as usize].occurs);
+            slots.push(Slot { name: keep(child.local()), occurs, element, rank: 0 });
+            return Particle::Element((slots.len() - 1) as u16);
+        }
+        let occurs = occurs.unwrap_or(Occurs::ONCE);
+        match child.local() {
+            "choice" => Particle::Choice(occurs, self.particles(child, slots).into()),
+            "group" => Particle::Group(occurs, self.particles(child, slots).into()),
+            "any-of" => {
+                Particle::AnyOf(facets.severity("missing"), self.particles(child, slots).into())
+            }
+            _ => Particle::Any(facets.attribute("use").is_some().then(|| self.element(child))),
+        }
+    }
+}
+
+/// Whether a child takes part in the content model.
+fn is_particle(child: xml::Element<'_>) -> bool {
+    child.namespace() != Some(NAMESPACE)
+        || matches!(child.local(), "choice" | "group" | "any-of" | "any")
+}
+
+fn holds_particles(skeleton: xml::Element<'_>) -> bool {
+    skeleton.children().any(is_particle)
+}
+
+/// The particles of a copied piece: only what stands for any element names a model itself.
+fn shifted(particles: List<Particle>, moved: &dyn Fn(ElementId) -> ElementId) -> List<Particle> {
+    let particles: Vec<Particle> = particles
+        .iter()
+        .map(|particle| match *particle {
+            Particle::Element(slot) => Particle::Element(slot),
+            Particle::Choice(occurs, inside) => Particle::Choice(occurs, shifted(inside, moved)),
+            Particle::Group(occurs, inside) => Particle::Group(occurs, shifted(inside, moved)),
+            Particle::AnyOf(missing, inside) => Particle::AnyOf(missing, shifted(inside, moved)),
+            Particle::Any(id) => Particle::Any(id.map(moved)),
+        })
+        .collect();
+    particles.into()
+}
+
+/// Gives every slot its rank. What repeats as a whole has no order inside that a single document
+/// could show, so all of it shares one rank.
+fn number(particles: &[Particle], slots: &mut [Slot], rank: &mut u16, shared: bool) {
+    for particle in particles {
+        match particle {
+            Particle::Element(slot) => slots[usize::from(*slot)].rank = *rank,
+            Particle::Choice(occurs, inside) | Particle::Group(occurs, inside) => {
+                number(inside, slots, rank, shared || occurs.max > 1);
+            }
+            Particle::AnyOf(_, inside) => number(inside, slots, rank, shared),
+            Particle::Any(_) => {}
+        }
+        if !shared {
+            *rank += 1;
+        }
+    }
+}

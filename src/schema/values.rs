@@ -1,0 +1,133 @@
+//! The facets of an annotation, and what they say about values and attributes.
+
+use super::facets::{self, keep};
+use super::model::{Attribute, List, Occurs, Pattern, Remark, Type, Value, When};
+use super::skeleton::{Compiler, NAMESPACE, is_own};
+use super::version::Gate;
+use crate::finding::Severity;
+use crate::xml;
+
+/// The facets of an element: in the schema namespace on a skeleton, plain on our own elements.
+#[derive(Clone, Copy)]
+pub(super) struct Facets<'a>(pub(super) xml::Element<'a>);
+
+impl<'a> Facets<'a> {
+    pub(super) fn attribute(self, name: &str) -> Option<xml::Attribute<'a>> {
+        let own = self.0.namespace() == Some(NAMESPACE);
+        self.0.attribute(if own { None } else { Some(NAMESPACE) }, name)
+    }
+
+    pub(super) fn text(self, name: &str) -> Option<String> {
+        self.attribute(name).map(|attribute| attribute.value().text().to_owned())
+    }
+
+    pub(super) fn kept(self, name: &str) -> Option<&'static str> {
+        self.text(name).map(|text| keep(&text))
+    }
+
+    pub(super) fn severity(self, name: &str) -> Option<Severity> {
+        self.text(name).and_then(|text| facets::severity(&text))
+    }
+
+    pub(super) fn is(self, name: &str, value: &str) -> bool {
+        self.text(name).is_some_and(|text| text == value)
+    }
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn attribute(&mut self, own: xml::Element<'a>) -> Attribute {
+        let facets = Facets(own);
+        let occurs = self.read(facets, "occurs", facets::occurs).unwrap_or(Occurs::ONCE);
+        let aliases = facets.text("alias").map_or(List::EMPTY, |text| facets::words(&text));
+        Attribute {
+            name: facets.kept("name").unwrap_or_default(),
+            qualified: facets.is("qualified", "yes"),
+            required: occurs.min > 0,
+            gate: self.gate(facets, Gate::OPEN),
+            value: self.value(facets, own, PLAIN),
+            missing: facets.severity("missing"),
+            aliases,
+            says: facets.kept("says").unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn gate(&mut self, facets: Facets<'a>, mut gate: Gate) -> Gate {
+        if let Some((since, doubt)) = self.read(facets, "since", facets::version) {
+            gate = Gate { since: Some(since), doubt, ..gate };
+        }
+        if let Some((until, doubt)) = self.read(facets, "until", facets::version) {
+            gate = Gate { until: Some(until), doubt: gate.doubt || doubt, ..gate };
+        }
+        gate
+    }
+
+    pub(super) fn value(
+        &mut self,
+        facets: Facets<'a>,
+        own: xml::Element<'a>,
+        mut value: Value,
+    ) -> Value {
+        value.kind = self.read(facets, "type", facets::kind).unwrap_or(value.kind);
+        value.one_of = self.read(facets, "one-of", facets::one_of).unwrap_or(value.one_of);
+        value.any_case |= facets.is("case", "any");
+        value.open |= facets.is("open", "yes");
+        value.length = self.read(facets, "length", facets::limits).or(value.length);
+        value.range = self.read(facets, "range", facets::limits).or(value.range);
+        if let Some(pattern) = self.pattern(facets, "pattern") {
+            value.pattern = Some(pattern);
+        }
+        value.default = facets.kept("default").unwrap_or(value.default);
+        value.empty |= facets.is("empty", "allowed");
+        value.document = facets.kept("document").unwrap_or(value.document);
+        value.secret |= facets.is("secret", "yes");
+        let remarks: Vec<_> = own.children().filter(|child| is_own(*child, "value")).collect();
+        if !remarks.is_empty() {
+            let remarks: Vec<Remark> = remarks.into_iter().filter_map(|r| self.remark(r)).collect();
+            value.remarks = remarks.into();
+        }
+        value
+    }
+
+    fn remark(&mut self, own: xml::Element<'a>) -> Option<Remark> {
+        let facets = Facets(own);
+        let when = if let Some(is) = facets.kept("is") {
+            When::Is(is)
+        } else if let Some(pattern) = self.pattern(facets, "like") {
+            When::Like(pattern)
+        } else {
+            When::Unlike(self.pattern(facets, "unlike")?)
+        };
+        Some(Remark {
+            when,
+            severity: facets.severity("present")?,
+            rule: facets.kept("rule")?,
+            says: facets.kept("says")?,
+        })
+    }
+
+    fn pattern(&mut self, facets: Facets<'a>, name: &str) -> Option<Pattern> {
+        let attribute = facets.attribute(name)?;
+        let pattern = Pattern::new(keep(attribute.value().text()));
+        if let Err(error) = pattern.check() {
+            self.refuse(attribute.value_span(), format!("the pattern cannot be used: {error}"));
+            return None;
+        }
+        Some(pattern)
+    }
+}
+
+/// A value about which nothing is said yet.
+pub(super) const PLAIN: Value = Value {
+    kind: Type::Text,
+    one_of: List::EMPTY,
+    any_case: false,
+    open: false,
+    length: None,
+    range: None,
+    pattern: None,
+    default: "",
+    empty: false,
+    remarks: List::EMPTY,
+    document: "",
+    secret: false,
+};

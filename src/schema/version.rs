@@ -1,0 +1,202 @@
+//! Versions that gates are written in: `x-ms-version` dates and `schemaVersion` numbers.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A version: `2012-03-01` in `x-ms-version`, `2015-04.2.6` in `schemaVersion`.
+///
+/// Versions of one kind compare by age, the older being the smaller.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    year: u16,
+    month: u8,
+    /// Day of a date, first number of a schema version.
+    third: u8,
+    /// Second number of a schema version.
+    fourth: Option<u8>,
+}
+
+/// Why a text is no version.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a version: write the date as YYYY-MM-DD{}", hint(.meant))]
+pub struct VersionError {
+    /// The text as it was given.
+    pub text: String,
+    /// The version that was probably meant.
+    pub meant: Option<Version>,
+}
+
+fn hint(meant: &Option<Version>) -> String {
+    meant.map_or_else(|| ", such as 2014-06-01".to_owned(), |v| format!(", here {v}"))
+}
+
+impl Version {
+    /// The version of a date, `None` when there is no such day.
+    #[must_use]
+    pub const fn date(year: u16, month: u8, day: u8) -> Option<Self> {
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if year.is_multiple_of(4)
+                && (!year.is_multiple_of(100) || year.is_multiple_of(400)) =>
+            {
+                29
+            }
+            2 => 28,
+            _ => 0,
+        };
+        if day == 0 || day > days {
+            return None;
+        }
+        Some(Self { year, month, third: day, fourth: None })
+    }
+
+    /// What the schema compiler writes into its tables; the parts are known to be right there.
+    #[must_use]
+    pub const fn raw(year: u16, month: u8, third: u8, fourth: Option<u8>) -> Self {
+        Self { year, month, third, fourth }
+    }
+
+    /// Reads other spellings of a date that people use: `01.10.2009`, `2009/10/01`, `2009-10-1`.
+    fn meant(text: &str) -> Option<Self> {
+        let numbers: Vec<u16> = text
+            .trim()
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .map_while(|part| part.parse().ok())
+            .collect();
+        let small = |n: u16| u8::try_from(n).ok();
+        match numbers[..] {
+            [year, month, day, ..] if year > 1999 => Self::date(year, small(month)?, small(day)?),
+            [first, second, year, ..] if year > 1999 => {
+                Self::date(year, small(second)?, small(first)?)
+                    .or_else(|| Self::date(year, small(first)?, small(second)?))
+            }
+            [compact] => Self::compact(u32::from(compact)),
+            [] | [_, _] | [_, _, _, ..] => text.trim().parse().ok().and_then(Self::compact),
+        }
+    }
+
+    /// Reads `20091001`.
+    fn compact(number: u32) -> Option<Self> {
+        let year = u16::try_from(number / 10_000).ok().filter(|year| *year > 1999)?;
+        Self::date(year, (number / 100 % 100) as u8, (number % 100) as u8)
+    }
+}
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        let fail = || VersionError { text: text.to_owned(), meant: Self::meant(text) };
+        let digits = |part: &str, width: usize| -> Option<u16> {
+            let plain = part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
+            (plain && (width == 0 || part.len() == width)).then(|| part.parse().ok()).flatten()
+        };
+        let (year, rest) = text.split_once('-').ok_or_else(fail)?;
+        let year = digits(year, 4).ok_or_else(fail)?;
+        if let Some((month, day)) = rest.split_once('-') {
+            let (Some(month), Some(day)) = (digits(month, 2), digits(day, 2)) else {
+                return Err(fail());
+            };
+            return Self::date(year, month as u8, day as u8).ok_or_else(fail);
+        }
+        let mut parts = rest.split('.');
+        let month = parts.next().and_then(|p| digits(p, 2)).filter(|m| (1..=12).contains(m));
+        let third = parts.next().and_then(|p| digits(p, 0)).filter(|n| *n < 256);
+        let fourth = parts.next().and_then(|p| digits(p, 0)).filter(|n| *n < 256);
+        match (month, third, fourth, parts.next()) {
+            (Some(month), Some(third), Some(fourth), None) => Ok(Self {
+                year,
+                month: month as u8,
+                third: third as u8,
+                fourth: Some(fourth as u8),
+            }),
+            _ => Err(fail()),
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self.fourth {
+            None => format!("{:04}-{:02}-{:02}", self.year, self.month, self.third),
+            Some(fourth) => format!("{:04}-{:02}.{}.{fourth}", self.year, self.month, self.third),
+        };
+        f.pad(&text)
+    }
+}
+
+/// Writes the Rust that makes this version: the schema compiler prints its tables with it.
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, third, fourth } = self;
+        write!(f, "Version::raw({year}, {month}, {third}, {fourth:?})")
+    }
+}
+
+/// From which version to which one something exists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// The first version that has it; `None`: all from the beginning.
+    pub since: Option<Version>,
+    /// The last version that has it; `None`: it never went.
+    pub until: Option<Version>,
+    /// Whether the sources leave doubt, so that a breach is a warning.
+    pub doubt: bool,
+}
+
+impl Gate {
+    /// No gate at all.
+    pub const OPEN: Self = Self { since: None, until: None, doubt: false };
+
+    /// Whether `version` has it. Without a version to ask for, everything exists.
+    #[must_use]
+    pub fn admits(&self, version: Option<Version>) -> bool {
+        version.is_none_or(|version| {
+            self.since.is_none_or(|since| version >= since)
+                && self.until.is_none_or(|until| version <= until)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_are_read_and_printed() {
+        for text in ["2009-10-01", "2015-04.2.6", "2012-02-29"] {
+            assert_eq!(text.parse::<Version>().expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn other_spellings_are_refused_with_the_date_that_was_meant() {
+        for (text, meant) in [
+            ("01.10.2009", Some("2009-10-01")),
+            ("2009/10/01", Some("2009-10-01")),
+            ("2009-10-1", Some("2009-10-01")),
+            ("20091001", Some("2009-10-01")),
+            ("2009-13-01", None),
+            ("2011-02-29", None),
+            ("latest", None),
+            ("", None),
+            ("99999999999999999999", None),
+        ] {
+            let error = text.parse::<Version>().expect_err(text);
+            assert_eq!(error.meant.map(|v| v.to_string()).as_deref(), meant, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gate_is_closed_on_both_sides() {
+        let version = |text: &str| text.parse().ok();
+        let gate =
+            Gate { since: version("2011-04-01"), until: version("2012-03-01"), doubt: false };
+        assert!(!gate.admits(version("2011-03-31")));
+        assert!(gate.admits(version("2011-04-01")) && gate.admits(version("2012-03-01")));
+        assert!(!gate.admits(version("2012-03-02")));
+        assert!(gate.admits(None));
+    }
+}

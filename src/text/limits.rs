@@ -1,0 +1,13 @@
+//! What is read at most: every limit of svclint itself, in one place.
+//!
+//! A breach is `limit-exceeded`, which says nothing about whether the document is right.
+
+/// The greatest file that is read, in bytes. Offsets are 32 bits wide, and a legacy encoding may
+/// need three bytes of UTF-8 for one byte on disk: this stays far below.
+pub const MAX_BYTES: u64 = 256 << 20;
+/// How deep elements may be nested.
+pub const MAX_DEPTH: usize = 512;
+/// How many attributes an element may have.
+pub const MAX_ATTRIBUTES: usize = 4096;
+/// How many findings of a file are reported.
+pub const MAX_FINDINGS: usize = 10_000;

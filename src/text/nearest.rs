@@ -1,0 +1,44 @@
+//! The nearest of several names, for "did you mean".
+
+/// How many letters have to change to make one text the other.
+#[must_use]
+pub fn distance(one: &str, other: &str) -> usize {
+    strsim::osa_distance(one, other)
+}
+
+/// The candidate that `name` was probably meant to be: the same but for case, or near enough that
+/// a slip of the fingers explains it.
+#[must_use]
+pub fn of<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let lower = name.to_lowercase();
+    let letters = name.chars().count();
+    let rank = |candidate: &str| {
+        let other = candidate.to_lowercase();
+        if other == lower {
+            return Some(0);
+        }
+        let longest = letters.max(candidate.chars().count());
+        // A third of the letters may be wrong; of a name of three letters, one.
+        let allowed = (longest / 3).clamp(1, 4);
+        let off = distance(&lower, &other);
+        (off <= allowed && off < longest).then_some(off)
+    };
+    let ranked = candidates.into_iter().filter_map(|candidate| Some((rank(candidate)?, candidate)));
+    ranked.min_by_key(|(off, _)| *off).map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn slips_are_recognised_and_other_names_are_not() {
+        let names = ["Auto", "Manual", "Simultaneous"];
+        assert_eq!(of("auto", names), Some("Auto"));
+        assert_eq!(of("Simultanous", names), Some("Simultaneous"));
+        assert_eq!(of("Mnaual", names), Some("Manual"));
+        assert_eq!(of("Rolling", names), None);
+        assert_eq!(of("", names), None);
+        assert_eq!(of("Produktion", ["Production", "SourceDeployment"]), Some("Production"));
+    }
+}

@@ -1,0 +1,140 @@
+//! A text with a way back to the disk: a file, standard input, or what an encoded value held.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
+
+/// Text with a name and a way back to the bytes that it came from.
+pub struct Part {
+    name: String,
+    decoded: Decoded,
+    lines: OnceLock<LineIndex>,
+    secrets: OnceLock<Vec<Span>>,
+}
+
+impl Part {
+    /// Decodes the bytes of a file; [`problems`](Self::problems) says what is wrong with them.
+    #[must_use]
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self::new(name.into(), decode(bytes))
+    }
+
+    /// Text that needs no decoding: its offsets are its own.
+    #[must_use]
+    pub fn from_text(name: impl Into<String>, text: String) -> Self {
+        let map = OffsetMap::identity(0);
+        let decoded = Decoded { text, map, encoding: "UTF-8", bom: false, problems: Vec::new() };
+        Self::new(name.into(), decoded)
+    }
+
+    fn new(name: String, decoded: Decoded) -> Self {
+        Self { name, decoded, lines: OnceLock::new(), secrets: OnceLock::new() }
+    }
+
+    /// The path as it was given, or what the text was decoded from.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text, without a byte order mark.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.decoded.text
+    }
+
+    /// The encoding that was read, such as `UTF-8` or `UTF-16LE`.
+    #[must_use]
+    pub fn encoding(&self) -> &'static str {
+        self.decoded.encoding
+    }
+
+    /// Whether a byte order mark stood before the text.
+    #[must_use]
+    pub fn has_bom(&self) -> bool {
+        self.decoded.bom
+    }
+
+    /// What is wrong with the encoding, in the order of the text.
+    #[must_use]
+    pub fn problems(&self) -> &[TextProblem] {
+        &self.decoded.problems
+    }
+
+    /// The way from offsets of the text to bytes on disk.
+    #[must_use]
+    pub fn map(&self) -> &OffsetMap {
+        &self.decoded.map
+    }
+
+    /// The lines of the text, counted at first use.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.text()))
+    }
+
+    /// Says which spans must never be printed. Only the first call counts.
+    pub fn conceal(&self, mut secrets: Vec<Span>) {
+        secrets.sort_unstable();
+        self.secrets.get_or_init(|| secrets);
+    }
+
+    /// The spans that must never be printed, in the order of the text.
+    #[must_use]
+    pub fn secrets(&self) -> &[Span] {
+        self.secrets.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Line and column of an offset of the text.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        self.lines().position(self.text(), offset)
+    }
+
+    /// The text of a span; empty where the span is none of this text.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text().get(span.range()).unwrap_or_default()
+    }
+}
+
+/// Name and size: the text may be large, or secret.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part")
+            .field("name", &self.name)
+            .field("bytes", &self.text().len())
+            .field("encoding", &self.encoding())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_decoded() {
+        let part = Part::from_bytes("a.xml", b"\xEF\xBB\xBF<r>\r\n\xC3\xBC</r>".to_vec());
+        assert_eq!((part.name(), part.encoding(), part.has_bom()), ("a.xml", "UTF-8", true));
+        assert_eq!(part.slice(Span::new(5, 7)), "ü");
+        assert_eq!(part.slice(Span::new(6, 7)), "", "inside of a character");
+        assert_eq!(part.slice(Span::new(5, 99)), "");
+        assert_eq!(part.position(7), Position { line: 2, column: 2 });
+        assert_eq!(part.map().to_disk(5), 8);
+        assert!(part.problems().is_empty());
+    }
+
+    #[test]
+    fn text_is_taken_as_it_is() {
+        let part = Part::from_text("decoded", "\u{feff}<r/>".to_owned());
+        assert_eq!((part.text(), part.has_bom()), ("\u{feff}<r/>", false));
+        assert_eq!(part.map().to_disk(3), 3);
+    }
+
+    #[test]
+    fn debug_output_is_short() {
+        let part = Part::from_text("a.xml", "secret".repeat(1000));
+        assert!(!format!("{part:?}").contains("secret"));
+    }
+}

@@ -1,0 +1,193 @@
+//! Finds the files to lint: the only module that reads folders.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A file to lint.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// The path as reports show it: as it was given, with `/`.
+    pub(crate) shown: String,
+    /// Where it lies; `None` is standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// Which of the arguments it was found by.
+    pub(crate) argument: usize,
+}
+
+/// Something that could not be looked at, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// The path as it was given.
+    pub(crate) path: String,
+    /// The reason, for a person.
+    pub(crate) why: String,
+}
+
+/// Finds what the arguments name: files, folders, globs, and `-` for standard input.
+///
+/// Files come sorted and each once, by the first argument that names it.
+pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    let mut failures = Vec::new();
+    for (argument, text) in arguments.iter().enumerate() {
+        let mut add = |path: &Path| {
+            let shown = shown(path);
+            let file = Found { shown: shown.clone(), path: Some(path.to_owned()), argument };
+            found.entry(shown).or_insert(file);
+        };
+        let path = Path::new(text);
+        match std::fs::metadata(path) {
+            _ if text == "-" => {
+                found.entry("-".to_owned()).or_insert(Found {
+                    shown: "-".to_owned(),
+                    path: None,
+                    argument,
+                });
+            }
+            Ok(meta) if meta.is_dir() => walk(path, &|path| is_ours(path), &mut add, &mut failures),
+            Ok(_) => add(path),
+            Err(_) if text.contains(['*', '?', '[', '{']) => {
+                glob(text, &mut add, &mut failures);
+            }
+            Err(error) => failures.push(Failure { path: text.clone(), why: reason(&error) }),
+        }
+    }
+    (found.into_values().collect(), failures)
+}
+
+/// Expands a glob from the folder that its first plain components name.
+fn glob(text: &str, add: &mut dyn FnMut(&Path), failures: &mut Vec<Failure>) {
+    let text = text.replace('\\', "/");
+    let built = globset::GlobBuilder::new(&text).literal_separator(true).build();
+    let matcher = match built {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => {
+            let why = format!("the glob cannot be read: {}", error.kind());
+            failures.push(Failure { path: text, why });
+            return;
+        }
+    };
+    let plain: PathBuf = text
+        .split('/')
+        .take_while(|part| !part.contains(['*', '?', '[', '{']))
+        .collect::<Vec<_>>()
+        .join("/")
+        .into();
+    let base = match (plain.as_os_str().is_empty(), text.starts_with('/')) {
+        (true, true) => PathBuf::from("/"),
+        (true, false) => PathBuf::from("."),
+        (false, _) => plain,
+    };
+    let mut any = false;
+    let fits = |path: &Path| matcher.is_match(shown(path)) || matcher.is_match(path);
+    walk(
+        &base,
+        &fits,
+        &mut |path| {
+            any = true;
+            add(path);
+        },
+        failures,
+    );
+    if !any {
+        failures.push(Failure { path: text, why: "the glob matches no file".to_owned() });
+    }
+}
+
+/// Walks a folder as `.gitignore` asks; hidden folders are looked into, `.git` is not.
+fn walk(
+    folder: &Path,
+    fits: &dyn Fn(&Path) -> bool,
+    add: &mut dyn FnMut(&Path),
+    failures: &mut Vec<Failure>,
+) {
+    let walker = ignore::WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        // What lies in a home folder must not change what a check finds.
+        .git_global(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build();
+    for entry in walker {
+        match entry {
+            Ok(entry) => {
+                let path = entry.path();
+                let is_file = entry
+                    .file_type()
+                    .is_some_and(|kind| kind.is_file() || kind.is_symlink() && path.is_file());
+                if is_file && fits(path) {
+                    add(path);
+                }
+            }
+            Err(error) => failures.push(failure(&error, folder)),
+        }
+    }
+}
+
+fn failure(error: &ignore::Error, folder: &Path) -> Failure {
+    let mut path = folder.to_owned();
+    let mut inner = error;
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: place, err } => {
+                place.clone_into(&mut path);
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                inner = err
+            }
+            _ => break,
+        }
+    }
+    let why = inner.io_error().map_or_else(|| inner.to_string(), reason);
+    Failure { path: shown(&path), why }
+}
+
+/// Why something could not be opened, as a person says it.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied};
+    match error.kind() {
+        NotFound => "there is no such file or folder".to_owned(),
+        PermissionDenied => "permission denied".to_owned(),
+        IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Whether the name is one that a folder walk looks at: a suffix of ours, or one behind it.
+fn is_ours(path: &Path) -> bool {
+    const OURS: [&str; 7] = ["cscfg", "csdef", "csplugin", "xml", "http", "rest", "har"];
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
+    name.is_some_and(|name| {
+        let mut parts = name.rsplit('.');
+        let (last, before) = (parts.next(), parts.next());
+        let stem_follows = parts.next().is_some();
+        let ours = |part: Option<&str>| part.is_some_and(|part| OURS.contains(&part));
+        (ours(last) && before.is_some()) || (ours(before) && stem_follows)
+    })
+}
+
+/// A path as reports show it.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text =
+        if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
+    text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_a_walk_looks_at() {
+        for ours in
+            ["a.cscfg", "A.CSDEF", "Web.cscfg.prod", "b.xml", "x/y.csplugin", "r.http", "s.har"]
+        {
+            assert!(is_ours(Path::new(ours)), "{ours}");
+        }
+        for other in ["a.cscfg.prod.bak", "xml", "cscfg.txt", "a.json", ".gitignore", "xml.txt"] {
+            assert!(!is_ours(Path::new(other)), "{other}");
+        }
+    }
+}

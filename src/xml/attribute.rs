@@ -1,0 +1,85 @@
+//! Attributes and namespace declarations: what a tree answers about one of them.
+
+use super::element::Element;
+use super::names::split_name;
+use super::tree::{AttributeRecord, Scope, Tree};
+use super::value::Value;
+use crate::text::Span;
+
+/// An attribute of an element, or a namespace declaration.
+#[derive(Clone, Copy)]
+pub struct Attribute<'a> {
+    pub(super) tree: &'a Tree<'a>,
+    pub(super) element: u32,
+    pub(super) index: u32,
+}
+
+impl<'a> Attribute<'a> {
+    fn record(self) -> &'a AttributeRecord {
+        &self.tree.attributes[self.index as usize]
+    }
+
+    /// The element that it stands on.
+    pub fn element(self) -> Element<'a> {
+        Element { tree: self.tree, id: self.element }
+    }
+
+    /// The name as it is written, with its prefix.
+    pub fn name(self) -> &'a str {
+        &self.tree.text()[self.name_span().range()]
+    }
+
+    /// The name without its prefix.
+    pub fn local(self) -> &'a str {
+        split_name(self.name()).1
+    }
+
+    /// The prefix; empty where there is none.
+    pub fn prefix(self) -> &'a str {
+        split_name(self.name()).0
+    }
+
+    /// The namespace of its prefix; `None` where it has no prefix.
+    pub fn namespace(self) -> Option<&'a str> {
+        let uri = &*self.tree.bindings[self.record().scope.binding()].uri;
+        (!uri.is_empty()).then_some(uri)
+    }
+
+    /// Whether it is `xmlns` or `xmlns:prefix`.
+    pub fn is_declaration(self) -> bool {
+        self.record().scope.has(Scope::DECLARATION)
+    }
+
+    /// From its name to its closing quote.
+    pub fn span(self) -> Span {
+        let record = self.record();
+        let quote = if record.scope.has(Scope::UNCLOSED) {
+            0
+        } else {
+            let behind = &self.tree.text()[record.value_end as usize..];
+            behind.chars().next().map_or(0, char::len_utf8)
+        };
+        Span::new(record.start, record.value_end + quote as u32)
+    }
+
+    /// Its name.
+    pub fn name_span(self) -> Span {
+        Span::new(self.record().start, self.record().start + self.record().name_len)
+    }
+
+    /// Its value as it is written, without the quotes.
+    pub fn value_span(self) -> Span {
+        Span::new(self.record().value_start, self.record().value_end)
+    }
+
+    /// Its value as applications see it: references resolved, line ends and tabs made spaces.
+    pub fn value(self) -> Value<'a> {
+        Value::of_attribute(self.tree.text(), self.value_span())
+    }
+}
+
+impl std::fmt::Debug for Attribute<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at {}", self.name(), self.record().start)
+    }
+}

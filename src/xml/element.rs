@@ -1,0 +1,222 @@
+//! Elements: what a tree answers about one of them.
+
+use super::attribute::Attribute;
+use super::content::{self, Piece};
+use super::end_tag;
+use super::limits::MAX_PATH_STEP;
+use super::names::split_name;
+use super::tree::{NONE, Node, Scope, Tree, name_start};
+use super::value::Value;
+use crate::text::Span;
+
+/// An element of a tree.
+#[derive(Clone, Copy)]
+pub struct Element<'a> {
+    pub(super) tree: &'a Tree<'a>,
+    pub(super) id: u32,
+}
+
+impl<'a> Element<'a> {
+    fn node(self) -> &'a Node {
+        &self.tree.nodes[self.id as usize]
+    }
+
+    /// Its place in document order, from 0.
+    pub fn id(self) -> u32 {
+        self.id
+    }
+
+    /// The tree that it belongs to.
+    pub fn tree(self) -> &'a Tree<'a> {
+        self.tree
+    }
+
+    /// The name as it is written, with its prefix.
+    pub fn name(self) -> &'a str {
+        &self.tree.text()[self.name_span().range()]
+    }
+
+    /// The name without its prefix.
+    pub fn local(self) -> &'a str {
+        split_name(self.name()).1
+    }
+
+    /// The prefix; empty where there is none.
+    pub fn prefix(self) -> &'a str {
+        split_name(self.name()).0
+    }
+
+    /// The namespace; `None` for no namespace.
+    pub fn namespace(self) -> Option<&'a str> {
+        let uri = &*self.tree.bindings[self.node().scope.binding()].uri;
+        (!uri.is_empty()).then_some(uri)
+    }
+
+    /// The `xmlns` or `xmlns:prefix` attribute that binds its prefix, on whatever element it stands.
+    pub fn namespace_declaration(self) -> Option<Attribute<'a>> {
+        let binding = &self.tree.bindings[self.node().scope.binding()];
+        (binding.attribute != NONE).then_some(Attribute {
+            tree: self.tree,
+            element: binding.element,
+            index: binding.attribute,
+        })
+    }
+
+    /// The element around it.
+    pub fn parent(self) -> Option<Self> {
+        let parent = self.node().parent;
+        (parent != NONE).then_some(Self { tree: self.tree, id: parent })
+    }
+
+    /// Its child elements in document order.
+    pub fn children(self) -> impl Iterator<Item = Self> + 'a {
+        let end = self.node().behind;
+        let tree = self.tree;
+        let first = self.id + 1;
+        std::iter::successors((first < end).then_some(Self { tree, id: first }), move |child| {
+            let next = child.node().behind;
+            (next < end).then_some(Self { tree, id: next })
+        })
+    }
+
+    /// Its attributes and namespace declarations.
+    fn records(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
+        let tree = self.tree;
+        let element = self.id;
+        let next = tree.nodes.get(element as usize + 1);
+        let end = next.map_or(tree.attributes.len() as u32, |next| next.first_attribute);
+        (self.node().first_attribute..end).map(move |index| Attribute { tree, element, index })
+    }
+
+    /// Its attributes in the order of the text, without namespace declarations.
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
+        self.records().filter(|attribute| !attribute.is_declaration())
+    }
+
+    /// Its `xmlns` and `xmlns:prefix` attributes.
+    pub fn declarations(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
+        self.records().filter(|attribute| attribute.is_declaration())
+    }
+
+    /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
+    pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
+        self.attributes()
+            .find(|attribute| attribute.local() == local && attribute.namespace() == namespace)
+    }
+
+    /// From the start of its start tag to the end of its end tag.
+    pub fn span(self) -> Span {
+        let end = self.end_tag().map_or(self.node().close_start, |tag| tag.end);
+        Span::new(self.node().start, end)
+    }
+
+    /// Its start tag, or the whole of `<x/>`.
+    pub fn start_tag(self) -> Span {
+        Span::new(self.node().start, self.node().open_end)
+    }
+
+    /// Its end tag; `None` for `<x/>`, and where recovery closed it.
+    pub fn end_tag(self) -> Option<Span> {
+        let node = self.node();
+        if node.scope.has(Scope::EMPTY) || node.scope.has(Scope::UNCLOSED) {
+            return None;
+        }
+        let end = end_tag::end(self.tree.text(), node.close_start as usize);
+        Some(Span::new(node.close_start, end as u32))
+    }
+
+    /// Its name in the start tag.
+    pub fn name_span(self) -> Span {
+        let start = name_start(self.tree.text(), self.node().start) as u32;
+        Span::new(start, start + self.node().name_len)
+    }
+
+    /// What stands between its tags; the empty span behind `<x/>`.
+    pub fn content_span(self) -> Span {
+        Span::new(self.node().open_end, self.node().close_start)
+    }
+
+    /// Whether it is written `<x/>`.
+    pub fn is_empty_tag(self) -> bool {
+        self.node().scope.has(Scope::EMPTY)
+    }
+
+    /// Whether recovery closed it, or left out some of it: nothing missing may be reported on it.
+    pub fn is_forced(self) -> bool {
+        self.node().scope.has(Scope::FORCED)
+    }
+
+    /// Whether it has character data of its own that is not white space.
+    pub fn has_text(self) -> bool {
+        self.node().scope.has(Scope::TEXT)
+    }
+
+    /// Its own character data, joined across references, CDATA sections and comments; that of its
+    /// child elements is left out.
+    pub fn value(self) -> Value<'a> {
+        let text = self.tree.text();
+        let span = self.content_span();
+        let has_child = self.id + 1 < self.node().behind;
+        if !has_child && !text[span.range()].bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\r'))
+        {
+            return Value::plain(text, span);
+        }
+        Value::of_content(text, span, content::pieces(self))
+    }
+
+    /// Each run of its own character data that is not white space, trimmed.
+    pub fn stray_text(self) -> Vec<Span> {
+        let text = self.tree.text();
+        content::pieces(self)
+            .filter(|piece| !piece.is_blank(text))
+            .map(Piece::span)
+            .map(|span| content::trim(text, span))
+            .collect()
+    }
+
+    /// Its number among the siblings of its name, from 1; `None` where it is the only one.
+    pub fn ordinal(self) -> Option<u32> {
+        Some(self.tree.ordinal(self.id)).filter(|&ordinal| ordinal > 0)
+    }
+
+    /// Its path from the root, such as `/Deployment/RoleList/Role[2]`: names without prefix, with
+    /// a number where siblings share the name.
+    pub fn path(self) -> String {
+        let mut steps: Vec<Self> =
+            std::iter::successors(Some(self), |element| element.parent()).collect();
+        steps.reverse();
+        let mut path = String::new();
+        for step in steps {
+            path.push('/');
+            push_step(&mut path, step.local());
+            if let Some(ordinal) = step.ordinal() {
+                path.push_str(&format!("[{ordinal}]"));
+            }
+        }
+        path
+    }
+}
+
+/// Adds a name to a path; one that is too long to be a name of anything is cut.
+fn push_step(path: &mut String, name: &str) {
+    if name.len() <= MAX_PATH_STEP {
+        path.push_str(name);
+    } else {
+        path.extend(name.chars().take(MAX_PATH_STEP));
+        path.push('…');
+    }
+}
+
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && std::ptr::eq(self.tree.part, other.tree.part)
+    }
+}
+
+impl Eq for Element<'_> {}
+
+impl std::fmt::Debug for Element<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "<{}> at {}", self.name(), self.node().start)
+    }
+}

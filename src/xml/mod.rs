@@ -1,0 +1,39 @@
+//! XML to a tree: a reader that is strict and recovers, so that one mistake hides no other.
+//!
+//! quick-xml finds where tokens end; this module looks inside of them, keeps the rules of XML 1.0
+//! (fifth edition) with namespaces, and goes on reading behind what is broken. No DTD is read,
+//! nothing outside of the text is ever looked at.
+
+mod attribute;
+mod attributes;
+mod content;
+mod declaration;
+mod element;
+mod end_tag;
+mod limits;
+mod names;
+mod namespaces;
+mod problems;
+mod reader;
+mod recovery;
+mod references;
+mod slips;
+mod start_tag;
+mod tokens;
+mod tree;
+mod value;
+
+pub use attribute::Attribute;
+pub use element::Element;
+pub use limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_MISTAKES};
+pub use tree::Tree;
+pub use value::Value;
+
+use std::sync::Arc;
+
+use crate::text::Part;
+
+/// Reads a part as XML. Never fails: what is wrong is in [`Tree::problems`].
+pub fn read(part: &Arc<Part>) -> Tree<'_> {
+    reader::Reader::new(part).read()
+}

@@ -1,0 +1,112 @@
+//! Which characters XML 1.0 (fifth edition) allows, and where: in documents, names and prefixes.
+
+/// Whether `byte` is white space for XML: space, tab, carriage return, line feed.
+pub(super) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// Whether `text` holds nothing but white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.bytes().all(is_space)
+}
+
+/// Whether a document may hold the character at all.
+pub(super) const fn is_allowed(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// Whether a name may begin with the character; the colon counts.
+pub(super) const fn is_name_start(c: char) -> bool {
+    matches!(c,
+        ':' | 'A'..='Z' | '_' | 'a'..='z'
+        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}'
+        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+}
+
+/// Whether a name may hold the character behind its first; the colon counts.
+pub(super) const fn is_name_char(c: char) -> bool {
+    is_name_start(c)
+        || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
+/// What is wrong with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameFlaw {
+    /// The character at this offset may stand in names, but not first.
+    Start { at: usize, found: char },
+    /// The character at this offset may not stand in names.
+    Character { at: usize, found: char },
+    /// Nothing before or behind a colon, or more than one colon; the offset of the colon.
+    Colon { at: usize },
+}
+
+/// The first flaw of a qualified name. Characters that no document may hold are passed over: they
+/// are reported wherever they stand.
+pub(super) fn name_flaw(name: &str) -> Option<NameFlaw> {
+    if name.bytes().all(|byte| byte.is_ascii_alphabetic()) && !name.is_empty() {
+        return None;
+    }
+    let mut prefix_end = None;
+    let mut part_start = true;
+    for (at, found) in name.char_indices() {
+        if found == ':' {
+            if part_start || prefix_end.is_some() {
+                return Some(NameFlaw::Colon { at });
+            }
+            prefix_end = Some(at);
+            part_start = true;
+            continue;
+        }
+        if is_allowed(found) {
+            if !is_name_char(found) {
+                return Some(NameFlaw::Character { at, found });
+            }
+            if part_start && !is_name_start(found) {
+                return Some(NameFlaw::Start { at, found });
+            }
+        }
+        part_start = false;
+    }
+    prefix_end.filter(|_| part_start).map(|at| NameFlaw::Colon { at })
+}
+
+/// Splits a qualified name at its first colon: prefix (empty where there is none) and local name.
+pub(super) fn split_name(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
+/// Length of the run of white space at the start of `text`.
+pub(super) fn space_length(text: &str) -> usize {
+    text.bytes().take_while(|&byte| is_space(byte)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_every_shape() {
+        for good in ["a", "Swap", "i:nil", "_x", "a-b.c1", "é", "xml:lang", "a\u{1}b"] {
+            assert_eq!(name_flaw(good), None, "{good}");
+        }
+        assert_eq!(name_flaw("1a"), Some(NameFlaw::Start { at: 0, found: '1' }));
+        assert_eq!(name_flaw("a:1"), Some(NameFlaw::Start { at: 2, found: '1' }));
+        assert_eq!(name_flaw("a;b"), Some(NameFlaw::Character { at: 1, found: ';' }));
+        assert_eq!(name_flaw("a×"), Some(NameFlaw::Character { at: 1, found: '×' }));
+        assert_eq!(name_flaw(":a"), Some(NameFlaw::Colon { at: 0 }));
+        assert_eq!(name_flaw("a:"), Some(NameFlaw::Colon { at: 1 }));
+        assert_eq!(name_flaw("a:b:c"), Some(NameFlaw::Colon { at: 3 }));
+    }
+
+    #[test]
+    fn characters_that_no_document_may_hold() {
+        for bad in ['\0', '\u{1}', '\u{B}', '\u{C}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
+            assert!(!is_allowed(bad));
+        }
+        for good in ['\t', '\n', '\r', ' ', '\u{7F}', '\u{85}', '\u{FFFD}', '\u{10FFFF}'] {
+            assert!(is_allowed(good));
+        }
+    }
+}

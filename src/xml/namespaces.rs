@@ -1,0 +1,80 @@
+//! What prefixes mean where the reader stands, and the two namespaces that XML reserves.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::tree::{Binding, NONE};
+
+/// The namespace of the prefix `xml`.
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace of the prefix `xmlns`.
+pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+/// The namespace of `nil`, `type` and `schemaLocation`.
+pub(super) const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// Number of the binding "no namespace".
+pub(super) const NO_NAMESPACE: u32 = 0;
+
+/// The bindings that hold in every document: none, `xml` and `xmlns`.
+pub(super) fn built_in() -> Vec<Binding<'static>> {
+    let binding = |uri| Binding { attribute: NONE, element: NONE, uri: Cow::Borrowed(uri) };
+    vec![binding(""), binding(XML), binding(XMLNS)]
+}
+
+/// The meaning of each prefix, with a log to take it back where an element ends.
+pub(super) struct Namespaces<'t> {
+    bound: HashMap<&'t str, u32>,
+    log: Vec<(&'t str, Option<u32>)>,
+}
+
+impl<'t> Namespaces<'t> {
+    pub(super) fn new() -> Self {
+        let bound = HashMap::from([("", NO_NAMESPACE), ("xml", 1), ("xmlns", 2)]);
+        Self { bound, log: Vec::new() }
+    }
+
+    /// The binding of a prefix; `None` where it has none.
+    pub(super) fn lookup(&self, prefix: &str) -> Option<u32> {
+        self.bound.get(prefix).copied()
+    }
+
+    /// Binds a prefix up to the next `leave`.
+    pub(super) fn bind(&mut self, prefix: &'t str, binding: u32) {
+        let before = self.bound.insert(prefix, binding);
+        self.log.push((prefix, before));
+    }
+
+    /// A mark to leave to.
+    pub(super) fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Takes back what was bound behind the mark.
+    pub(super) fn leave(&mut self, mark: usize) {
+        for (prefix, before) in self.log.drain(mark..).rev() {
+            match before {
+                Some(binding) => self.bound.insert(prefix, binding),
+                None => self.bound.remove(prefix),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bindings_end_with_their_element() {
+        let mut namespaces = Namespaces::new();
+        namespaces.bind("a", 7);
+        let mark = namespaces.mark();
+        namespaces.bind("a", 8);
+        namespaces.bind("b", 9);
+        namespaces.bind("b", 10);
+        assert_eq!((namespaces.lookup("a"), namespaces.lookup("b")), (Some(8), Some(10)));
+        namespaces.leave(mark);
+        assert_eq!((namespaces.lookup("a"), namespaces.lookup("b")), (Some(7), None));
+        assert_eq!(namespaces.lookup("xml"), Some(1));
+    }
+}

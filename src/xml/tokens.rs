@@ -1,0 +1,242 @@
+//! Tokens of quick-xml with ranges of the whole text, and a way to read on from another place.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::limits::reread_budget;
+
+/// What stands between two offsets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Character data up to markup or to an ampersand.
+    Text,
+    /// From an ampersand on: a reference, or text behind a stray ampersand.
+    Reference,
+    /// A start tag or empty tag. It ends where the reader's own scan says, see `Tokens::resume`.
+    StartTag,
+    /// An end tag. It ends where the reader's own scan says, too.
+    EndTag,
+    /// `<!-- … -->`
+    Comment,
+    /// `<![CDATA[ … ]]>`
+    Cdata,
+    /// `<? … ?>`, the XML declaration included.
+    Instruction,
+    /// `<!DOCTYPE … >`
+    Doctype,
+    /// Any other `<!`; ends anywhere.
+    UnknownMarkup,
+    /// Markup of that kind whose end is missing; ends with the text.
+    Unterminated(Terminated),
+}
+
+/// Markup that ends with a string of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Terminated {
+    /// Ends with `-->`.
+    Comment,
+    /// Ends with `]]>`.
+    Cdata,
+    /// Ends with `?>`.
+    Instruction,
+    /// Ends with `>`, outside of its quotes and brackets.
+    Doctype,
+}
+
+/// A token and its range.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The tokens of a text.
+pub(super) struct Tokens<'t> {
+    text: &'t str,
+    /// `None` behind a place that was reached by `resume`, until quick-xml is needed again.
+    reader: Option<Reader<&'t [u8]>>,
+    /// Where the text of `reader` begins.
+    base: usize,
+    /// End of the last token.
+    at: usize,
+    /// Bytes that may still be looked at twice.
+    budget: usize,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, reader: None, base: 0, at: 0, budget: reread_budget(text.len()) }
+    }
+
+    /// Reads on at `offset`, wherever quick-xml thinks the last token ended.
+    ///
+    /// quick-xml ends a tag at the first `>` outside of quotes. Where a quote or a `>` is missing
+    /// that is too far, and the reader, which looks inside of tags, knows better.
+    pub(super) fn resume(&mut self, offset: usize) {
+        if offset != self.at || self.at == self.text.len() {
+            self.charge(self.at.saturating_sub(offset));
+            self.reader = None;
+            self.at = offset;
+        }
+    }
+
+    /// Counts bytes that recovery looked at ahead of the place where reading goes on.
+    pub(super) fn charge(&mut self, bytes: usize) {
+        self.budget = self.budget.saturating_sub(bytes);
+    }
+
+    /// Whether recovery has looked at so much twice that reading has to stop.
+    pub(super) fn is_spent(&self) -> bool {
+        self.budget == 0
+    }
+
+    /// The next token; `None` at the end of the text.
+    pub(super) fn next(&mut self) -> Option<Token> {
+        loop {
+            let start = self.at;
+            let rest = &self.text[start..];
+            if rest.is_empty() {
+                return None;
+            }
+            let reader = match &mut self.reader {
+                Some(reader) => reader,
+                // quick-xml would drop a byte order mark without counting it
+                None if rest.starts_with('\u{FEFF}') => {
+                    self.at += '\u{FEFF}'.len_utf8();
+                    return Some(Token { kind: Kind::Text, start, end: self.at });
+                }
+                // broken tags come in rows: each is scanned, none is tokenized up to the next `>`
+                None if start > 0 && is_tag(rest) => {
+                    let kind = if rest.starts_with("</") { Kind::EndTag } else { Kind::StartTag };
+                    return Some(Token { kind, start, end: start });
+                }
+                None => {
+                    self.base = start;
+                    self.reader.insert(new_reader(rest))
+                }
+            };
+            let event = reader.read_event();
+            let position =
+                self.base + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            self.at = position.min(self.text.len());
+            let kind = match event {
+                // text behind a stray ampersand begins with it
+                Ok(Event::Text(_)) if rest.starts_with('&') => Kind::Reference,
+                Ok(Event::Text(_)) => Kind::Text,
+                Ok(Event::GeneralRef(_)) => Kind::Reference,
+                Ok(Event::Start(_) | Event::Empty(_)) => Kind::StartTag,
+                Ok(Event::End(_)) => Kind::EndTag,
+                Ok(Event::Comment(_)) => Kind::Comment,
+                Ok(Event::CData(_)) => Kind::Cdata,
+                Ok(Event::Decl(_) | Event::PI(_)) => Kind::Instruction,
+                Ok(Event::DocType(_)) => Kind::Doctype,
+                Ok(Event::Eof) => return None,
+                Err(_) => {
+                    self.reader = None;
+                    self.at = self.at.max(start + 1);
+                    broken_kind(rest, self.at == self.text.len())
+                }
+            };
+            if self.at > start {
+                return Some(Token { kind, start, end: self.at });
+            }
+        }
+    }
+}
+
+fn new_reader(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
+}
+
+/// Whether the text begins with something that looks like a tag, and like nothing else.
+fn is_tag(rest: &str) -> bool {
+    rest.starts_with('<') && !rest.starts_with("<!") && !rest.starts_with("<?")
+}
+
+/// What quick-xml could not make a token of.
+fn broken_kind(rest: &str, at_end: bool) -> Kind {
+    let bytes = rest.as_bytes();
+    if rest.starts_with("</") {
+        Kind::EndTag
+    } else if rest.starts_with("<?") {
+        if at_end && !rest.starts_with("<?>") {
+            Kind::Unterminated(Terminated::Instruction)
+        } else {
+            Kind::Instruction
+        }
+    } else if rest.starts_with("<!--") {
+        Kind::Unterminated(Terminated::Comment)
+    } else if rest.starts_with("<![CDATA[") {
+        Kind::Unterminated(Terminated::Cdata)
+    } else if bytes.len() >= 9 && bytes[..9].eq_ignore_ascii_case(b"<!DOCTYPE") {
+        if rest.as_bytes()[9..].trim_ascii_start().starts_with(b">") {
+            Kind::Doctype
+        } else {
+            Kind::Unterminated(Terminated::Doctype)
+        }
+    } else if rest.starts_with("<!") {
+        Kind::UnknownMarkup
+    } else {
+        Kind::StartTag
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<(Kind, &str)> {
+        let mut tokens = Tokens::new(text);
+        let mut found = Vec::new();
+        while let Some(token) = tokens.next() {
+            found.push((token.kind, &text[token.start..token.end]));
+        }
+        found
+    }
+
+    #[test]
+    fn ranges_are_of_the_whole_text() {
+        assert_eq!(
+            kinds("<?xml version='1.0'?><a b='>'>x&amp;y & z<!--c--><![CDATA[d]]></a >"),
+            [
+                (Kind::Instruction, "<?xml version='1.0'?>"),
+                (Kind::StartTag, "<a b='>'>"),
+                (Kind::Text, "x"),
+                (Kind::Reference, "&amp;"),
+                (Kind::Text, "y "),
+                (Kind::Reference, "& z"),
+                (Kind::Comment, "<!--c-->"),
+                (Kind::Cdata, "<![CDATA[d]]>"),
+                (Kind::EndTag, "</a >"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_text_and_counted() {
+        let mut tokens = Tokens::new("\u{FEFF}<a/>");
+        let first = tokens.next().expect("the mark");
+        assert_eq!((first.kind, first.start, first.end), (Kind::Text, 0, 3));
+        let second = tokens.next().expect("the tag");
+        assert_eq!((second.kind, second.start), (Kind::StartTag, 3));
+        tokens.resume(7);
+        assert!(tokens.next().is_none());
+    }
+
+    #[test]
+    fn reading_goes_on_elsewhere() {
+        let text = "<a b='1>x</a><c>&amp;</c>";
+        let mut tokens = Tokens::new(text);
+        assert_eq!(tokens.next().map(|token| token.end), Some(text.len()));
+        tokens.resume(8);
+        let token = tokens.next().expect("internal: text follows");
+        assert_eq!((token.kind, token.start, token.end), (Kind::Text, 8, 9));
+        assert!(!tokens.is_spent());
+    }
+}

@@ -1,0 +1,220 @@
+//! The tree: an arena of small records in document order, and the questions that it answers.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use super::element::Element;
+use crate::finding::Finding;
+use crate::text::{Part, Span};
+
+/// No element, no attribute.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// An element: 32 bytes. Its text is not stored, it is read again where somebody asks for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    /// Offset of the `<` of its start tag.
+    pub(super) start: u32,
+    /// Length of its name, which follows the `<` and the white space that may wrongly stand there.
+    pub(super) name_len: u32,
+    /// Offset behind its start tag.
+    pub(super) open_end: u32,
+    /// Offset of its end tag; where there is none, the end of its content.
+    pub(super) close_start: u32,
+    /// Its parent, or `NONE`.
+    pub(super) parent: u32,
+    /// The first element behind it that is none of its descendants.
+    pub(super) behind: u32,
+    /// Its first attribute; the last one stands before the first attribute of the next element.
+    pub(super) first_attribute: u32,
+    /// Its namespace binding, and its flags.
+    pub(super) scope: Scope,
+}
+
+/// Number of a namespace binding, and four flags, in 32 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scope(u32);
+
+impl Scope {
+    /// Element: closed by recovery, something may be missing. Attribute: a namespace declaration.
+    pub(super) const FORCED: u32 = 1 << 31;
+    pub(super) const DECLARATION: u32 = 1 << 31;
+    /// Element: it has no end tag. Attribute: no quote closes its value.
+    pub(super) const UNCLOSED: u32 = 1 << 30;
+    /// Element: `<x/>`.
+    pub(super) const EMPTY: u32 = 1 << 29;
+    /// Element: it has character data of its own that is not white space.
+    pub(super) const TEXT: u32 = 1 << 28;
+
+    pub(super) const fn new(binding: u32) -> Self {
+        Self(binding & (Self::TEXT - 1))
+    }
+
+    pub(super) const fn binding(self) -> usize {
+        (self.0 & (Self::TEXT - 1)) as usize
+    }
+
+    pub(super) const fn has(self, flag: u32) -> bool {
+        self.0 & flag != 0
+    }
+
+    pub(super) const fn set(&mut self, flag: u32) {
+        self.0 |= flag;
+    }
+
+    pub(super) const fn put(&mut self, flag: u32, is_on: bool) {
+        self.0 = if is_on { self.0 | flag } else { self.0 & !flag };
+    }
+}
+
+/// An attribute: 20 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AttributeRecord {
+    /// Offset of its name.
+    pub(super) start: u32,
+    /// Length of its name.
+    pub(super) name_len: u32,
+    /// Offset of its value, behind the quote.
+    pub(super) value_start: u32,
+    /// Offset behind its value, before the quote.
+    pub(super) value_end: u32,
+    /// The binding of its prefix, and its flags.
+    pub(super) scope: Scope,
+}
+
+/// What a prefix means in some part of the document.
+#[derive(Debug)]
+pub(super) struct Binding<'t> {
+    /// The declaration, or `NONE` for what is bound from the start.
+    pub(super) attribute: u32,
+    /// The element with the declaration.
+    pub(super) element: u32,
+    /// The namespace; empty for none.
+    pub(super) uri: Cow<'t, str>,
+}
+
+/// A document, well-formed or not, with the span of everything in it.
+///
+/// Nothing of the text is copied: names and values are slices of the part.
+pub struct Tree<'t> {
+    pub(super) part: &'t Arc<Part>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) attributes: Vec<AttributeRecord>,
+    pub(super) bindings: Vec<Binding<'t>>,
+    pub(super) comments: Vec<Span>,
+    pub(super) declaration: Option<Span>,
+    pub(super) problems: Vec<Finding>,
+    pub(super) is_well_formed: bool,
+    pub(super) is_truncated: bool,
+    /// For each element its number among the siblings of its name, from 1; 0 where it is alone.
+    pub(super) ordinals: OnceLock<Box<[u32]>>,
+}
+
+impl<'t> Tree<'t> {
+    /// The part that was read.
+    pub fn part(&self) -> &'t Arc<Part> {
+        self.part
+    }
+
+    /// The text that all spans refer to.
+    pub fn text(&self) -> &'t str {
+        self.part.text()
+    }
+
+    /// The root element; of several, which is a mistake, the first.
+    pub fn root(&self) -> Option<Element<'_>> {
+        (!self.nodes.is_empty()).then_some(Element { tree: self, id: 0 })
+    }
+
+    /// All elements in document order.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        (0..self.nodes.len() as u32).map(|id| Element { tree: self, id })
+    }
+
+    /// The element with that [`id`](Element::id).
+    pub fn element(&self, id: u32) -> Option<Element<'_>> {
+        ((id as usize) < self.nodes.len()).then_some(Element { tree: self, id })
+    }
+
+    /// The innermost element at an offset of the text, tags included.
+    pub fn element_at(&self, offset: u32) -> Option<Element<'_>> {
+        let behind = self.nodes.partition_point(|node| node.start <= offset);
+        let mut element = self.element(behind.checked_sub(1)? as u32)?;
+        while element.span().end <= offset {
+            element = element.parent()?;
+        }
+        Some(element)
+    }
+
+    /// The XML declaration.
+    pub fn declaration(&self) -> Option<Span> {
+        self.declaration
+    }
+
+    /// The comments in document order, with `<!--` and `-->`.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// What is wrong with the document as XML, in the order of the text: `malformed-xml` and
+    /// `limit-exceeded`.
+    pub fn problems(&self) -> &[Finding] {
+        &self.problems
+    }
+
+    /// Takes the [`problems`](Self::problems) out of the tree.
+    pub fn take_problems(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.problems)
+    }
+
+    /// Whether no rule of XML is broken. A document that exceeds a limit may still be well-formed.
+    pub fn is_well_formed(&self) -> bool {
+        self.is_well_formed
+    }
+
+    /// Whether reading stopped before the end of the text: nothing that is missing may be reported.
+    pub fn is_truncated(&self) -> bool {
+        self.is_truncated
+    }
+
+    /// The number of an element among the siblings of its name, from 1; 0 where it is alone.
+    pub(super) fn ordinal(&self, id: u32) -> u32 {
+        self.ordinals.get_or_init(|| self.count_siblings())[id as usize]
+    }
+
+    /// Numbers all elements in one go, so that the paths of all cost no more than their length.
+    fn count_siblings(&self) -> Box<[u32]> {
+        let mut ordinals = vec![0; self.nodes.len()].into_boxed_slice();
+        let mut names: HashMap<&str, (u32, u32)> = HashMap::new();
+        let mut count = |siblings: &mut dyn Iterator<Item = Element<'_>>| {
+            names.clear();
+            for sibling in siblings {
+                let local = self.local_of(sibling.id);
+                let (first, count) = names.entry(local).or_insert((sibling.id, 0));
+                *count += 1;
+                if *count > 1 {
+                    ordinals[sibling.id as usize] = *count;
+                    ordinals[*first as usize] = 1;
+                }
+            }
+        };
+        count(&mut self.elements().filter(|element| element.parent().is_none()));
+        for element in self.elements() {
+            count(&mut element.children());
+        }
+        ordinals
+    }
+
+    fn local_of(&self, id: u32) -> &'t str {
+        let node = &self.nodes[id as usize];
+        let start = name_start(self.text(), node.start);
+        super::names::split_name(&self.text()[start..start + node.name_len as usize]).1
+    }
+}
+
+/// Where the name of the start tag at `start` begins: behind `<` and stray white space.
+pub(super) fn name_start(text: &str, start: u32) -> usize {
+    let start = start as usize + 1;
+    start + super::names::space_length(&text[start..])
+}

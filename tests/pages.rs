@@ -1,0 +1,307 @@
+//! Every rule page is proven by its own examples: what stands under `## Wrong` fires that rule and
+//! no other, what stands under `## Right` is clean, and a fix turns the one into the other.
+
+#[path = "pages/examples.rs"]
+mod examples;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use svclint::finding::{Edit, Safety};
+use svclint::rules::{self, Page};
+use svclint::schema::{self, Catalog, Lens, Schema, Version};
+use svclint::settle::{Selection, Settings};
+use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
+use svclint::text::{Part, Span};
+use svclint::{Input, Options, Report, lint, xml};
+
+/// The headings of a page, in order; the last one is left out where there is nothing to add.
+const HEADINGS: [&str; 6] =
+    ["What is wrong", "Why it matters", "How to mend it", "Wrong", "Right", "Good to know"];
+
+/// The longest line of prose, in columns.
+const LONGEST_LINE: usize = 100;
+
+/// Pages whose examples are too large to be printed, with the test that makes them.
+const GENERATED: [(&str, fn(&mut Vec<String>)); 1] = [("limit-exceeded", limits)];
+
+#[test]
+fn wrong_fires_right_is_clean_and_fixes_lead_from_one_to_the_other() {
+    let mut failures = Vec::new();
+    for page in rules::all().iter().filter(|page| !is_generated(page)) {
+        prove(page, &mut failures);
+    }
+    report(&failures);
+}
+
+#[test]
+fn generated_examples_are_made_by_a_test() {
+    let mut failures = Vec::new();
+    let pages: Vec<&str> =
+        rules::all().iter().filter(|p| is_generated(p)).map(|p| p.name).collect();
+    let made: Vec<&str> = GENERATED.iter().map(|(name, _)| *name).collect();
+    if pages != made {
+        failures.push(format!(
+            "pages with generated examples: {pages:?}; tests that make them: {made:?}"
+        ));
+    }
+    for (_, make) in GENERATED {
+        make(&mut failures);
+    }
+    report(&failures);
+}
+
+#[test]
+fn pages_have_their_headings_in_order_and_no_long_lines() {
+    let mut failures = Vec::new();
+    for page in rules::all() {
+        let headings: Vec<&str> =
+            prose(page.text).filter_map(|(_, line)| line.strip_prefix("## ")).collect();
+        let expected = HEADINGS.iter().copied().filter(|heading| match *heading {
+            "Wrong" | "Right" => !is_generated(page),
+            "Good to know" => headings.contains(heading),
+            _ => true,
+        });
+        if !expected.eq(headings.iter().copied()) {
+            failures
+                .push(format!("{}: the headings are {headings:?}, not {HEADINGS:?}", page.name));
+        }
+        for (number, line) in
+            prose(page.text).filter(|(_, line)| line.chars().count() > LONGEST_LINE)
+        {
+            failures.push(format!("{}:{number}: over {LONGEST_LINE} columns: {line}", page.name));
+        }
+        if page.title.ends_with('.')
+            || page.evidence.says.trim() != page.evidence.says
+            || !page.evidence.says.ends_with('.')
+        {
+            failures.push(format!(
+                "{}: a title has no full stop, `says` is a sentence with one",
+                page.name
+            ));
+        }
+    }
+    report(&failures);
+}
+
+#[test]
+fn base_documents_are_clean() {
+    let mut failures = Vec::new();
+    let folder = root().join("tests/base");
+    for entry in folder.read_dir().expect("tests/base") {
+        let path = entry.expect("tests/base").path();
+        let text = std::fs::read_to_string(&path).expect("tests/base");
+        let found = lint(
+            [Input::new(path.display().to_string(), text)],
+            &Options { settings: every_rule(), ..options() },
+        );
+        if found.files.iter().any(|file| file.requests.is_empty()) || !found.findings.is_empty() {
+            failures.push(format!("{}: {}", path.display(), fired(&found)));
+        }
+    }
+    report(&failures);
+}
+
+/// Runs the examples of a page.
+fn prove(page: &Page, failures: &mut Vec<String>) {
+    let mut fail =
+        |place: &str, why: String| failures.push(format!("rules/{}.md, {place}: {why}", page.name));
+    let examples = match examples(page.text) {
+        Ok(examples) => examples,
+        Err(why) => return fail("its blocks", why),
+    };
+    let (wrong, right): (Vec<_>, Vec<_>) = examples.iter().partition(|example| example.is_wrong);
+    if wrong.is_empty() || wrong.len() != right.len() {
+        return fail("its blocks", format!("{} are wrong, {} are right", wrong.len(), right.len()));
+    }
+    let mut safeties = Vec::new();
+    let mut severe = false;
+    for (number, (wrong, right)) in wrong.into_iter().zip(right).enumerate() {
+        let place = |word: &str, example: &Example| {
+            format!("{word} {} (line {})", number + 1, example.line)
+        };
+        let found = wrong.lint(Selection::new([], [page.name], []).expect("the rule's own name"));
+        let others =
+            found.findings.iter().any(|settled| settled.finding.rule.as_str() != page.name);
+        if found.findings.is_empty() || others {
+            fail(
+                &place("Wrong", wrong),
+                format!("fires not this rule alone, but{}", fired(&found)),
+            );
+        }
+        severe |= found.findings.iter().any(|settled| settled.finding.severity == page.severity);
+        let clean = right.lint(every_rule().selection);
+        if !clean.findings.is_empty() {
+            fail(&place("Right", right), format!("is not clean:{}", fired(&clean)));
+        }
+        if clean.files.iter().all(|file| file.kind == svclint::Kind::Unrecognised) {
+            fail(
+                &place("Right", right),
+                format!("is nothing that svclint checks: {:?}", clean.files),
+            );
+        }
+        let fixes: Vec<_> =
+            found.findings.iter().filter_map(|settled| settled.finding.fixes.first()).collect();
+        safeties.extend(fixes.iter().map(|fix| fix.safety));
+        if !fixes.is_empty() {
+            if fixes.len() < found.findings.len() {
+                fail(
+                    &place("Wrong", wrong),
+                    format!("only some of its findings have a fix: split it:{}", fired(&found)),
+                );
+            }
+            let fixed = apply(&wrong.text, fixes.iter().flat_map(|fix| &fix.edits));
+            if fixed.as_ref() != Ok(&right.text) {
+                let shown = fixed.unwrap_or_else(|why| why);
+                fail(
+                    &place("Wrong", wrong),
+                    format!("with its fixes is not Right {}, but\n{shown}", number + 1),
+                );
+            }
+        }
+    }
+    if !severe {
+        fail("Wrong", format!("no example is of the severity of the page, {}", page.severity));
+    }
+    let (safe, risky) = (safeties.contains(&Safety::Safe), safeties.contains(&Safety::Unsafe));
+    let shown = match (safe, risky) {
+        (true, true) => "some",
+        (true, false) => "safe",
+        (false, true) => "unsafe",
+        (false, false) => "none",
+    };
+    if shown != page.fix {
+        fail(
+            "front matter",
+            format!("says fix = \"{}\", but the examples show \"{shown}\"", page.fix),
+        );
+    }
+}
+
+/// The limits of the reader: one step beyond each is the finding, and the limit itself is not.
+fn limits(failures: &mut Vec<String>) {
+    const NAMESPACE: &str =
+        "http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration";
+    const RULE: &str = "limit-exceeded";
+    let file = |attributes: &str, content: &str| {
+        format!(
+            "<ServiceConfiguration xmlns=\"{NAMESPACE}\"{attributes}>{content}</ServiceConfiguration>"
+        )
+    };
+    let nested = |depth: usize| {
+        file("", &format!("{}{}", "<a>".repeat(depth - 1), "</a>".repeat(depth - 1)))
+    };
+    let attributes = |count: usize| {
+        let text = (0..count).fold(String::new(), |mut text, number| {
+            let _ = write!(text, " a{number}=\"\"");
+            text
+        });
+        file("", &format!("<a{text}/>"))
+    };
+    let request = |stray: usize| {
+        let text = "<x/>".repeat(stray);
+        format!(
+            "<?xml version=\"1.0\"?><Swap xmlns=\"http://schemas.microsoft.com/windowsazure\"><Production>a</Production><SourceDeployment>b</SourceDeployment>{text}</Swap>"
+        )
+    };
+    let sized = |size: u64| Input { size, ..Input::new("Web.cscfg", file("", "")) };
+    let text = |text: String| Input::new("Web.cscfg", text);
+    for (what, limit, at, beyond) in [
+        ("depth", MAX_DEPTH, text(nested(MAX_DEPTH)), text(nested(MAX_DEPTH + 1))),
+        (
+            "attributes",
+            MAX_ATTRIBUTES,
+            text(attributes(MAX_ATTRIBUTES)),
+            text(attributes(MAX_ATTRIBUTES + 1)),
+        ),
+        (
+            "findings",
+            MAX_FINDINGS,
+            Input::new("swap.xml", request(MAX_FINDINGS)),
+            Input::new("swap.xml", request(MAX_FINDINGS + 1)),
+        ),
+        ("MiB", (MAX_BYTES >> 20) as usize, sized(MAX_BYTES), sized(MAX_BYTES + 1)),
+    ] {
+        let [at, beyond] = [at, beyond].map(|input| {
+            let found = lint([input], &options()).findings;
+            found.iter().filter(|settled| settled.finding.rule.as_str() == RULE).count()
+        });
+        if (at, beyond) != (0, 1) {
+            failures
+                .push(format!("{RULE}, {what}: {at} findings at the limit, {beyond} beyond it"));
+        }
+        let page = rules::page(RULE).expect("its page");
+        if !page.text.contains(&limit.to_string()) {
+            failures.push(format!("rules/{RULE}.md does not name the limit {limit} ({what})"));
+        }
+    }
+}
+
+/// The text with the edits made.
+fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> Result<String, String> {
+    let mut edits: Vec<&Edit> = edits.collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut fixed = String::new();
+    let mut done = 0;
+    for edit in edits {
+        let range = edit.span.range();
+        let kept =
+            text.get(done..range.start).ok_or_else(|| format!("overlapping edits: {edit:?}"))?;
+        fixed.push_str(kept);
+        fixed.push_str(&edit.text);
+        done = range.end;
+    }
+    fixed.push_str(&text[done..]);
+    Ok(fixed)
+}
+
+/// What fired, a line each.
+fn fired(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return " nothing fired".to_owned();
+    }
+    report.findings.iter().fold(String::new(), |mut text, settled| {
+        let finding = &settled.finding;
+        let place = finding.place.innermost();
+        let line = place.part.position(place.span.start).line;
+        let _ = write!(
+            text,
+            "\n    {}[{}] in line {line}: {}",
+            finding.severity, finding.rule, finding.message
+        );
+        text
+    })
+}
+
+/// The lines of a page outside of code blocks, with their numbers.
+fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut is_code = false;
+    (1..).zip(page.lines()).filter(move |(_, line)| {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    })
+}
+
+fn is_generated(page: &Page) -> bool {
+    page.text.lines().any(|line| line == "examples = \"generated\"")
+}
+
+/// How examples are linted: on a day that stays the same.
+fn options() -> Options {
+    let today = Version::date(2026, 1, 1).expect("a day");
+    Options { lens: Lens::on(today), ..Options::default() }
+}
+
+fn every_rule() -> Settings {
+    Settings { selection: Selection::new(["all"], [], []).expect("`all` is known") }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+#[track_caller]
+fn report(failures: &[String]) {
+    assert!(failures.is_empty(), "{} failures\n\n{}\n", failures.len(), failures.join("\n\n"));
+}

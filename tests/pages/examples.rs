@@ -1,0 +1,157 @@
+//! The documents that stand in rule pages.
+//!
+//! A block is fenced with `xml`, `cscfg NAME` or `csdef NAME`, and these words may follow:
+//!
+//! - a path such as `Swap/Production`: the block is the content of that element in the complete
+//!   document `tests/base/Swap.xml`; without a path it is a document of its own;
+//! - `api-version=2011-06-01`: the version that it is held against, else the newest;
+//! - `file=Web.cscfg`: the name of the file, else `request.xml`.
+//!
+//! `<Label>…</Label>` in a block stands for what the base document of Upgrade Deployment has there.
+//! A block `schema` brings a schema for the examples that follow it on the page.
+
+use std::sync::Arc;
+
+use svclint::catalog::CATALOG;
+use svclint::schema::{self, Catalog, Schema, Version};
+use svclint::settle::{Selection, Settings};
+use svclint::text::{Part, Span};
+use svclint::{Input, Options, Report, lint, xml};
+
+use super::{fired, options, root};
+
+/// A document out of a page.
+pub(crate) struct Example {
+    /// Whether it stands under `## Wrong`.
+    pub(crate) is_wrong: bool,
+    /// The line of its fence in the page.
+    pub(crate) line: usize,
+    /// The name of the file that it is.
+    file: String,
+    /// The whole document.
+    pub(crate) text: String,
+    /// What it is held against; `None`: the newest version.
+    version: Option<Version>,
+    /// The schemas of the release, and what the page adds.
+    catalog: &'static Catalog,
+}
+
+impl Example {
+    pub(crate) fn lint(&self, selection: Selection) -> Report {
+        let mut options =
+            Options { settings: Settings { selection }, catalog: self.catalog, ..options() };
+        options.lens.version = self.version;
+        lint([Input::new(&self.file, self.text.as_bytes())], &options)
+    }
+}
+
+/// The examples of a page, or why one of its blocks cannot be used.
+pub(crate) fn examples(page: &str) -> Result<Vec<Example>, String> {
+    let mut examples = Vec::new();
+    let mut catalog = &CATALOG;
+    let mut section = "";
+    let mut lines = page.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
+        section = line.strip_prefix("## ").unwrap_or(section);
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let block: Vec<&str> =
+            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+        if !matches!(section, "Wrong" | "Right") {
+            continue;
+        }
+        let block = format!("{}\n", block.join("\n"));
+        let located = |why: String| format!("line {}: {why}", index + 1);
+        if info == "schema" {
+            catalog = extended(&block).map_err(located)?;
+        } else {
+            let example = example(info, &block).map_err(located)?;
+            examples.push(Example {
+                is_wrong: section == "Wrong",
+                line: index + 1,
+                catalog,
+                ..example
+            });
+        }
+    }
+    Ok(examples)
+}
+
+fn example(info: &str, block: &str) -> Result<Example, String> {
+    let mut words = info.split_whitespace();
+    let mut file = match (words.next(), info.split_whitespace().nth(1)) {
+        (Some("xml"), _) => "request.xml".to_owned(),
+        (Some("cscfg"), Some(name)) => format!("ServiceConfiguration.{name}.cscfg"),
+        (Some("csdef"), Some(name)) => format!("ServiceDefinition.{name}.csdef"),
+        _ => return Err(format!("`{info}` is no kind of example")),
+    };
+    if !info.starts_with("xml") {
+        words.next();
+    }
+    let (mut version, mut text) = (None, block.to_owned());
+    for word in words {
+        match word.split_once('=') {
+            Some(("file", name)) => name.clone_into(&mut file),
+            Some(("api-version", date)) => {
+                version =
+                    Some(date.parse().map_err(|error: schema::VersionError| error.to_string())?);
+            }
+            Some(_) => return Err(format!("`{word}` is no option of an example")),
+            None => text = inside(word, block)?,
+        }
+    }
+    let text = spelt_out(text)?;
+    Ok(Example { is_wrong: false, line: 0, file, text, version, catalog: &CATALOG })
+}
+
+/// Puts a block into the base document, as the content of the element at `path`.
+fn inside(path: &str, block: &str) -> Result<String, String> {
+    let mut names = path.split('/');
+    let part = base(names.next().unwrap_or_default())?;
+    let tree = xml::read(&part);
+    let mut element = tree.root().ok_or("the base document has no root")?;
+    for name in names {
+        let child = element.children().find(|child| child.local() == name);
+        element = child
+            .ok_or_else(|| format!("the base document has no `{name}` in `{}`", element.path()))?;
+    }
+    let Span { start, end } = element.content_span();
+    let (before, after) = (&part.text()[..start as usize], &part.text()[end as usize..]);
+    // Elements stand on lines of their own; a value stands close to its tags.
+    let block =
+        if block.starts_with('<') { format!("\n{block}") } else { block.trim_end().to_owned() };
+    Ok(format!("{before}{block}{after}"))
+}
+
+/// Replaces every `<Name>…</Name>` by what the base document of Upgrade Deployment has there.
+fn spelt_out(mut text: String) -> Result<String, String> {
+    let part = base("UpgradeDeployment")?;
+    let tree = xml::read(&part);
+    while let Some(at) = text.find(">…</") {
+        let name = text[..at].rsplit('<').next().unwrap_or_default();
+        let known = tree.elements().find(|element| element.local() == name);
+        let known = known.ok_or_else(|| format!("the base document has no `{name}`"))?;
+        text.replace_range(at + 1..at + 1 + '…'.len_utf8(), part.slice(known.content_span()));
+    }
+    Ok(text)
+}
+
+fn base(document: &str) -> Result<Arc<Part>, String> {
+    let path = root().join("tests/base").join(format!("{document}.xml"));
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(Arc::new(Part::from_text(document, text)))
+}
+
+/// The catalog with the schema in `block` before all others, so that it is the one that is found.
+fn extended(block: &str) -> Result<&'static Catalog, String> {
+    let found = lint([Input::new("schema.xml", block)], &options());
+    let part = Arc::new(Part::from_text("schema.xml", block.to_owned()));
+    let (Some(schema), []) = (schema::compile(&xml::read(&part), &|_| None).0, &found.findings[..])
+    else {
+        return Err(format!("the schema cannot be used:{}", fired(&found)));
+    };
+    let own: &'static Schema = Box::leak(Box::new(schema));
+    let schemas: Vec<&'static Schema> =
+        [own].into_iter().chain(CATALOG.schemas.iter().copied()).collect();
+    Ok(Box::leak(Box::new(Catalog { schemas: schemas.into(), ..CATALOG })))
+}
