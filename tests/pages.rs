@@ -7,13 +7,13 @@ mod examples;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use svclint::finding::{Edit, Safety};
+use examples::Example;
+use svclint::finding::{Edit, Fix, Safety};
 use svclint::rules::{self, Page};
-use svclint::schema::{self, Catalog, Lens, Schema, Version};
+use svclint::schema::{Lens, Version};
 use svclint::settle::{Selection, Settings};
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
-use svclint::text::{Part, Span};
-use svclint::{Input, Options, Report, lint, xml};
+use svclint::{Input, Kind, Options, Report, Severity, lint};
 
 /// The headings of a page, in order; the last one is left out where there is nothing to add.
 const HEADINGS: [&str; 6] =
@@ -22,8 +22,11 @@ const HEADINGS: [&str; 6] =
 /// The longest line of prose, in columns.
 const LONGEST_LINE: usize = 100;
 
+/// Makes examples and adds what is wrong with them.
+type Make = fn(&mut Vec<String>);
+
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, fn(&mut Vec<String>)); 1] = [("limit-exceeded", limits)];
+const GENERATED: [(&str, Make); 1] = [("limit-exceeded", limits)];
 
 #[test]
 fn wrong_fires_right_is_clean_and_fixes_lead_from_one_to_the_other() {
@@ -102,79 +105,95 @@ fn base_documents_are_clean() {
     report(&failures);
 }
 
-/// Runs the examples of a page.
+/// Runs the examples of a page, the first wrong one with the first right one, and so on.
 fn prove(page: &Page, failures: &mut Vec<String>) {
     let mut fail =
         |place: &str, why: String| failures.push(format!("rules/{}.md, {place}: {why}", page.name));
-    let examples = match examples(page.text) {
+    let examples = match examples::of(page.text) {
         Ok(examples) => examples,
-        Err(why) => return fail("its blocks", why),
+        Err(why) => return fail("blocks", why),
     };
     let (wrong, right): (Vec<_>, Vec<_>) = examples.iter().partition(|example| example.is_wrong);
     if wrong.is_empty() || wrong.len() != right.len() {
-        return fail("its blocks", format!("{} are wrong, {} are right", wrong.len(), right.len()));
+        return fail("blocks", format!("{} are wrong, {} are right", wrong.len(), right.len()));
     }
-    let mut safeties = Vec::new();
-    let mut severe = false;
-    for (number, (wrong, right)) in wrong.into_iter().zip(right).enumerate() {
-        let place = |word: &str, example: &Example| {
-            format!("{word} {} (line {})", number + 1, example.line)
-        };
-        let found = wrong.lint(Selection::new([], [page.name], []).expect("the rule's own name"));
-        let others =
-            found.findings.iter().any(|settled| settled.finding.rule.as_str() != page.name);
-        if found.findings.is_empty() || others {
-            fail(
-                &place("Wrong", wrong),
-                format!("fires not this rule alone, but{}", fired(&found)),
-            );
+    let mut shown = Shown::default();
+    for (number, (wrong, right)) in (1..).zip(wrong.into_iter().zip(right)) {
+        let place = format!("Wrong {number} (line {})", wrong.line);
+        for why in fires_alone(page, wrong, right, &mut shown) {
+            fail(&place, why);
         }
-        severe |= found.findings.iter().any(|settled| settled.finding.severity == page.severity);
-        let clean = right.lint(every_rule().selection);
-        if !clean.findings.is_empty() {
-            fail(&place("Right", right), format!("is not clean:{}", fired(&clean)));
-        }
-        if clean.files.iter().all(|file| file.kind == svclint::Kind::Unrecognised) {
-            fail(
-                &place("Right", right),
-                format!("is nothing that svclint checks: {:?}", clean.files),
-            );
-        }
-        let fixes: Vec<_> =
-            found.findings.iter().filter_map(|settled| settled.finding.fixes.first()).collect();
-        safeties.extend(fixes.iter().map(|fix| fix.safety));
-        if !fixes.is_empty() {
-            if fixes.len() < found.findings.len() {
-                fail(
-                    &place("Wrong", wrong),
-                    format!("only some of its findings have a fix: split it:{}", fired(&found)),
-                );
-            }
-            let fixed = apply(&wrong.text, fixes.iter().flat_map(|fix| &fix.edits));
-            if fixed.as_ref() != Ok(&right.text) {
-                let shown = fixed.unwrap_or_else(|why| why);
-                fail(
-                    &place("Wrong", wrong),
-                    format!("with its fixes is not Right {}, but\n{shown}", number + 1),
-                );
-            }
+        if let Err(why) = is_clean(right) {
+            fail(&format!("Right {number} (line {})", right.line), why);
         }
     }
-    if !severe {
+    if !shown.severities.contains(&page.severity) {
         fail("Wrong", format!("no example is of the severity of the page, {}", page.severity));
     }
-    let (safe, risky) = (safeties.contains(&Safety::Safe), safeties.contains(&Safety::Unsafe));
-    let shown = match (safe, risky) {
-        (true, true) => "some",
-        (true, false) => "safe",
-        (false, true) => "unsafe",
-        (false, false) => "none",
-    };
-    if shown != page.fix {
-        fail(
-            "front matter",
-            format!("says fix = \"{}\", but the examples show \"{shown}\"", page.fix),
-        );
+    if shown.fix() != page.fix {
+        let why = format!("says fix = \"{}\", but its examples show \"{}\"", page.fix, shown.fix());
+        fail("front matter", why);
+    }
+}
+
+/// What the examples of a page have shown so far.
+#[derive(Default)]
+struct Shown {
+    severities: Vec<Severity>,
+    safeties: Vec<Safety>,
+}
+
+impl Shown {
+    /// The word for the fixes of a rule: all of them are safe, all are not, some are, or there are
+    /// none.
+    fn fix(&self) -> &'static str {
+        let has = |safety| self.safeties.contains(&safety);
+        match (has(Safety::Safe), has(Safety::Unsafe)) {
+            (true, true) => "some",
+            (true, false) => "safe",
+            (false, true) => "unsafe",
+            (false, false) => "none",
+        }
+    }
+}
+
+/// Why `wrong` does not prove the rule: it has to fire this rule and no other, and if there are
+/// fixes, the first of each finding have to make `right` of it.
+fn fires_alone(page: &Page, wrong: &Example, right: &Example, shown: &mut Shown) -> Vec<String> {
+    let selection = Selection::new([], [page.name], []).expect("the rule's own name");
+    let report = wrong.lint(selection);
+    let findings = || report.findings.iter().map(|settled| &settled.finding);
+    let mut why = Vec::new();
+    if report.findings.is_empty() || findings().any(|finding| finding.rule.as_str() != page.name) {
+        why.push(format!("fires not this rule alone, but{}", fired(&report)));
+    }
+    shown.severities.extend(findings().map(|finding| finding.severity));
+    let fixes: Vec<&Fix> = findings().filter_map(|finding| finding.fixes.first()).collect();
+    shown.safeties.extend(fixes.iter().map(|fix| fix.safety));
+    if fixes.is_empty() {
+        return why;
+    }
+    if fixes.len() < report.findings.len() {
+        why.push(format!("only some findings have a fix, so split it:{}", fired(&report)));
+    }
+    match apply(&wrong.text, fixes.iter().flat_map(|fix| &fix.edits)) {
+        Ok(mended) if mended == right.text => {}
+        Ok(mended) => why.push(format!("with its fixes is not what is Right, but\n{mended}")),
+        Err(error) => why.push(error),
+    }
+    why
+}
+
+/// A right example is something that svclint checks, and no rule of any group finds a thing.
+fn is_clean(right: &Example) -> Result<(), String> {
+    let report = right.lint(every_rule().selection);
+    if report.files.iter().any(|file| file.kind == Kind::Unrecognised) {
+        return Err(format!("is nothing that svclint checks: {:?}", report.files));
+    }
+    if report.findings.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("is not clean:{}", fired(&report)))
     }
 }
 

@@ -190,7 +190,7 @@ impl<'a> Element<'a> {
             path.push('/');
             push_step(&mut path, step.local());
             if let Some(ordinal) = step.ordinal() {
-                path.push_str(&format!("[{ordinal}]"));
+                path.extend(["[", &ordinal.to_string(), "]"]);
             }
         }
         path

@@ -54,7 +54,7 @@ pub(super) struct Token {
 /// The tokens of a text.
 pub(super) struct Tokens<'t> {
     text: &'t str,
-    /// `None` behind a place that was reached by `resume`, until quick-xml is needed again.
+    /// `None` behind a broken place, up to the next markup that is no tag.
     reader: Option<Reader<&'t [u8]>>,
     /// Where the text of `reader` begins.
     base: usize,
@@ -66,13 +66,17 @@ pub(super) struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, reader: None, base: 0, at: 0, budget: reread_budget(text.len()) }
+        // quick-xml would drop a byte order mark without counting it
+        let reader = (!text.starts_with('\u{FEFF}')).then(|| new_reader(text));
+        Self { text, reader, base: 0, at: 0, budget: reread_budget(text.len()) }
     }
 
     /// Reads on at `offset`, wherever quick-xml thinks the last token ended.
     ///
     /// quick-xml ends a tag at the first `>` outside of quotes. Where a quote or a `>` is missing
-    /// that is too far, and the reader, which looks inside of tags, knows better.
+    /// that is too far, and the reader, which looks inside of tags, knows better. Broken tags come
+    /// in rows: from here on text and tags are told apart without looking for their ends, or each
+    /// of them would be read up to a `>` far away.
     pub(super) fn resume(&mut self, offset: usize) {
         if offset != self.at || self.at == self.text.len() {
             self.charge(self.at.saturating_sub(offset));
@@ -101,20 +105,11 @@ impl<'t> Tokens<'t> {
             }
             let reader = match &mut self.reader {
                 Some(reader) => reader,
-                // quick-xml would drop a byte order mark without counting it
-                None if rest.starts_with('\u{FEFF}') => {
-                    self.at += '\u{FEFF}'.len_utf8();
-                    return Some(Token { kind: Kind::Text, start, end: self.at });
-                }
-                // broken tags come in rows: each is scanned, none is tokenized up to the next `>`
-                None if start > 0 && is_tag(rest) => {
-                    let kind = if rest.starts_with("</") { Kind::EndTag } else { Kind::StartTag };
-                    return Some(Token { kind, start, end: start });
-                }
-                None => {
+                None if rest.starts_with("<!") || rest.starts_with("<?") => {
                     self.base = start;
                     self.reader.insert(new_reader(rest))
                 }
+                None => return Some(self.next_plain(start)),
             };
             let event = reader.read_event();
             let position =
@@ -145,6 +140,25 @@ impl<'t> Tokens<'t> {
     }
 }
 
+impl Tokens<'_> {
+    /// A tag, a reference or text, told by its first character.
+    fn next_plain(&mut self, start: usize) -> Token {
+        let rest = &self.text[start..];
+        let kind = match rest.as_bytes()[0] {
+            b'<' if rest.starts_with("</") => Kind::EndTag,
+            b'<' => Kind::StartTag,
+            b'&' => Kind::Reference,
+            _ => Kind::Text,
+        };
+        if !matches!(kind, Kind::StartTag | Kind::EndTag) {
+            let length = rest.bytes().skip(1).position(|byte| matches!(byte, b'<' | b'&'));
+            self.at = length.map_or(self.text.len(), |length| start + 1 + length);
+        }
+        Token { kind, start, end: self.at }
+    }
+}
+
+/// A reader of quick-xml that judges nothing.
 fn new_reader(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
@@ -152,11 +166,6 @@ fn new_reader(text: &str) -> Reader<&[u8]> {
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
     reader
-}
-
-/// Whether the text begins with something that looks like a tag, and like nothing else.
-fn is_tag(rest: &str) -> bool {
-    rest.starts_with('<') && !rest.starts_with("<!") && !rest.starts_with("<?")
 }
 
 /// What quick-xml could not make a token of.

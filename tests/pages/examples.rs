@@ -46,7 +46,7 @@ impl Example {
 }
 
 /// The examples of a page, or why one of its blocks cannot be used.
-pub(crate) fn examples(page: &str) -> Result<Vec<Example>, String> {
+pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
     let mut examples = Vec::new();
     let mut catalog = &CATALOG;
     let mut section = "";

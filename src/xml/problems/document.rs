@@ -145,6 +145,18 @@ pub(in crate::xml) fn space_before_declaration(part: &Arc<Part>, start: usize) -
         .fix(Fix::safe("take the white space away", vec![Edit::delete(span(0, start))]))
 }
 
+/// The XML declaration lacks one of its question marks, which belongs at `mark`.
+pub(in crate::xml) fn declaration_mark(
+    part: &Arc<Part>,
+    start: usize,
+    end: usize,
+    mark: usize,
+) -> Finding {
+    malformed(part, span(start, end), "the XML declaration lacks a question mark")
+        .note("it begins with `<?xml` and ends with `?>`")
+        .fix(Fix::safe("write `?`", vec![Edit::insert(mark as u32, "?")]))
+}
+
 /// A mistake in the XML declaration.
 pub(in crate::xml) fn declaration(part: &Arc<Part>, flaw: &DeclarationFlaw) -> Finding {
     let (start, end) = flaw.at;

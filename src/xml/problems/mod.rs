@@ -14,9 +14,9 @@ pub(super) use attributes::{
     same_expanded_name, tag_flaw, unbound_prefix,
 };
 pub(super) use document::{
-    characters, comment_hyphens, declaration, doctype, instruction, no_root, second_root,
-    space_before_declaration, text_too_long, too_broken, too_deep, too_many_attributes,
-    unknown_markup, unterminated,
+    characters, comment_hyphens, declaration, declaration_mark, doctype, instruction, no_root,
+    second_root, space_before_declaration, text_too_long, too_broken, too_deep,
+    too_many_attributes, unknown_markup, unterminated,
 };
 pub(super) use tags::{
     closed_too_late, cut_tag, end_tag_flaw, mismatched, nameless_end_tag, space_in_tag,
@@ -73,7 +73,7 @@ impl Problems {
         self.found.len() >= MAX_MISTAKES
     }
 
-    /// Adds the finding that says why reading stopped.
+    /// Adds a finding that must not be left out: it says why others are.
     pub(super) fn push_last(&mut self, element: u32, finding: Finding) {
         self.found.push((element, finding));
     }
@@ -142,7 +142,7 @@ impl Problems {
             if self.is_cut && encoding::is_cut_character(part, problem) {
                 continue;
             }
-            self.push(NONE, encoding::problem(part, problem));
+            self.push_last(NONE, encoding::problem(part, problem));
         }
     }
 
