@@ -79,7 +79,7 @@ pub fn inspect(input: Input, options: &Options) -> Inspection {
                 "the file is larger than {} MiB, the most that svclint reads",
                 MAX_BYTES >> 20
             );
-            vec![limit(&part, message)]
+            vec![limit(&part, 0, message)]
         }
         Recognised::Spoken(kind, findings) => {
             inspection.file.kind = kind;
@@ -195,14 +195,15 @@ fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
         return findings;
     }
     findings.sort_by_key(|finding| finding.place.span);
+    let beyond = findings[MAX_FINDINGS].place.span.start;
     findings.truncate(MAX_FINDINGS);
-    let message = format!("more than {MAX_FINDINGS} findings: the others are not listed");
-    findings.push(limit(part, message));
+    let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");
+    findings.push(limit(part, beyond, message));
     findings
 }
 
-fn limit(part: &Arc<Part>, message: String) -> Finding {
-    Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(0), message)
+fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
+    Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
 
 /// Settles what was found in all files.

@@ -1,5 +1,6 @@
 //! The children of an element, each in the slot of the model that its name gives it.
 
+use super::listing;
 use crate::schema::{Particle, Slot};
 use crate::xml;
 
@@ -10,6 +11,8 @@ pub(super) struct Aligned<'t> {
     pub(super) found: Vec<Vec<xml::Element<'t>>>,
     /// Slots that an unknown element was probably meant for: nothing is missing there.
     pub(super) meant: Vec<bool>,
+    /// Whether a child without the prefix of the others was reported.
+    pub(super) strayed: bool,
 }
 
 impl<'t> Aligned<'t> {
@@ -60,15 +63,16 @@ impl Aligned<'_> {
 }
 
 /// The names of alternatives, for a sentence.
-pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>) -> String {
+pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>, word: &str) -> String {
     let name = |particle: &Particle| match particle {
         Particle::Element(slot) => Some(format!("`{}`", aligned.slots[usize::from(*slot)].name)),
         Particle::Choice(_, inside) | Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
-            Some(alternatives(inside, aligned))
+            Some(alternatives(inside, aligned, "and"))
         }
         Particle::Any(_) => None,
     };
-    particles.iter().filter_map(name).collect::<Vec<_>>().join(" or ")
+    let names: Vec<String> = particles.iter().filter_map(name).collect();
+    listing(&names, word)
 }
 
 /// The child beside which a missing one belongs, and on which side.

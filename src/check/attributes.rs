@@ -27,6 +27,8 @@ impl<'t> Checker<'_, 't> {
                         Some(found) => self.attribute(element, attribute, found),
                         // What belongs to another vocabulary is not ours to judge.
                         None if namespace.is_some() && !own => {}
+                        // A prefix that is not declared is the reader's finding.
+                        None if !attribute.prefix().is_empty() && namespace.is_none() => {}
                         None => meant.extend(self.unknown_attribute(element, attribute, model)),
                     }
                 }

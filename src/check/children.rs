@@ -3,7 +3,7 @@
 
 use super::aligned::Aligned;
 use super::order::Placed;
-use super::{Checker, doubted, is_nil, needs};
+use super::{Checker, doubted, is_nil, needs, newer};
 use crate::document::key_place;
 use crate::schema::{Element as Model, ElementId, List, Nil, Occurs, Particle, Slot};
 use crate::text::Span;
@@ -23,6 +23,7 @@ impl<'t> Checker<'_, 't> {
             slots,
             found: vec![Vec::new(); slots.len()],
             meant: vec![false; slots.len()],
+            strayed: false,
         };
         let mut placed: Vec<Placed<'t>> = Vec::with_capacity(children.len());
         for child in &children {
@@ -65,8 +66,9 @@ impl<'t> Checker<'_, 't> {
             }
             return None;
         }
-        if foreign && child.namespace() != parent.namespace() {
-            self.other_namespace(child);
+        let strays = foreign && child.namespace() != parent.namespace();
+        if strays {
+            self.other_namespace(child, &mut aligned.strayed);
         }
         let named = aligned.slots.iter().position(|slot| slot.name == child.local());
         if named.is_some() {
@@ -80,7 +82,10 @@ impl<'t> Checker<'_, 't> {
             self.misspelt(child, aligned.slots[index]);
             return misspelt;
         }
-        self.unknown(parent, child, model, aligned);
+        // Of an element of another namespace nothing more can be said.
+        if !strays {
+            self.unknown(parent, child, model, aligned);
+        }
         None
     }
 
@@ -94,8 +99,7 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("not-in-version", *first, first.name_span(), message)
                 .note(needs(model.gate))
-                .help("the service of that version does not know the element: send a newer x-ms-version, or leave it out");
-            let finding = self.with_evidence(finding, model, model.gate.doubt);
+                .help(format!("{}, or leave the element out", newer(model.gate)));
             self.report(doubted(finding, model.gate.doubt));
         }
         if let (Some(severity), true) = (model.present, admitted) {
@@ -137,7 +141,7 @@ impl<'t> Checker<'_, 't> {
             return;
         }
         for child in &found[allowed.min(found.len())..] {
-            let message = format!("`{}` stands here a second time", slot.name);
+            let message = format!("`{}` stands here again", slot.name);
             let finding = self
                 .finding("repeated-element", *child, child.name_span(), message)
                 .label(found[0].name_span(), "the first one")

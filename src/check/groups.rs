@@ -33,7 +33,7 @@ impl<'t> Checker<'_, 't> {
                 Particle::AnyOf(missing, inside) => {
                     let none = !inside.iter().any(|particle| aligned.holds(particle));
                     if none && self.is_whole(parent) {
-                        let names = alternatives(inside, aligned);
+                        let names = alternatives(inside, aligned, "nor");
                         let message = format!("`{}` holds neither {names}", parent.local());
                         let finding = self
                             .finding("missing-element", parent, parent.name_span(), message)
@@ -71,13 +71,13 @@ impl<'t> Checker<'_, 't> {
                 let finding = self
                     .finding("exclusive-elements", *other, other.name_span(), message)
                     .label(first.name_span(), "the other one stands here")
-                    .help(format!("keep one of {}", alternatives(inside, aligned)))
+                    .help(format!("keep one of {}", alternatives(inside, aligned, "or")))
                     .subject(first.local());
                 self.report(finding);
             }
         }
         if taken.is_empty() && occurs.min > 0 && self.is_whole(parent) {
-            let names = alternatives(inside, aligned);
+            let names = alternatives(inside, aligned, "or");
             let message = format!("`{}` lacks one of {names}", parent.local());
             let finding =
                 self.finding("missing-element", parent, parent.name_span(), message).subject(names);

@@ -11,7 +11,7 @@ mod types;
 mod value;
 
 use crate::document::Document;
-use crate::finding::{Evidence, Finding, Grade, RuleName, Severity};
+use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{Content, Element as Model, Gate, Lens, Nil, Schema, Version};
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
@@ -77,7 +77,8 @@ impl<'t> Checker<'_, 't> {
         let message = format!("{} does not exist in version {version}", schema.name);
         let finding = self
             .finding("operation-not-in-version", root, root.name_span(), message)
-            .note(needs(schema.gate));
+            .note(needs(schema.gate))
+            .help(newer(schema.gate));
         self.report(finding);
         self.gated = true;
     }
@@ -91,6 +92,9 @@ impl<'t> Checker<'_, 't> {
             return;
         }
         self.attributes(element, model);
+        if has_bad_nil(element) {
+            return;
+        }
         if is_nil(element) {
             return self.nil(element, model);
         }
@@ -107,27 +111,27 @@ impl<'t> Checker<'_, 't> {
     /// An element that is null: absent (which is reported on its parent), or an empty value.
     fn nil(&mut self, element: xml::Element<'t>, model: &'static Model) {
         if let (Nil::Value, Content::Value(value)) = (model.nil, &model.content) {
-            self.remarks(element, element.name_span(), model, value, "");
+            self.remarks(element, element.name_span(), value, "");
         }
     }
 
+    /// Text where only elements belong: one finding, however often a comment interrupts it.
     fn stray_text(&mut self, element: xml::Element<'t>) {
         if !element.has_text() {
             return;
         }
-        for span in element.stray_text() {
-            let message = format!("text between the elements of `{}`", element.local());
-            let finding = self
-                .finding("stray-text", element, span, message)
-                .help(
-                    "only elements belong here; the service skips the text or refuses the request",
-                )
-                .fix(crate::finding::Fix::risky(
-                    "delete the text",
-                    vec![crate::finding::Edit::delete(span)],
-                ));
-            self.report(finding);
+        let runs = element.stray_text();
+        let Some((first, others)) = runs.split_first() else { return };
+        let message = format!("text between the elements of `{}`", element.local());
+        let edits = runs.iter().copied().map(Edit::delete).collect();
+        let mut finding = self
+            .finding("stray-text", element, *first, message)
+            .help("only elements belong here; whether the service skips text or refuses it, no page says")
+            .fix(Fix::risky("delete the text", edits));
+        for other in others.iter().take(3) {
+            finding = finding.label(*other, "and here");
         }
+        self.report(finding);
     }
 
     /// A finding of `rule` at `span`, about `element`.
@@ -189,16 +193,47 @@ fn needs(gate: Gate) -> String {
     }
 }
 
-/// Whether an element is null. The `https` spelling of the namespace is meant the same.
+/// What to do about a gate that is closed.
+fn newer(gate: Gate) -> String {
+    match (gate.since, gate.until) {
+        (Some(since), _) => format!("send x-ms-version {since} or later"),
+        (None, Some(until)) => format!("send x-ms-version {until} or earlier"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whether an element is null.
 fn is_nil(element: xml::Element<'_>) -> bool {
-    element.attributes().any(|attribute| {
-        attribute.local() == "nil"
-            && attribute.namespace().is_some_and(is_instance)
-            && matches!(attribute.value().trimmed(), "true" | "1")
-    })
+    nil(element).is_some_and(|value| matches!(value.trimmed(), "true" | "1"))
+}
+
+/// Whether `i:nil` on an element holds something that is no boolean: that is the mistake, and
+/// what the element lacks follows from it.
+fn has_bad_nil(element: xml::Element<'_>) -> bool {
+    nil(element).is_some_and(|value| !matches!(value.trimmed(), "true" | "false" | "1" | "0"))
+}
+
+/// The value of `i:nil`. The `https` spelling of the namespace is meant the same, and so is a
+/// prefix that somebody forgot to declare.
+fn nil(element: xml::Element<'_>) -> Option<xml::Value<'_>> {
+    let meant = |attribute: &xml::Attribute<'_>| match attribute.namespace() {
+        Some(namespace) => is_instance(namespace),
+        None => !attribute.prefix().is_empty(),
+    };
+    let mut candidates = element.attributes().filter(|attribute| attribute.local() == "nil");
+    candidates.find(meant).map(|attribute| attribute.value())
 }
 
 fn is_instance(namespace: &str) -> bool {
     namespace == INSTANCE
         || namespace.strip_prefix("https").is_some_and(|rest| INSTANCE.ends_with(rest))
+}
+
+/// Names for a sentence: `a`, `b` or `c`.
+fn listing(names: &[String], word: &str) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
 }

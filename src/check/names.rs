@@ -57,7 +57,7 @@ impl<'t> Checker<'_, 't> {
             finding = finding.help(format!("`{}` may hold {}", parent.local(), names.join(", ")));
         }
         finding = finding
-            .help("the service skips an element that it does not know, so what it says is lost");
+            .help("what the service does not know it probably skips, so that what it says is lost; no page promises a refusal");
         if self.schema.unknown != Severity::Error {
             finding = finding.judged(self.schema.unknown);
         }
@@ -71,8 +71,14 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// A child that leaves the namespace, as `xmlns=""` makes it do.
-    pub(super) fn other_namespace(&mut self, child: xml::Element<'t>) {
+    pub(super) fn other_namespace(&mut self, child: xml::Element<'t>, strayed: &mut bool) {
         let ours = self.schema.namespace;
+        let root = self.document.root;
+        let unprefixed = child.namespace().is_none() && !root.prefix().is_empty();
+        if unprefixed && std::mem::replace(strayed, true) {
+            // The siblings lack the same prefix: that is one mistake.
+            return;
+        }
         let declaration = child.namespace_declaration();
         let span = declaration.map_or(child.name_span(), |d| d.value_span());
         let given = child.namespace().unwrap_or("");
@@ -84,7 +90,7 @@ impl<'t> Checker<'_, 't> {
         let mut finding = self
             .finding("wrong-namespace", child, span, message)
             .subject(given)
-            .help(format!("it belongs in `{ours}`, as its parent does: the service skips elements of other namespaces"));
+            .help(format!("it belongs in `{ours}`, as its parent does; a contract does not know what is in another namespace"));
         if let Some(declaration) =
             declaration.filter(|d| d.prefix().is_empty() && d.element().id() == child.id())
         {
@@ -94,6 +100,13 @@ impl<'t> Checker<'_, 't> {
             finding = finding.fix(Fix::safe(
                 format!("delete `{}`", &text[declaration.span().range()]),
                 vec![Edit::delete(whole)],
+            ));
+        }
+        if unprefixed && root.attributes().chain(root.declarations()).all(|a| a.name() != "xmlns") {
+            let edit = Edit::insert(root.name_span().end, format!(" xmlns=\"{ours}\""));
+            finding = finding.fix(Fix::safe(
+                format!("declare `xmlns=\"{ours}\"` on `{}`", root.name()),
+                vec![edit],
             ));
         }
         if given == ours.replacen("http://", "https://", 1) && self.schema.https != Severity::Error

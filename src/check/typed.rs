@@ -1,8 +1,8 @@
 //! Values against the facets that say what they may be: enumeration, type, range, length, pattern.
 
 use super::value::{Site, quoted, shown};
-use super::{Checker, Embedded, doubted, needs, types};
-use crate::finding::{Edit, Finding, Fix};
+use super::{Checker, Embedded, doubted, listing, needs, newer, types};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Choice, Type, Value as ValueModel};
 use crate::text::nearest;
 use crate::xml;
@@ -30,8 +30,9 @@ impl<'t> Checker<'_, 't> {
             let message =
                 format!("{} has no value `{text}` in version {version}", quoted(&site.name));
             let finding = self
-                .of_site("not-in-version", site, message)
+                .finding("not-in-version", site.element, site.span, message)
                 .note(needs(choice.gate))
+                .help(newer(choice.gate))
                 .subject(text);
             self.report(doubted(finding, choice.gate.doubt));
             return false;
@@ -39,27 +40,30 @@ impl<'t> Checker<'_, 't> {
         if facets.open {
             return true;
         }
-        let names: Vec<String> = choices
+        let admitted: Vec<&'static str> = choices
             .iter()
             .filter(|choice| self.admits(choice.gate))
-            .map(|choice| format!("`{}`", choice.text))
+            .map(|choice| choice.text)
             .collect();
         let message = format!("`{}` is not a value of {}", shown(text), quoted(&site.name));
         let mut finding =
             self.finding("invalid-value", site.element, site.span, message).subject(text);
         let lower = text.to_lowercase();
-        let longer = |choice: &&Choice| {
-            choice.text.len() > 3 && lower.starts_with(&choice.text.to_lowercase())
-        };
-        let near = nearest::of(text, choices.iter().map(|choice| choice.text));
-        if let Some(meant) = near.or_else(|| choices.iter().find(longer).map(|choice| choice.text))
-        {
+        let begins = |name: &&str| name.len() > 3 && lower.starts_with(&name.to_lowercase());
+        let near = nearest::of(text, admitted.iter().copied());
+        if let Some(meant) = near.or_else(|| admitted.iter().copied().find(begins)) {
             let edit = Edit::replace(site.span, meant);
             finding = finding
                 .note(format!("did you mean `{meant}`?"))
                 .fix(Fix::safe(format!("write `{meant}`"), vec![edit]));
+        } else if let Some(later) = nearest::of(text, choices.iter().map(|choice| choice.text))
+            && let Some(choice) = choices.iter().find(|choice| choice.text == later)
+        {
+            finding =
+                finding.note(format!("did you mean `{later}`, which {}?", needs(choice.gate)));
         }
-        let finding = finding.help(format!("it takes {}, letter by letter", names.join(", ")));
+        let names: Vec<String> = admitted.iter().map(|name| format!("`{name}`")).collect();
+        let finding = finding.help(format!("it takes {}; case counts", listing(&names, "or")));
         self.report(finding);
         false
     }
@@ -163,7 +167,7 @@ impl<'t> Checker<'_, 't> {
         match types::base64(text) {
             Ok(bytes) => {
                 if facets.length.is_some() {
-                    self.length(site, facets, String::from_utf8_lossy(&bytes).chars().count());
+                    self.decoded_text(site, facets, &bytes, text);
                 }
                 if !facets.document.is_empty() {
                     let (host, span, document) = (site.element, site.span, facets.document);
@@ -175,6 +179,30 @@ impl<'t> Checker<'_, 't> {
                 let finding = self.not_base64(site, facets, value, &breach);
                 self.report(finding);
                 false
+            }
+        }
+    }
+
+    /// The text inside of base64 that is measured in characters.
+    fn decoded_text(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        bytes: &[u8],
+        text: &str,
+    ) {
+        match std::str::from_utf8(bytes) {
+            Ok(decoded) => self.length(site, facets, decoded.chars().count()),
+            Err(_) => {
+                let name = quoted(&site.name);
+                let encoded = types::encode(text);
+                let message = format!("the base64 of {name} decodes to bytes that are no text");
+                let finding = self
+                    .of_site("invalid-base64", site, message)
+                    .help("it is accepted, but shows as garbage: perhaps this is the text itself, not encoded")
+                    .fix(Fix::risky(format!("write `{encoded}`"), vec![Edit::replace(site.span, encoded)]))
+                    .judged(Severity::Warning);
+                self.report(finding);
             }
         }
     }
@@ -216,9 +244,19 @@ impl<'t> Checker<'_, 't> {
             let title = "write it in the standard alphabet";
             return finding.fix(Fix::safe(title, vec![Edit::replace(site.span, standard)]));
         }
-        if let Some(padding) = types::padding(text) {
+        // What is no text when it is padded was never encoded: most likely it is the text itself.
+        let readable = |padding: &&str| {
+            types::base64(&format!("{text}{padding}"))
+                .is_ok_and(|bytes| String::from_utf8(bytes).is_ok())
+        };
+        if let Some(padding) = types::padding(text).filter(readable) {
             let edit = Edit::insert(site.span.end, padding);
             finding = finding.fix(Fix::risky(format!("add `{padding}`"), vec![edit]));
+        } else if facets.document.is_empty() && breach.at.is_none() && text.len() <= 512 {
+            let encoded = types::encode(text);
+            finding = finding.help("if this is the text itself, it has to be encoded").fix(
+                Fix::risky(format!("write `{encoded}`"), vec![Edit::replace(site.span, encoded)]),
+            );
         }
         finding
     }
@@ -278,10 +316,10 @@ impl<'t> Checker<'_, 't> {
             finding.place.span = value.source_span(at..at + c.len_utf8());
             let place = if at == 0 { "begin with" } else { "hold" };
             finding.message = format!(
-                "`{}`: {} may not {place} `{}`",
-                shown(text),
+                "{} may not {place} `{}`, as `{}` does",
                 quoted(&site.name),
-                c.escape_debug()
+                c.escape_debug(),
+                shown(text)
             );
         }
         if site.says.is_empty() {

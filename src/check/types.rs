@@ -58,7 +58,7 @@ fn base64_breach(error: &base64::DecodeError, text: &str) -> Breach {
                 _ => "",
             };
             Breach {
-                why: format!("holds `{}`, which base64 has not{hint}", letter.escape_debug()),
+                why: format!("holds `{}`, which base64 does not have{hint}", letter.escape_debug()),
                 at: Some(at),
             }
         }

@@ -67,17 +67,17 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
         value: &xml::Value<'t>,
     ) {
-        if facets.secret {
-            self.found.secrets.push(site.span);
-        }
         let trimmed = value.trimmed();
         if trimmed.is_empty() {
             return self.empty(site, facets, value);
         }
+        if facets.secret {
+            self.found.secrets.push(site.span);
+        }
         if tokens::is_token(trimmed, facets.kind == Type::Text && facets.pattern.is_none()) {
             let message = format!("{} still holds the placeholder `{trimmed}`", quoted(&site.name));
             let finding = self
-                .of_site("placeholder-value", site, message)
+                .finding("placeholder-value", site.element, site.span, message)
                 .subject(trimmed)
                 .help("fill it in before the request is sent; the service takes the text as it is");
             return self.report(finding);
@@ -99,24 +99,17 @@ impl<'t> Checker<'_, 't> {
             self.length(site, facets, text.chars().count());
         }
         if sound {
-            self.remarks(
-                site.element,
-                site.span,
-                site.model.unwrap_or(self.document.model),
-                facets,
-                text,
-            );
+            self.remarks(site.element, site.span, facets, text);
         }
     }
 
     fn empty(&mut self, site: &Site<'t>, facets: &'static ValueModel, value: &xml::Value<'t>) {
         let plain = matches!(facets.kind, Type::Text | Type::Name) && facets.one_of.is_empty();
         if facets.empty || plain && !site.required {
-            let model = site.model.unwrap_or(self.document.model);
-            return self.remarks(site.element, site.span, model, facets, value.text());
+            return self.remarks(site.element, site.span, facets, value.text());
         }
         let message = format!("{} is empty", quoted(&site.name));
-        let mut finding = self.of_site("empty-value", site, message);
+        let mut finding = self.finding("empty-value", site.element, site.span, message);
         if !facets.default.is_empty() {
             finding = finding.help(format!("write `{}`, which is the default", facets.default));
         } else if !site.required {
@@ -130,7 +123,6 @@ impl<'t> Checker<'_, 't> {
         &mut self,
         element: xml::Element<'t>,
         span: Span,
-        model: &'static Model,
         facets: &'static ValueModel,
         text: &str,
     ) {
@@ -141,15 +133,13 @@ impl<'t> Checker<'_, 't> {
                 When::Unlike(pattern) => !pattern.matches(text.trim()),
             };
             if applies {
-                let what = if text.is_empty() {
-                    "is empty".to_owned()
-                } else {
-                    format!("is `{}`", shown(&unsigned(text)))
-                };
-                let message = format!("`{}` {what}", element.local());
-                let finding = self.finding(remark.rule, element, span, message).help(remark.says);
-                let finding = self.with_evidence(finding, model, false).judged(remark.severity);
-                self.report(finding);
+                let message = remark
+                    .says
+                    .replace("{value}", &shown(&unsigned(text.trim())))
+                    .replace("{element}", element.local());
+                let finding =
+                    self.finding(remark.rule, element, span, message).subject(text.trim());
+                self.report(finding.judged(remark.severity));
             }
         }
     }
@@ -211,7 +201,7 @@ impl<'t> Checker<'_, 't> {
         let finding = self
             .finding("name-whitespace", site.element, whole, message)
             .help("the service may take it for a part of the name, which nothing else is called")
-            .fix(Fix::safe("delete it", edits));
+            .fix(Fix::safe("take the white space away", edits));
         self.report(finding);
     }
 

@@ -44,5 +44,21 @@ fn page_text(page: &Page) -> String {
     if !page.group.is_default() {
         facts.insert(3, format!("Runs: when asked for, with `--extend-select {}`", page.name));
     }
-    format!("{}\n\n{}\n", page.body().trim_end(), facts.join("\n"))
+    format!("{}\n\n{}\n", without_schemas(page.body()).trim_end(), facts.join("\n"))
+}
+
+/// A page without the blocks that only give its examples a schema.
+fn without_schemas(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut inside = false;
+    for line in body.split_inclusive('\n') {
+        if line.starts_with("```schema") {
+            inside = true;
+        } else if inside {
+            inside = !line.starts_with("```");
+        } else if !(line.trim().is_empty() && text.ends_with("\n\n")) {
+            text.push_str(line);
+        }
+    }
+    text
 }

@@ -13,15 +13,26 @@ use super::Kind;
 pub enum FileName {
     /// `.cscfg`, `.csdef`, `.csplugin`: these always speak. The root that fits the name.
     Service(&'static str),
+    /// What a template engine makes such a file of: it speaks only where it is XML already.
+    Template,
     /// Anything else: it speaks once its root is recognised.
     Other,
 }
+
+/// Suffixes of template engines, whose files are no XML before they are filled in.
+const TEMPLATES: [&str; 12] = [
+    "hbs", "mustache", "tt", "erb", "j2", "jinja", "jinja2", "liquid", "tmpl", "tpl", "template",
+    "ejs",
+];
 
 impl FileName {
     /// Reads the name; one suffix more (`Web.cscfg.prod`) does not change what it is.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+        if name.rsplit('.').next().is_some_and(|suffix| TEMPLATES.contains(&suffix)) {
+            return Self::Template;
+        }
         let mut suffixes = name.rsplit('.').take(2);
         let known = |suffix: &str| match suffix {
             "cscfg" => Some(Self::Service("ServiceConfiguration")),
@@ -47,6 +58,9 @@ pub enum Recognised {
 #[must_use]
 pub fn recognise(tree: &Tree<'_>, name: FileName, catalog: &Catalog) -> Recognised {
     let FileName::Service(expected) = name else {
+        if name == FileName::Template && !tree.is_well_formed() {
+            return Recognised::PassedOver;
+        }
         return tree.root().map_or(Recognised::PassedOver, |root| by_root(root, tree, catalog));
     };
     let kind = kind_of_root(expected);
@@ -184,7 +198,7 @@ fn wrong_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> 
     };
     finding
         .on(root.path(), format!("/{}", root.local()))
-        .help("the service compares namespaces letter by letter, and an element in another namespace is one it does not know")
+        .help("a namespace is compared letter by letter, and an element in another one is an element that nobody knows")
 }
 
 fn unknown_root(
@@ -196,21 +210,28 @@ fn unknown_root(
     let rule = RuleName::new("unknown-root");
     let local = root.local();
     let same_namespace = catalog.schemas.iter().filter(|schema| schema.namespace == namespace);
-    let modelled = same_namespace.flat_map(|schema| schema.roots().map(|root| root.name));
+    let modelled: Vec<&str> =
+        same_namespace.flat_map(|schema| schema.roots().map(|root| root.name)).collect();
     let by_name =
         catalog.known_roots.iter().filter(|(ns, _)| *ns == namespace).map(|(_, name)| *name);
     let kind =
         if namespace.ends_with("/windowsazure") { Kind::Request } else { kind_of_root(local) };
-    let finding = match nearest::of(local, modelled.chain(by_name)) {
-        Some(meant) => Finding::new(
-            rule,
-            Severity::Error,
-            tree.part(),
-            root.name_span(),
-            format!("there is no operation with the root `{local}`"),
-        )
-        .note(format!("did you mean `{meant}`?"))
-        .fix(rename(root, meant)),
+    // People write the name of the operation; else it is a slip, and rather one in a root that has
+    // a model.
+    let operation = catalog.named(local).and_then(|schema| schema.roots().next());
+    let meant = operation
+        .map(|root| root.name)
+        .or_else(|| nearest::of(local, modelled.iter().copied()))
+        .or_else(|| nearest::of(local, by_name));
+    let finding = match meant {
+        Some(meant) => {
+            let message = format!("there is no request with the root `{local}`");
+            let finding =
+                Finding::new(rule, Severity::Error, tree.part(), root.name_span(), message)
+                    .note(format!("did you mean `{meant}`?"));
+            // Whether the content fits a root without a model cannot be proven.
+            if modelled.contains(&meant) { finding.fix(rename(root, meant)) } else { finding }
+        }
         None => Finding::new(
             rule,
             Severity::Warning,
@@ -237,5 +258,27 @@ fn root_mismatch(root: xml::Element<'_>, tree: &Tree<'_>, expected: &str) -> Fin
         message,
     )
     .on(root.path(), root.path())
-    .help("the packager picks files by their suffix and refuses one with another root: rename the file, or put the right content into it")
+    .help(
+        "tools pick these files by their suffix: rename the file, or put the right content into it",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FileName;
+
+    #[test]
+    fn names_promise_what_is_in_a_file() {
+        for (name, promise) in [
+            ("a/ServiceConfiguration.Cloud.cscfg", FileName::Service("ServiceConfiguration")),
+            ("Web.cscfg.prod", FileName::Service("ServiceConfiguration")),
+            ("C:\\x\\Service.CSDEF", FileName::Service("ServiceDefinition")),
+            ("p.csplugin", FileName::Service("RoleModule")),
+            ("ServiceDefinition.csdef.hbs", FileName::Template),
+            ("swap.xml", FileName::Other),
+            ("a.cscfg.old.bak", FileName::Other),
+        ] {
+            assert_eq!(FileName::of(name), promise, "{name}");
+        }
+    }
 }

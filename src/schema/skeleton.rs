@@ -235,7 +235,16 @@ impl<'a> Compiler<'a> {
         }
         model.content = match model.content {
             Content::Value(value) if !holds_particles(skeleton) => {
-                Content::Value(self.value(facets, skeleton, value))
+                let value = self.value(facets, skeleton, value);
+                // What has attributes and no type says everything in its attributes.
+                let typed = ["type", "one-of", "pattern", "length", "range", "empty"];
+                if model.attributes.is_empty()
+                    || typed.iter().any(|f| facets.attribute(f).is_some())
+                {
+                    Content::Value(value)
+                } else {
+                    Content::Elements(List::EMPTY, List::EMPTY)
+                }
             }
             Content::Elements(particles, slots) => {
                 Content::Elements(particles, self.override_children(&slots, skeleton))
