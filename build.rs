@@ -36,19 +36,16 @@ fn main() -> ExitCode {
     let pages = pages::read(&root);
     let schemas = schemas::read(&root);
     let mut mistakes = Vec::new();
-    match (&pages, &schemas) {
-        (Ok(pages), Ok(schemas)) => {
-            mistakes.extend(schemas::unknown_rules(schemas, pages));
-            if mistakes.is_empty() {
-                let written = write(&out.join("rules.rs"), &pages::tables(pages, &root))
-                    .and_then(|()| write(&out.join("schemas.rs"), &schemas::tables(schemas)));
-                mistakes.extend(written.err());
-            }
+    if let (Ok(pages), Ok(schemas)) = (&pages, &schemas) {
+        mistakes.extend(schemas::unknown_rules(schemas, pages));
+        if mistakes.is_empty() {
+            let written = write(&out.join("rules.rs"), &pages::tables(pages, &root))
+                .and_then(|()| write(&out.join("schemas.rs"), &schemas::tables(schemas)));
+            mistakes.extend(written.err());
         }
-        _ => {
-            mistakes.extend(pages.err().unwrap_or_default());
-            mistakes.extend(schemas.err().unwrap_or_default());
-        }
+    } else {
+        mistakes.extend(pages.err().unwrap_or_default());
+        mistakes.extend(schemas.err().unwrap_or_default());
     }
     for mistake in &mistakes {
         println!("cargo::error={mistake}");

@@ -69,7 +69,7 @@ pub fn inspect(input: Input, options: &Options) -> Inspection {
     let recognised = recognise(&tree, name, options.catalog);
     let findings = match recognised {
         Recognised::PassedOver => {
-            inspection.file.why = whole::passed_over(&tree, &problems);
+            inspection.file.why = Some(whole::passed_over(&tree, &problems));
             return inspection;
         }
         Recognised::Spoken(kind, findings) | Recognised::As(_, kind, findings) if too_large => {

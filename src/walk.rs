@@ -134,7 +134,7 @@ fn failure(error: &ignore::Error, folder: &Path) -> Failure {
                 inner = err;
             }
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-                inner = err
+                inner = err;
             }
             _ => break,
         }

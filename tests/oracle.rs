@@ -110,6 +110,7 @@ fn check_offsets(tree: &Tree<'_>, path: &str, value: &xml::Value<'_>) -> Result<
     Ok(())
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "what is compared is made for the call")]
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, ours: T, theirs: T) -> Result<(), String> {
     if ours == theirs { Ok(()) } else { Err(format!("{what}: ours {ours:?}, theirs {theirs:?}")) }
 }

@@ -60,8 +60,8 @@ impl<'t> Checker<'_, 't> {
         aligned: &mut Aligned<'t>,
     ) -> Option<usize> {
         let foreign = child.namespace() != self.document.root.namespace();
-        if foreign && let Some(any) = wildcard(particles) {
-            if let Some(id) = any {
+        if foreign && let Some(wildcard) = wildcard(particles) {
+            if let Wildcard::Model(id) = wildcard {
                 self.element(child, self.schema.element(id));
             }
             return None;
@@ -183,10 +183,19 @@ impl<'t> Checker<'_, 't> {
     }
 }
 
+/// What an element of another namespace may be.
+enum Wildcard {
+    /// Not ours to judge.
+    Anything,
+    /// What that model says.
+    Model(ElementId),
+}
+
 /// What stands for any element of another namespace in the model.
-fn wildcard(particles: &[Particle]) -> Option<Option<ElementId>> {
+fn wildcard(particles: &[Particle]) -> Option<Wildcard> {
     particles.iter().find_map(|particle| match particle {
-        Particle::Any(id) => Some(*id),
+        Particle::Any(Some(id)) => Some(Wildcard::Model(*id)),
+        Particle::Any(None) => Some(Wildcard::Anything),
         Particle::Choice(_, inside) | Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
             wildcard(inside)
         }

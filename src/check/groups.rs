@@ -123,8 +123,7 @@ impl<'t> Checker<'_, 't> {
         }
         if model.nil == Nil::Value {
             finding = finding.help(format!(
-                "to delete the property write `<{name} i:nil=\"true\"/>` with `xmlns:i=\"{}\"`",
-                INSTANCE
+                "to delete the property write `<{name} i:nil=\"true\"/>` with `xmlns:i=\"{INSTANCE}\"`"
             ));
         }
         if let Content::Value(value) = &model.content

@@ -221,7 +221,7 @@ fn nil(element: xml::Element<'_>) -> Option<xml::Value<'_>> {
         None => !attribute.prefix().is_empty(),
     };
     let mut candidates = element.attributes().filter(|attribute| attribute.local() == "nil");
-    candidates.find(meant).map(|attribute| attribute.value())
+    candidates.find(meant).map(xml::Attribute::value)
 }
 
 fn is_instance(namespace: &str) -> bool {

@@ -80,7 +80,7 @@ impl<'t> Checker<'_, 't> {
             return;
         }
         let declaration = child.namespace_declaration();
-        let span = declaration.map_or(child.name_span(), |d| d.value_span());
+        let span = declaration.map_or(child.name_span(), xml::Attribute::value_span);
         let given = child.namespace().unwrap_or("");
         let message = if given.is_empty() {
             format!("`{}` is in no namespace", child.local())

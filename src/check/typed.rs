@@ -191,20 +191,19 @@ impl<'t> Checker<'_, 't> {
         bytes: &[u8],
         text: &str,
     ) {
-        match std::str::from_utf8(bytes) {
-            Ok(decoded) => self.length(site, facets, decoded.chars().count()),
-            Err(_) => {
-                let name = quoted(&site.name);
-                let encoded = types::encode(text);
-                let message = format!("the base64 of {name} decodes to bytes that are no text");
-                let finding = self
-                    .of_site("invalid-base64", site, message)
-                    .help("it is accepted, but shows as garbage: perhaps this is the text itself, not encoded")
-                    .fix(Fix::risky(format!("write `{encoded}`"), vec![Edit::replace(site.span, encoded)]))
-                    .judged(Severity::Warning);
-                self.report(finding);
-            }
+        if let Ok(decoded) = std::str::from_utf8(bytes) {
+            return self.length(site, facets, decoded.chars().count());
         }
+        let name = quoted(&site.name);
+        let encoded = types::encode(text);
+        let message = format!("the base64 of {name} decodes to bytes that are no text");
+        let title = format!("write `{encoded}`");
+        let finding = self
+            .of_site("invalid-base64", site, message)
+            .help("it is accepted, but shows as garbage: perhaps this is the text itself, not encoded")
+            .fix(Fix::risky(title, vec![Edit::replace(site.span, encoded)]))
+            .judged(Severity::Warning);
+        self.report(finding);
     }
 
     /// What is wrong with a value that should be base64: it is no base64 at all, or there is a
@@ -278,7 +277,7 @@ impl<'t> Checker<'_, 't> {
 
     pub(super) fn length(&mut self, site: &Site<'t>, facets: &'static ValueModel, length: usize) {
         let Some(limits) = facets.length else { return };
-        let count = length as i64;
+        let count = i64::try_from(length).unwrap_or(i64::MAX);
         let decoded = if facets.kind == Type::Base64 { "decoded " } else { "" };
         let (rule, word, limit) = match count {
             _ if count > limits.max => ("value-too-long", "at most", limits.max),

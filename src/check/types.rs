@@ -1,6 +1,7 @@
 //! What the types of the schema language accept, one function each: nothing here knows about
 //! findings.
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use base64::Engine as _;
@@ -145,7 +146,11 @@ pub(super) fn uri(text: &str) -> Result<(), Breach> {
 }
 
 fn percent(c: char) -> String {
-    c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut text = String::new();
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        let _ = write!(text, "%{byte:02X}");
+    }
+    text
 }
 
 /// A whole number, with the sign that XML Schema allows.

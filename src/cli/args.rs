@@ -35,6 +35,7 @@ pub(super) enum Command {
 
 /// Lints files, folders, globs and standard input.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[command(
     long_about = "Lints files, folders, globs and standard input.\n\nContent decides what is checked: a file speaks once its root element is recognised. Files named .cscfg, .csdef and .csplugin always speak. In folders, .gitignore is honoured.",
     after_help = "Findings go to standard output, everything else to standard error.\n\nExit status: 0 nothing at or above --fail-on, 1 something is, 2 the job could not be done: a bad option, an unreadable file, a PATH in which nothing is recognised (unless --allow-empty), a report that could not be written."

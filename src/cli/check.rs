@@ -239,17 +239,14 @@ fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<()
         } else {
             render(output.format, report, &shown, summary, &style)?
         };
-        match &output.to {
-            Some(file) => {
-                let line = if for_people { summary.line() + "\n" } else { String::new() };
-                write_file(file, &(text + &line))?;
-            }
-            None => {
-                Stream::stdout().text(&text)?;
-                if for_people && !check.quiet {
-                    Stream::stderr().line(&summary.line());
-                }
-            }
+        if let Some(file) = &output.to {
+            let line = if for_people { summary.line() + "\n" } else { String::new() };
+            write_file(file, &(text + &line))?;
+            continue;
+        }
+        Stream::stdout().text(&text)?;
+        if for_people && !check.quiet {
+            Stream::stderr().line(&summary.line());
         }
     }
     Ok(())

@@ -89,7 +89,7 @@ impl<'t> Document<'t> {
             path.push_str(element.local());
             if let Some(value) = model.and_then(|model| key_value(model, element)) {
                 let key = model.and_then(|model| model.key).map_or("", |key| key.path);
-                path.push_str(&format!("[{key}='{value}']"));
+                path.extend(["[", key, "='", &value, "']"]);
             }
         }
         path
@@ -126,9 +126,7 @@ pub fn key_value(model: &Model, element: xml::Element<'_>) -> Option<String> {
 pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Value<'a>> {
     let key = model.key?;
     match key.path.strip_prefix('@') {
-        Some(attribute) => element.attribute(None, attribute).map(|attribute| attribute.value()),
-        None => {
-            element.children().find(|child| child.local() == key.path).map(|child| child.value())
-        }
+        Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
+        None => element.children().find(|child| child.local() == key.path).map(xml::Element::value),
     }
 }

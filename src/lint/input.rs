@@ -48,17 +48,7 @@ impl Default for Options {
 /// The day it is, UTC.
 #[must_use]
 pub fn today() -> Version {
-    let since = std::time::UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs());
-    // Days to a date, after the calendar's own cycle of 400 years.
-    let days = (since / 86_400) as i64 + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Version::date(year as u16, month as u8, day as u8).unwrap_or(Version::raw(1970, 1, 1, None))
+    let today = time::OffsetDateTime::now_utc().date();
+    let year = u16::try_from(today.year()).unwrap_or(u16::MAX);
+    Version::raw(year, today.month().into(), today.day(), None)
 }

@@ -58,25 +58,22 @@ pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// Why a file of another name was passed over, where a user may wonder.
-pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> Option<String> {
-    match tree.root() {
-        Some(root) => match root.namespace() {
-            Some(namespace) => Some(format!(
-                "its root `{}` in `{namespace}` is nothing that svclint checks",
-                root.local()
-            )),
-            None => Some(format!("its root `{}` is nothing that svclint checks", root.local())),
-        },
-        None if tree.text().trim().is_empty()
-            && problems.len() <= 1
-            && tree.part().problems().is_empty() =>
-        {
-            Some("it is empty".to_owned())
-        }
-        None => Some(problems.first().map_or_else(
-            || "it holds no XML".to_owned(),
-            |problem| format!("it holds no XML that could be read: {}", problem.message),
-        )),
+/// Why a file of another name was passed over, for a user who wonders.
+pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String {
+    if let Some(root) = tree.root() {
+        let local = root.local();
+        return match root.namespace() {
+            Some(namespace) => {
+                format!("its root `{local}` in `{namespace}` is nothing that svclint checks")
+            }
+            None => format!("its root `{local}` is nothing that svclint checks"),
+        };
     }
+    if tree.text().trim().is_empty() && tree.part().problems().is_empty() {
+        return "it is empty".to_owned();
+    }
+    problems.first().map_or_else(
+        || "it holds no XML".to_owned(),
+        |problem| format!("it holds no XML that could be read: {}", problem.message),
+    )
 }

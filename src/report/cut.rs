@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn of_secrets_only_the_extent_is_shown() {
-        let drawn = Drawn::new("key=c2Vj中ret;", 0..15, &[4..14], &STYLE);
+        let drawn = Drawn::new("key=c2Vj中ret;", 0..15, std::slice::from_ref(&(4..14)), &STYLE);
         assert_eq!(drawn.text, "key=*********;");
     }
 

@@ -164,7 +164,7 @@ fn item(settled: &Settled) -> Item<'_> {
 
 /// The other places; the words at the finding's own place are its first label.
 fn labels(finding: &Finding) -> Vec<LabelItem<'_>> {
-    let own = (!finding.note.is_empty()).then(|| (&finding.place, finding.note.as_str()));
+    let own = (!finding.note.is_empty()).then_some((&finding.place, finding.note.as_str()));
     let others = finding.labels.iter().map(|Label { place, message }| (place, message.as_str()));
     own.into_iter()
         .chain(others)

@@ -248,6 +248,7 @@ pub struct Attribute {
 }
 
 /// What a value may be: an element's text or an attribute's value.
+#[allow(clippy::struct_excessive_bools, reason = "each is a facet of its own in the schema")]
 #[derive(Clone, Debug)]
 pub struct Value {
     /// Its type.
@@ -404,6 +405,9 @@ impl Pattern {
     }
 
     /// Whether the whole of `text` looks like this.
+    ///
+    /// # Panics
+    /// On a pattern that [`Pattern::check`] refuses; no schema that was compiled holds one.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         COMPILED.with_borrow_mut(|compiled| {

@@ -146,7 +146,8 @@ impl<'a> Compiler<'a> {
         } else if let Some(piece) = (self.pieces)(&used) {
             self.copy(piece)
         } else {
-            let span = facets.attribute("use").map_or(skeleton.name_span(), |a| a.value_span());
+            let span =
+                facets.attribute("use").map_or(skeleton.name_span(), xml::Attribute::value_span);
             self.refuse(span, format!("there is no piece and no enclosing element `{used}`"));
             self.reserve("")
         };

@@ -18,7 +18,7 @@ pub struct Version {
 
 /// Why a text is no version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a version: write the date as YYYY-MM-DD{}", hint(.meant))]
+#[error("`{text}` is not a version: write the date as YYYY-MM-DD{}", hint(*.meant))]
 pub struct VersionError {
     /// The text as it was given.
     pub text: String,
@@ -26,7 +26,7 @@ pub struct VersionError {
     pub meant: Option<Version>,
 }
 
-fn hint(meant: &Option<Version>) -> String {
+fn hint(meant: Option<Version>) -> String {
     meant.map_or_else(|| ", such as 2014-06-01".to_owned(), |v| format!(", here {v}"))
 }
 

@@ -49,6 +49,9 @@ impl Fate {
 }
 
 /// Settles findings: gives them in order, and how many were of rules that are not selected.
+///
+/// # Panics
+/// On a finding of a rule without a page; the build refuses such a rule.
 #[must_use]
 pub fn settle(findings: Vec<Finding>, settings: &Settings) -> (Vec<Settled>, usize) {
     let mut ignored = 0;

@@ -23,7 +23,7 @@ enum Choice {
 
 /// A name that is neither a rule nor a group.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule and no group `{name}`{}", hint(.meant))]
+#[error("there is no rule and no group `{name}`{}", hint(*.meant))]
 pub struct SelectionError {
     /// The name as it was given.
     pub name: String,
@@ -31,7 +31,7 @@ pub struct SelectionError {
     pub meant: Option<&'static str>,
 }
 
-fn hint(name: &Option<&'static str>) -> String {
+fn hint(name: Option<&'static str>) -> String {
     name.map_or_else(
         || "; `svclint rules` lists them".to_owned(),
         |name| format!("; did you mean `{name}`?"),

@@ -15,7 +15,7 @@ pub(super) struct Run<'t> {
     pub(super) end: usize,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Character data up to markup or to an ampersand.
     pub(super) fn text_run(&mut self, start: usize, end: usize) {
         self.run.end = end;

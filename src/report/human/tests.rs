@@ -89,8 +89,7 @@ fn two_labels_near() {
      8 │ </UpgradeDeployment>
        ╰────
       help: The service reads elements in their order and skips what comes too late
-       fix: move `Configuration` before `Label` (look first: it changes what is
-            deployed)
+       fix: move `Configuration` before `Label` (unsafe: look at it first)
     "#);
 }
 
