@@ -19,7 +19,7 @@
 //! options.lens.version = Some("2011-06-01".parse()?);
 //!
 //! let body = "<ChangeConfiguration xmlns='http://schemas.microsoft.com/windowsazure'>
-//!   <Configuration>PFNlcnZpY2VDb25maWd1cmF0aW9uLz4=</Configuration>
+//!   <Configuration>__Configuration__</Configuration>
 //!   <Mode>Auto</Mode>
 //! </ChangeConfiguration>";
 //! let report = lint([Input::new("change.xml", body)], &options);

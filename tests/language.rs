@@ -62,8 +62,8 @@ fn order_is_that_of_the_document_unless_it_is_said() {
     let fixed = format!("<R>{children}</R>");
     let free = format!("<R s:order='any'>{children}</R>");
     let body = |names: &str| {
-        let inside: String = names.chars().map(|name| format!("<{name}>x</{name}>")).collect();
-        format!("<R>{inside}</R>")
+        let inside: Vec<String> = names.chars().map(|name| format!("<{name}>x</{name}>")).collect();
+        format!("<R>{}</R>", inside.concat())
     };
     assert_eq!(found(&fixed, NEW, &body("ACBD")), ["error element-order /R/B"]);
     assert_eq!(found(&fixed, NEW, &body("DABC")), ["error element-order /R/D"]);
