@@ -7,7 +7,10 @@ use std::sync::Arc;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::pages::Page;
-use crate::schema::{self, Content, KnownVersion, Lens, Schema, Version};
+use crate::schema::{
+    self, Content, EndpointKind, KnownVersion, Lens, List, PLUGIN_PREFIX, Plugin, PluginEndpoint,
+    Schema, Version,
+};
 use crate::text::Part;
 use crate::{check, files, shown, xml};
 
@@ -17,6 +20,7 @@ pub struct Schemas {
     /// Namespace and name of the roots that are ours by name only.
     roots: Vec<(String, String)>,
     versions: Vec<KnownVersion>,
+    plugins: Vec<Plugin>,
 }
 
 /// Reads `schemas/`. The errors are findings, one a line.
@@ -53,19 +57,33 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
             }
         }
     }
-    let (language, _) = schema::compile(&tree, &|_| None);
-    documents.extend(language);
-    let lists = (|| {
-        Ok::<_, Vec<String>>((
-            roots(&folder, root, &mut mistakes)?,
-            versions(&folder, root, &mut mistakes)?,
-        ))
-    })();
-    match lists {
-        Ok((roots, versions)) if mistakes.is_empty() => Ok(Schemas { documents, roots, versions }),
-        Ok(_) => Err(mistakes),
-        Err(other) => Err([mistakes, other].concat()),
+    documents.extend(schema::compile(&tree, &|_| None).0);
+    let lists = ["roots.xml", "versions.xml", "plugins.xml"]
+        .map(|name| list(&folder.join(name), root, language));
+    let [roots_file, versions_file, plugins_file] = lists;
+    for file in [&roots_file, &versions_file, &plugins_file] {
+        mistakes.extend(file.as_ref().err().into_iter().flatten().cloned());
     }
+    let (Ok(roots_file), Ok(versions_file), Ok(plugins_file)) =
+        (roots_file, versions_file, plugins_file)
+    else {
+        return Err(mistakes);
+    };
+    let versions = versions(&xml::read(&versions_file), &mut mistakes);
+    let found = Schemas {
+        documents,
+        roots: roots(&xml::read(&roots_file)),
+        versions,
+        plugins: plugins(&xml::read(&plugins_file)),
+    };
+    if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
+}
+
+/// A file that is a list of facts, checked.
+fn list(path: &Path, root: &Path, language: &'static Schema) -> Result<Arc<Part>, Vec<String>> {
+    let part = part(path, root)?;
+    let mistakes = checked(&part, language);
+    if mistakes.is_empty() { Ok(part) } else { Err(mistakes) }
 }
 
 fn part(path: &Path, root: &Path) -> Result<Arc<Part>, Vec<String>> {
@@ -108,44 +126,65 @@ fn said(findings: Vec<Finding>) -> Vec<String> {
     findings.into_iter().map(line).collect()
 }
 
-fn roots(
-    folder: &Path,
-    root: &Path,
-    _: &mut [String],
-) -> Result<Vec<(String, String)>, Vec<String>> {
-    let part = part(&folder.join("roots.xml"), root)?;
-    let tree = xml::read(&part);
-    let list = tree.root().ok_or_else(|| vec![format!("{}: no root", part.name())])?;
-    let text = |element: xml::Element<'_>, name: &str| {
-        element.attribute(None, name).map(|a| a.value().text().to_owned()).unwrap_or_default()
-    };
-    let namespace = text(list, "namespace");
-    Ok(list.children().map(|child| (namespace.clone(), text(child, "name"))).collect())
+fn text(element: xml::Element<'_>, name: &str) -> &'static str {
+    let value = element.attribute(None, name).map(|a| a.value().text().to_owned());
+    value.unwrap_or_default().leak()
 }
 
-fn versions(
-    folder: &Path,
-    root: &Path,
-    mistakes: &mut Vec<String>,
-) -> Result<Vec<KnownVersion>, Vec<String>> {
-    let part = part(&folder.join("versions.xml"), root)?;
-    let tree = xml::read(&part);
-    let list = tree.root().ok_or_else(|| vec![format!("{}: no root", part.name())])?;
+fn items<'t>(tree: &'t xml::Tree<'t>) -> impl Iterator<Item = xml::Element<'t>> {
+    tree.root().into_iter().flat_map(xml::Element::children)
+}
+
+fn roots(tree: &xml::Tree<'_>) -> Vec<(String, String)> {
+    let namespace = tree.root().map_or("", |root| text(root, "namespace"));
+    items(tree).map(|item| (namespace.to_owned(), text(item, "name").to_owned())).collect()
+}
+
+fn versions(tree: &xml::Tree<'_>, mistakes: &mut Vec<String>) -> Vec<KnownVersion> {
     let mut versions: Vec<KnownVersion> = Vec::new();
-    for child in list.children() {
-        let text = |name: &str| {
-            child.attribute(None, name).map(|a| a.value().text().to_owned()).unwrap_or_default()
-        };
-        let says: &'static str = text("says").leak();
-        match text("name").parse::<Version>() {
+    for item in items(tree) {
+        match text(item, "name").parse::<Version>() {
             Ok(version) if versions.last().is_none_or(|last| last.version < version) => {
-                versions.push(KnownVersion { version, says });
+                versions.push(KnownVersion { version, says: text(item, "says") });
             }
-            Ok(version) => mistakes.push(format!("{}: {version} is out of order", part.name())),
-            Err(error) => mistakes.push(format!("{}: {error}", part.name())),
+            Ok(version) => {
+                mistakes.push(format!("{}: {version} is out of order", tree.part().name()))
+            }
+            Err(error) => mistakes.push(format!("{}: {error}", tree.part().name())),
         }
     }
-    Ok(versions)
+    versions
+}
+
+fn plugins(tree: &xml::Tree<'_>) -> Vec<Plugin> {
+    let full = |item: xml::Element<'_>| -> &'static str {
+        format!("{PLUGIN_PREFIX}{}", text(item, "name")).leak()
+    };
+    let number = |item: xml::Element<'_>, name: &str| text(item, name).parse::<u16>().ok();
+    let of = |plugin: xml::Element<'_>, local: &str| -> Vec<&'static str> {
+        plugin.children().filter(|child| child.local() == local).map(full).collect()
+    };
+    items(tree)
+        .map(|plugin| Plugin {
+            module: text(plugin, "module"),
+            settings: of(plugin, "setting").into(),
+            certificates: of(plugin, "certificate").into(),
+            endpoints: plugin
+                .children()
+                .filter(|child| child.local() == "endpoint")
+                .map(|item| PluginEndpoint {
+                    name: full(item),
+                    kind: EndpointKind::named(text(item, "kind")).unwrap_or(EndpointKind::Input),
+                    protocol: text(item, "protocol"),
+                    port: number(item, "port"),
+                    local_port: number(item, "local-port"),
+                    range: number(item, "min").zip(number(item, "max")),
+                })
+                .collect::<Vec<_>>()
+                .into(),
+            is_complete: text(plugin, "complete") == "yes",
+        })
+        .collect()
 }
 
 /// Rules that a schema names and that have no page.
@@ -186,6 +225,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    schemas: List(&[{}]),", names.join(", "));
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
+    let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
     let _ = writeln!(text, "}};");
     text
 }

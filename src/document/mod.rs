@@ -1,10 +1,19 @@
 //! A tree that was recognised: the document it is, and the model that fits it.
 
+mod configuration;
+mod definition;
+mod facts;
 mod recognise;
 mod rename;
+mod service;
+
+pub use configuration::{Configuration, RoleConfiguration};
+pub use definition::{Definition, Endpoint, Name, Role, name_of};
+pub use facts::{Environment, Purpose};
 
 pub use recognise::{FileName, Recognised, recognise};
 pub use rename::{rename, renaming};
+pub use service::{ServiceFile, Services, services};
 
 use crate::schema::{Content, Element as Model, Schema, Slot};
 use crate::xml::{self, Tree};
@@ -94,6 +103,14 @@ impl<'t> Document<'t> {
         }
         path
     }
+}
+
+/// The children of an element that have that name.
+pub fn named<'t>(
+    parent: xml::Element<'t>,
+    local: &'static str,
+) -> impl Iterator<Item = xml::Element<'t>> {
+    parent.children().filter(move |child| child.local() == local)
 }
 
 /// The slot of a model that a child of that name takes.

@@ -1,6 +1,7 @@
 //! All schemas together: which one fits which root.
 
 use super::model::{KnownVersion, List, Schema, SchemaKind};
+use super::plugins::Plugin;
 use super::version::Version;
 
 /// The schemas that documents are recognised by.
@@ -12,6 +13,8 @@ pub struct Catalog {
     pub known_roots: List<(&'static str, &'static str)>,
     /// The values of `x-ms-version`, oldest first.
     pub versions: List<KnownVersion>,
+    /// The plug-ins of the SDK.
+    pub plugins: List<Plugin>,
 }
 
 impl Catalog {

@@ -4,6 +4,7 @@ mod catalog;
 mod facets;
 mod lens;
 mod model;
+mod plugins;
 mod print;
 mod skeleton;
 mod values;
@@ -15,5 +16,6 @@ pub use model::{
     Attribute, Choice, Content, Element, ElementId, Key, KnownVersion, Limits, List, Nil, Occurs,
     Particle, Pattern, Remark, Request, Schema, SchemaKind, Slot, Type, Value, When,
 };
+pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};
 pub use version::{Gate, Version, VersionError};

@@ -161,7 +161,12 @@ impl<'t> Reader<'t> {
         scope
     }
 
-    fn element_binding(&mut self, element: u32, name: &'t str, span: (usize, usize)) -> u32 {
+    pub(super) fn element_binding(
+        &mut self,
+        element: u32,
+        name: &'t str,
+        span: (usize, usize),
+    ) -> u32 {
         let part = self.tree.part;
         if let Some(flaw) = name_flaw(name) {
             self.problems.push(element, problems::bad_name(part, span.0, name, flaw, "element"));
@@ -227,7 +232,9 @@ impl<'t> Reader<'t> {
     /// Tells what the scan of a start tag found.
     pub(super) fn check_tag(&mut self, element: u32, start: usize, tag: &StartTag) {
         let part = self.tree.part;
-        if tag.name.0 > start + 1 {
+        if tag.name.0 == start {
+            self.problems.push(element, problems::missing_bracket(part, start, tag.name));
+        } else if tag.name.0 > start + 1 {
             self.problems.push(element, problems::space_in_tag(part, start, tag.name));
         }
         for flaw in &tag.flaws {

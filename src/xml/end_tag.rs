@@ -27,10 +27,15 @@ pub(super) enum EndTagFlaw {
     Space(usize, usize),
 }
 
-/// Whether an end tag begins at the `<` at `at`, be it with white space before its name.
+/// Whether an end tag begins at the `<` at `at`: `</` and anything but its end, or white space
+/// somewhere before a name.
 pub(super) fn is_end_tag(text: &str, at: usize) -> bool {
     name_start(text, at).is_some_and(|start| {
-        text[start..].chars().next().is_some_and(|c| is_name_start(c) || c.is_ascii_digit())
+        let is_plain = start == at + 2;
+        let first = text[start..].chars().next();
+        first.is_some_and(|c| {
+            is_name_start(c) || is_plain && !matches!(c, '>' | '<') && !c.is_ascii_whitespace()
+        })
     })
 }
 

@@ -22,6 +22,33 @@ impl Reader<'_> {
         if let Some(cut) = self.first_sibling(open).filter(|_| parent != NONE) {
             self.move_out(open, parent, cut, behind);
         }
+        let content_end = self.tree.nodes[open.node as usize].close_start as usize;
+        if let Some(at) = self.bare_end(open, content_end) {
+            self.end_at(open.node, at);
+        }
+    }
+
+    /// Ends an element with the `/Name>` at `at`, which is no text of it then.
+    fn end_at(&mut self, id: u32, at: usize) {
+        let node = &mut self.tree.nodes[id as usize];
+        node.close_start = at as u32;
+        node.scope.put(Scope::FORCED | Scope::UNCLOSED, false);
+        self.tokens.charge(at - node.open_end as usize);
+        let has_text =
+            self.tree.element(id).is_some_and(|element| !element.stray_text().is_empty());
+        self.tree.nodes[id as usize].scope.put(Scope::TEXT, has_text);
+    }
+
+    /// Where the text before `end` is `/Name>`, the end tag of an element without its `<`.
+    fn bare_end(&self, open: Open, end: usize) -> Option<usize> {
+        let node = &self.tree.nodes[open.node as usize];
+        let content = &self.text[node.open_end as usize..end];
+        let rest = content
+            .trim_ascii_end()
+            .strip_suffix('>')?
+            .strip_suffix(self.name_of_node(open.node))?;
+        let at = node.open_end as usize + rest.strip_suffix('/')?.len();
+        self.is_own_text(open.node, at).then_some(at)
     }
 
     /// The first of an unclosed element's children that is none of its own: any child behind text,
@@ -70,55 +97,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `<Name>text<Name>`: where neither of two nested elements of one name has an end tag, the
-    /// second start tag was meant as the end tag of the first. Its element is taken back.
-    pub(super) fn undo_start(&mut self) -> bool {
-        let [.., outer, first, second] = self.open.as_slice() else { return false };
-        let (outer, first, second) = (outer.node, *first, *second);
-        let node = self.tree.nodes[second.node as usize];
-        let next = self.tree.nodes.get(second.node as usize + 1);
-        let attributes_end =
-            next.map_or(self.tree.attributes.len() as u32, |next| next.first_attribute);
-        let name = self.name_of_node(second.node);
-        if !first.text_before
-            || second.torn_start.is_some()
-            || first.first_child != second.node
-            || node.first_attribute != attributes_end
-            || self.name_of_node(first.node) != name
-        {
-            return false;
-        }
-        let opened = self.tree.nodes[first.node as usize];
-        let start_tag = Span::new(opened.start, opened.open_end);
-        let (start, end) = (node.start as usize, node.open_end as usize);
-        let finding = problems::start_instead_of_end(self.tree.part, name, start_tag, start, end);
-        self.problems.push(first.node, finding);
-        self.open.truncate(self.open.len() - 2);
-        self.namespaces.leave(first.mark);
-        self.tree.nodes.remove(second.node as usize);
-        self.problems.move_element(second.node, first.node);
-        for binding in &mut self.tree.bindings {
-            binding.element -= u32::from(binding.element != NONE && binding.element > second.node);
-        }
-        for node in &mut self.tree.nodes[second.node as usize..] {
-            node.behind -= 1;
-            match node.parent {
-                parent if parent == second.node => node.parent = outer,
-                parent if parent > second.node => node.parent -= 1,
-                _ => {}
-            }
-        }
-        let opened = &mut self.tree.nodes[first.node as usize];
-        opened.close_start = node.start;
-        opened.behind = second.node;
-        if node.scope.has(Scope::TEXT) {
-            self.gain_text(outer);
-        }
-        true
-    }
-
     /// Text of a child that was closed belongs to the innermost open element, behind that child.
-    fn gain_text(&mut self, element: u32) {
+    pub(super) fn gain_text(&mut self, element: u32) {
         self.tree.nodes[element as usize].scope.set(Scope::TEXT);
         if let Some(open) = self.open.last_mut() {
             open.text_behind = true;
@@ -136,15 +116,18 @@ impl Reader<'_> {
         let node = &self.tree.nodes[open.node as usize];
         let name = self.name_of_node(open.node);
         let sibling = self.first_sibling(open);
+        let start_tag = Span::new(node.start, node.open_end);
         let end =
             sibling.map_or(tag_start, |sibling| self.tree.nodes[sibling as usize].start as usize);
+        if let Some(at) = self.bare_end(open, end) {
+            return problems::missing_end_bracket(self.tree.part, name, start_tag, at);
+        }
         let content = &self.text[node.open_end as usize..end];
         let at = node.open_end as usize
             + content.trim_end_matches(|c: char| c.is_ascii_whitespace()).len();
         let is_leaf = open.first_child == NONE;
         let has_children = !is_leaf && sibling != Some(open.first_child);
         let insert = if has_children { self.closing_line(open.node) } else { format!("</{name}>") };
-        let start_tag = Span::new(node.start, node.open_end);
         let closing = Some((Span::new(tag_start as u32, tag_end as u32), outer))
             .filter(|_| sibling.is_none());
         problems::unclosed(self.tree.part, name, start_tag, at, &insert, is_leaf, closing)

@@ -1,10 +1,6 @@
-//! How much of a document the reader takes before it stops: every number stands here, once.
+//! How much of a document the reader takes before it stops, beside the limits that users know.
 
-/// Elements that may be open at the same time.
-pub const MAX_DEPTH: usize = 512;
-
-/// Attributes of one element, namespace declarations included.
-pub const MAX_ATTRIBUTES: usize = 4096;
+pub use crate::text::limits::{MAX_ATTRIBUTES, MAX_DEPTH};
 
 /// Mistakes of well-formedness after which a file is no longer worth reading as XML.
 pub const MAX_MISTAKES: usize = 1000;

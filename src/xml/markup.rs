@@ -58,7 +58,11 @@ impl Reader<'_> {
                 self.report(problems::space_before_declaration(part, start));
             }
             if let Some(flaw) = declaration::check(self.text, start, end) {
-                self.report(problems::declaration(part, &flaw));
+                self.report(problems::declaration(
+                    part,
+                    &flaw,
+                    Span::new(start as u32, end as u32),
+                ));
             }
         } else if let Some(finding) =
             problems::instruction(part, start, end, target, self.tree.declaration)
@@ -91,12 +95,18 @@ impl Reader<'_> {
         self.doctype = Some((first, end));
     }
 
-    pub(super) fn unknown_markup(&mut self, start: usize) {
+    /// Any other `<!` is passed over up to the next `>`.
+    pub(super) fn unknown_markup(&mut self, start: usize) -> Flow {
         self.flush();
         let rest = &self.text[start..];
+        if ["<!--", "<![CDATA[", "<!DOCTYPE"].iter().any(|markup| markup.starts_with(rest)) {
+            self.report_cut(problems::cut_tag(self.tree.part, start, self.text.len(), &rest[1..]));
+            return Flow::Stop;
+        }
         let length = rest.find('>').map_or(rest.len(), |length| length + 1);
         self.report(problems::unknown_markup(self.tree.part, start, start + length));
         self.tokens.resume(start + length);
+        Flow::On
     }
 
     /// Markup whose end is missing takes the rest of the text with it.

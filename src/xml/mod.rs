@@ -21,9 +21,12 @@ mod quotes;
 mod reader;
 mod recovery;
 mod references;
+mod repair;
 mod runs;
 mod slips;
 mod start_tag;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod tree;
 mod value;

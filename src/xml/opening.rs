@@ -41,6 +41,19 @@ impl<'t> Reader<'t> {
         is_sound && (tag.is_empty || self.has_end_tag(tag.end, name))
     }
 
+    /// Where the root's start tag begins, if the text before any element is one without its `<`.
+    pub(super) fn bare_root(&mut self, start: usize, tag: &mut StartTag) -> Option<usize> {
+        if !self.tree.nodes.is_empty() || self.run.outside.is_some() {
+            return None;
+        }
+        let at = start + space_length(&self.text[start..]);
+        if !self.text[at..].starts_with(is_name_start) {
+            return None;
+        }
+        let name = &self.text[at..at + name_length(&self.text[at..])];
+        self.is_tag(at, name, tag).then_some(at)
+    }
+
     /// Whether an end tag of that name stands anywhere behind `from`.
     pub(super) fn has_end_tag(&mut self, from: usize, name: &'t str) -> bool {
         if self.without_end.contains(name) {

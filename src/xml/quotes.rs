@@ -24,6 +24,16 @@ impl Scanner<'_, '_> {
             self.tag.is_cut = true;
             return false;
         }
+        let closing = rest[length..].chars().next().filter(|c| matches!(c, '"' | '\''));
+        if let Some(quote) =
+            closing.filter(|_| may_follow(rest.as_bytes().get(length + 1).copied()))
+        {
+            let end = open + length;
+            self.flaw(Flaw::MissingOpenQuote { value: (open, end), quote });
+            self.push(start, name_end, open, end, true);
+            self.at = end + 1;
+            return true;
+        }
         // `<a b=c/>`: the slash ends the tag
         let is_end = rest.as_bytes()[length] == b'>' && rest[..length].ends_with('/');
         let end = open + length - usize::from(is_end);
@@ -46,23 +56,21 @@ impl Scanner<'_, '_> {
             .unwrap_or(rest.len());
         let value_end = value_start + length;
         let mut quotes = vec![opening];
-        let close = rest[length..]
-            .chars()
-            .next()
-            .filter(|&c| c == '"' || c == '\'' || straight_of(c).is_some());
-        self.at = value_end;
-        if let Some(close) = close {
-            self.at += close.len_utf8();
+        let is_quote = |&c: &char| c == '"' || c == '\'' || straight_of(c).is_some();
+        let close = rest[length..].chars().next().filter(is_quote);
+        let end = self.end_without_quote(value_start, value_end);
+        let is_followed = end < value_start + rest[..length].trim_end().len();
+        if let Some(close) = close.filter(|_| !is_followed) {
+            self.at = value_end + close.len_utf8();
             if close != quote {
                 quotes.push((value_end, self.at));
             }
             self.push(start, name_end, value_start, value_end, true);
         } else {
             // no closing quote either: one paste, one mistake
-            let trimmed = rest[..length].trim_end_matches([' ', '\t', '\r', '/']).len();
-            self.at = value_start + trimmed;
-            quotes.push((self.at, self.at));
-            self.push(start, name_end, value_start, self.at, false);
+            self.at = end;
+            quotes.push((end, end));
+            self.push(start, name_end, value_start, end, false);
         }
         self.flaw(Flaw::CurlyQuotes { quotes, quote });
     }

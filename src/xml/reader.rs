@@ -155,7 +155,12 @@ impl<'t> Reader<'t> {
     pub(super) fn step(&mut self, token: Token, tag: &mut StartTag) -> Flow {
         let Token { kind, start, end } = token;
         match kind {
-            Kind::Text => self.text_run(start, end),
+            Kind::Text => {
+                if let Some(root) = self.bare_root(start, tag) {
+                    return self.start_tag(root, root, tag);
+                }
+                self.text_run(start, end);
+            }
             Kind::Reference => self.reference(start, end),
             Kind::StartTag => return self.maybe_start_tag(start, tag),
             Kind::EndTag => return self.maybe_end_tag(start),
@@ -163,7 +168,7 @@ impl<'t> Reader<'t> {
             Kind::Cdata => self.cdata(start, end),
             Kind::Instruction => self.instruction(start, end),
             Kind::Doctype => self.doctype(start, end),
-            Kind::UnknownMarkup => self.unknown_markup(start),
+            Kind::UnknownMarkup => return self.unknown_markup(start),
             Kind::Unterminated(what) => return self.unterminated(start, what),
         }
         Flow::On
@@ -171,13 +176,13 @@ impl<'t> Reader<'t> {
 
     /// A document has a root; where none was found and nothing says why, that is the mistake.
     fn check_root(&mut self) {
-        if !self.tree.nodes.is_empty()
-            || self.tree.is_truncated
-            || !self.tree.part.problems().is_empty()
-        {
+        if !self.tree.nodes.is_empty() || self.tree.is_truncated {
             return;
         }
-        if self.problems.is_only_outside() {
+        if !self.tree.part.problems().is_empty() {
+            // what could not be decoded cannot be judged
+            self.problems.clear();
+        } else if self.problems.is_only_outside() {
             self.problems.clear();
             self.problems.push(NONE, problems::no_root(self.tree.part));
         }

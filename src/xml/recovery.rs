@@ -7,6 +7,7 @@ use super::reader::{Flow, Open, Reader};
 use super::start_tag::StartTag;
 use super::tree::NONE;
 use crate::text::Span;
+use crate::text::nearest::distance;
 
 /// An end tag that may still come, and the finding that it belongs to.
 pub(super) struct Swallow<'t> {
@@ -114,6 +115,10 @@ impl<'t> Reader<'t> {
 
     /// An end tag whose name no open element has.
     fn end_tag_without_element(&mut self, name: &'t str, start: usize, tag: &EndTag) {
+        if self.insert_start(name, start) {
+            self.end_tag_flaw(start, tag);
+            return;
+        }
         let levels = (0..self.open.len()).rev().take(NEAR_LEVELS);
         let near = levels.into_iter().find(|&level| is_near(self.name_of_open(level), name));
         if let Some(level) = near {
@@ -233,5 +238,5 @@ fn is_near(name: &str, found: &str) -> bool {
         8..=11 => 2,
         _ => 3,
     };
-    length.abs_diff(other) <= allowed && strsim::osa_distance(name, found) <= allowed
+    length.abs_diff(other) <= allowed && distance(name, found) <= allowed
 }

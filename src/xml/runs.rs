@@ -30,6 +30,7 @@ impl Reader<'_> {
     pub(super) fn reference(&mut self, start: usize, end: usize) {
         if self.open.is_empty() {
             self.own_text(start);
+            self.run.end = end;
             return;
         }
         let (reference, length) = self.run.slips.reference(self.text, start);

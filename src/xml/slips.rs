@@ -11,6 +11,8 @@ pub(super) struct Slips<'t> {
     pub(super) unknown: Vec<(usize, &'t str)>,
     /// References to what is no character: their ranges.
     pub(super) invalid: Vec<(usize, usize)>,
+    /// Offsets of `<[CDATA[`, which lacks its `!`.
+    pub(super) unmarked: Vec<usize>,
     /// Offsets of `]]>`.
     pub(super) section_end: Vec<usize>,
 }
@@ -18,6 +20,7 @@ pub(super) struct Slips<'t> {
 impl<'t> Slips<'t> {
     pub(super) fn is_empty(&self) -> bool {
         self.stray.is_empty()
+            && self.unmarked.is_empty()
             && self.unknown.is_empty()
             && self.invalid.is_empty()
             && self.section_end.is_empty()
@@ -68,8 +71,23 @@ impl<'t> Slips<'t> {
         }
     }
 
-    /// Among stray ampersands `&b;` is one more of them: `?a=1&b;c`.
-    pub(super) fn settle(&mut self) {
+    /// Among stray ampersands `&b;` is one more of them: `?a=1&b;c`. And a CDATA section without
+    /// its `!` is one mistake, not a `<` and a `]]>`.
+    pub(super) fn settle(&mut self, text: &str) {
+        let mut ends = std::mem::take(&mut self.section_end).into_iter().peekable();
+        self.stray.retain(|&at| {
+            let is_section = text[at..].starts_with("<[CDATA[");
+            if is_section {
+                self.unmarked.push(at);
+                // the end of that section is none of its own
+                while let Some(end) = ends.next_if(|&end| end < at) {
+                    self.section_end.push(end);
+                }
+                ends.next();
+            }
+            !is_section
+        });
+        self.section_end.extend(ends);
         if !self.stray.is_empty() && !self.unknown.is_empty() {
             self.stray.extend(self.unknown.drain(..).map(|(at, _)| at));
             self.stray.sort_unstable();

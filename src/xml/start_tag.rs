@@ -43,12 +43,16 @@ pub(super) struct RawAttribute {
 pub(super) enum Flaw {
     /// No `>`; the offset where it belongs.
     MissingEnd { at: usize },
+    /// A slash where `>` belongs: `<a/</a>`; its offset.
+    SlashForEnd { at: usize },
     /// A name without a value; the range has the `=` where there is one.
     MissingValue { name: (usize, usize), has_equals: bool },
     /// A name and a quoted value without `=` between them.
     MissingEquals { name: (usize, usize) },
     /// A value without quotes; its range.
     Unquoted { value: (usize, usize) },
+    /// The opening quote is missing; the range of the value, and the quote that closes it.
+    MissingOpenQuote { value: (usize, usize), quote: char },
     /// Typographic quotes; the range of each, and the quote that belongs there.
     CurlyQuotes { quotes: Vec<(usize, usize)>, quote: char },
     /// The closing quote is missing; where the value began and where the quote belongs.
@@ -145,7 +149,7 @@ impl Scanner<'_, '_> {
                     return;
                 }
                 Some(b'/') => match self.slash() {
-                    Slash::End => return,
+                    Slash::End | Slash::ForEnd => return,
                     Slash::Unfinished(at) => {
                         self.tag.is_empty = true;
                         self.missing_end(at);
@@ -177,6 +181,15 @@ impl Scanner<'_, '_> {
 
     /// The `>` is missing. Words without a value before it are the text that follows the tag.
     fn missing_end(&mut self, at: usize) {
+        if let Some(name_end) = self.name_before_text() {
+            self.tag.name.1 = name_end;
+            self.tag.attributes.clear();
+            self.tag.flaws.clear();
+            self.tag.is_empty = false;
+            self.tag.flaws.push(Flaw::MissingEnd { at: name_end });
+            self.at = name_end;
+            return;
+        }
         self.tag.flaws.retain(|flaw| match flaw {
             Flaw::MissingValue { name, .. } => name.0 < at,
             Flaw::Junk { span } => span.0 < at,
@@ -184,6 +197,18 @@ impl Scanner<'_, '_> {
         });
         self.flaw(Flaw::MissingEnd { at });
         self.at = at;
+    }
+
+    /// `<ModeAuto</Mode>`, `<Url http://a/b</Url>`: where the end tag that follows says so, all
+    /// behind its name is text. The end of the name.
+    fn name_before_text(&self) -> Option<usize> {
+        let rest = self.text[self.at..].strip_prefix("</")?;
+        let (start, end) = self.tag.name;
+        let length =
+            self.text[start..end].strip_prefix(&rest[..name_length(rest)]).map(str::len)?;
+        let is_broken = |flaw: &Flaw| matches!(flaw, Flaw::MissingValue { .. } | Flaw::Junk { .. });
+        let is_text = length > 0 || self.tag.flaws.iter().any(is_broken);
+        (is_text && end - length > start).then_some(end - length)
     }
 
     fn slash(&mut self) -> Slash {
@@ -199,6 +224,11 @@ impl Scanner<'_, '_> {
                 self.tag.is_empty = true;
                 Slash::End
             }
+            Some(b'<') if self.is_before_own_end() => {
+                self.at = slash + 1;
+                self.flaw(Flaw::SlashForEnd { at: slash });
+                Slash::ForEnd
+            }
             Some(b'<') => Slash::Unfinished(slash + 1),
             None => {
                 self.tag.is_cut = true;
@@ -210,6 +240,14 @@ impl Scanner<'_, '_> {
                 Slash::Junk
             }
         }
+    }
+
+    /// Whether the end tag of this very tag stands here.
+    fn is_before_own_end(&self) -> bool {
+        let name = &self.text[self.tag.name.0..self.tag.name.1];
+        let behind =
+            self.text[self.at..].strip_prefix("</").and_then(|rest| rest.strip_prefix(name));
+        behind.is_some_and(|rest| name_length(rest) == 0)
     }
 
     /// A quote or `=` where a name is expected: passed over with what it seems to quote.
@@ -317,6 +355,7 @@ impl Scanner<'_, '_> {
 /// What a slash in a start tag is.
 enum Slash {
     End,
+    ForEnd,
     Unfinished(usize),
     Junk,
 }

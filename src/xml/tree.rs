@@ -213,8 +213,11 @@ impl<'t> Tree<'t> {
     }
 }
 
-/// Where the name of the start tag at `start` begins: behind `<` and stray white space.
+/// Where the name of the start tag at `start` begins: behind `<` and stray white space, or right
+/// there where the `<` is missing.
 pub(super) fn name_start(text: &str, start: u32) -> usize {
-    let start = start as usize + 1;
-    start + super::names::space_length(&text[start..])
+    match text[start as usize..].strip_prefix('<') {
+        Some(rest) => start as usize + 1 + super::names::space_length(rest),
+        None => start as usize,
+    }
 }

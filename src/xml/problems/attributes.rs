@@ -18,6 +18,15 @@ pub(in crate::xml) fn tag_flaw(part: &Arc<Part>, flaw: &Flaw, tag: &StartTag) ->
         |(start, end): (usize, usize), message: String| malformed(part, span(start, end), message);
     match flaw {
         Flaw::MissingEnd { at } => missing_end(part, tag, *at, &element),
+        Flaw::SlashForEnd { at } => {
+            let end_tag = format!("`</{element}>`");
+            finding(
+                (tag.name.0.saturating_sub(1), at + 1),
+                format!("the tag `<{element}/` lacks its `>`, and {end_tag} follows"),
+            )
+            .note("write `>` instead of `/`")
+            .fix(Fix::safe("write `>`", vec![Edit::replace(span(*at, at + 1), ">")]))
+        }
         Flaw::MissingValue { name, has_equals } => {
             let name = if *has_equals { (name.0, name.1 - 1) } else { *name };
             finding(name, format!("the attribute `{}` has no value", written(name).trim_end()))
@@ -39,6 +48,11 @@ pub(in crate::xml) fn tag_flaw(part: &Arc<Part>, flaw: &Flaw, tag: &StartTag) ->
                     format!("write `{quote}{}{quote}`", written(*value)),
                     vec![Edit::insert(value.0 as u32, quote), Edit::insert(value.1 as u32, quote)],
                 ))
+        }
+        Flaw::MissingOpenQuote { value, quote } => {
+            finding(*value, format!("the value `{}` lacks its opening quote", written(*value))).fix(
+                Fix::safe(format!("write `{quote}`"), vec![Edit::insert(value.0 as u32, *quote)]),
+            )
         }
         Flaw::CurlyQuotes { quotes, quote } => curly_quotes(part, quotes, *quote, &element),
         Flaw::MissingQuote { open, at } => {
@@ -81,9 +95,12 @@ pub(in crate::xml) fn tag_flaw(part: &Arc<Part>, flaw: &Flaw, tag: &StartTag) ->
 fn missing_end(part: &Arc<Part>, tag: &StartTag, at: usize, element: &str) -> Finding {
     let text = part.text();
     let end = if tag.is_empty { "/>" } else { ">" };
-    let finding =
-        malformed(part, span(tag.name.0 - 1, at), format!("the tag `<{element}` lacks its `>`"))
-            .note(format!("`{end}` is missing behind this"));
+    let finding = malformed(
+        part,
+        span(tag.name.0.saturating_sub(1), at),
+        format!("the tag `<{element}` lacks its `>`"),
+    )
+    .note(format!("`{end}` is missing behind this"));
     // `<Mode Auto</Mode>`: the `>` replaces the space
     let space = text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len();
     let is_text = space > 0 && !text[at + space..].starts_with(['<', '\r', '\n']);

@@ -158,7 +158,11 @@ pub(in crate::xml) fn declaration_mark(
 }
 
 /// A mistake in the XML declaration.
-pub(in crate::xml) fn declaration(part: &Arc<Part>, flaw: &DeclarationFlaw) -> Finding {
+pub(in crate::xml) fn declaration(
+    part: &Arc<Part>,
+    flaw: &DeclarationFlaw,
+    whole: Span,
+) -> Finding {
     let (start, end) = flaw.at;
     let written = short(&part.text()[start..end]);
     let message = match flaw.kind {
@@ -181,7 +185,9 @@ pub(in crate::xml) fn declaration(part: &Arc<Part>, flaw: &DeclarationFlaw) -> F
     let finding = malformed(part, span(start, end), message)
         .help("It has the form `<?xml version=\"1.0\" encoding=\"utf-8\"?>`, with `standalone` last where it is needed.");
     match flaw.kind {
-        DeclarationFlawKind::VersionValue => {
+        DeclarationFlawKind::VersionValue
+            if !written.contains(|c: char| c.is_ascii_alphabetic()) =>
+        {
             finding.fix(Fix::safe("write `1.0`", vec![Edit::replace(span(start, end), "1.0")]))
         }
         DeclarationFlawKind::Space => {
@@ -196,7 +202,12 @@ pub(in crate::xml) fn declaration(part: &Arc<Part>, flaw: &DeclarationFlaw) -> F
                 vec![Edit::replace(span(start, end), lower)],
             ))
         }
-        _ => finding,
+        _ => {
+            let encoding = part.encoding().to_ascii_lowercase();
+            let encoding = if encoding.starts_with("utf-16") { "utf-16" } else { &encoding };
+            let right = format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?>");
+            finding.fix(Fix::safe(format!("write `{right}`"), vec![Edit::replace(whole, right)]))
+        }
     }
 }
 

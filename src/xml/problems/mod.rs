@@ -19,9 +19,9 @@ pub(super) use document::{
     too_many_attributes, unknown_markup, unterminated,
 };
 pub(super) use tags::{
-    closed_too_late, cut_tag, end_tag_flaw, mismatched, nameless_end_tag, space_in_tag,
-    start_instead_of_end, stray_end_tag, stray_is_mismatched, torn_and_unclosed, unclosed,
-    unclosed_at_end,
+    closed_too_late, cut_tag, end_tag_flaw, mismatched, missing_bracket, missing_end_bracket,
+    nameless_end_tag, space_in_tag, start_instead_of_end, stray_end_tag, stray_is_mismatched,
+    torn_and_unclosed, unclosed, unclosed_at_end,
 };
 
 use std::sync::Arc;
@@ -90,6 +90,13 @@ impl Problems {
         }
     }
 
+    /// An element was put before what was the element `from`: numbers go up.
+    pub(super) fn make_room(&mut self, from: u32) {
+        for (element, _) in &mut self.found {
+            *element += u32::from(*element != NONE && *element >= from);
+        }
+    }
+
     /// The finding with that number.
     pub(super) fn get(&mut self, index: usize) -> &mut Finding {
         &mut self.found[index].1
@@ -127,7 +134,7 @@ impl Problems {
         place: &str,
         has_doctype: bool,
     ) {
-        slips.settle();
+        slips.settle(part.text());
         if has_doctype {
             slips.unknown.clear();
         }

@@ -45,6 +45,24 @@ pub(in crate::xml) fn unclosed(
         .fix(if is_certain { Fix::safe(title, edit) } else { Fix::risky(title, edit) })
 }
 
+/// `/Name>`, where `</Name>` is meant; `at` is where the `<` belongs.
+pub(in crate::xml) fn missing_end_bracket(
+    part: &Arc<Part>,
+    name: &str,
+    start_tag: Span,
+    at: usize,
+) -> Finding {
+    let shown = short(name);
+    malformed(
+        part,
+        span(at, at + name.len() + 2),
+        format!("the end tag of `{shown}` lacks its `<`"),
+    )
+    .note(format!("write `</{shown}>`"))
+    .label(start_tag, format!("`{shown}` begins here"))
+    .fix(Fix::safe("write `<`", vec![Edit::insert(at as u32, "<")]))
+}
+
 /// The end tag of an element that was closed already comes after all: part of the same mistake.
 pub(in crate::xml) fn closed_too_late(finding: &mut Finding, name: &str, start: usize, end: usize) {
     let label =
@@ -197,6 +215,18 @@ pub(in crate::xml) fn end_tag_flaw(
         .fix(Fix::safe(format!("write `</{name}>`"), vec![Edit::delete(span(from, to))])),
         EndTagFlaw::Space(from, to) => space(part, span(from, to), &format!("/{name}")),
     }
+}
+
+/// `Name>`, where `<Name>` is meant.
+pub(in crate::xml) fn missing_bracket(
+    part: &Arc<Part>,
+    at: usize,
+    name: (usize, usize),
+) -> Finding {
+    let shown = short(&part.text()[name.0..name.1]);
+    malformed(part, span(name.0, name.1), format!("the start tag of `{shown}` lacks its `<`"))
+        .note(format!("write `<{shown}`"))
+        .fix(Fix::safe("write `<`", vec![Edit::insert(at as u32, "<")]))
 }
 
 /// `< Name>`

@@ -17,6 +17,13 @@ pub(super) fn slips(part: &Arc<Part>, slips: &Slips<'_>, place: &str) -> Vec<Fin
     for &(start, end) in slips.invalid.iter().take(MAX_MISTAKES) {
         findings.push(invalid(part, span(start, end)));
     }
+    for &at in slips.unmarked.iter().take(MAX_MISTAKES) {
+        findings.push(
+            malformed(part, span(at, at + 8), "a CDATA section begins with `<![CDATA[`")
+                .note("`!` is missing behind `<`")
+                .fix(Fix::safe("write `!`", vec![Edit::insert(at as u32 + 1, "!")])),
+        );
+    }
     findings.extend(section_end(part, &slips.section_end));
     findings
 }

@@ -1,0 +1,94 @@
+//! What a service configuration says, as its readers think of it.
+
+use super::definition::{Name, name_of};
+use super::{Document, named};
+use crate::xml;
+
+/// A service configuration.
+#[derive(Clone, Copy)]
+pub struct Configuration<'t>(pub Document<'t>);
+
+/// The configuration of a role.
+#[derive(Clone, Copy)]
+pub struct RoleConfiguration<'t> {
+    /// `Role`.
+    pub element: xml::Element<'t>,
+}
+
+impl<'t> Configuration<'t> {
+    /// The roles, in the order of the file.
+    pub fn roles(self) -> impl Iterator<Item = RoleConfiguration<'t>> {
+        named(self.0.root, "Role").map(|element| RoleConfiguration { element })
+    }
+
+    /// The role of that name: exactly so if there is one, else but for case.
+    #[must_use]
+    pub fn role(self, name: &str) -> Option<RoleConfiguration<'t>> {
+        let called =
+            |role: &RoleConfiguration<'t>| role.name().map(|name| name.text).unwrap_or_default();
+        self.roles()
+            .find(|role| called(role) == name)
+            .or_else(|| self.roles().find(|role| called(role).eq_ignore_ascii_case(name)))
+    }
+
+    /// The network configuration.
+    #[must_use]
+    pub fn network(self) -> Option<xml::Element<'t>> {
+        named(self.0.root, "NetworkConfiguration").next()
+    }
+
+    /// The elements at a path below the network configuration, such as
+    /// `["AddressAssignments", "InstanceAddress"]`.
+    #[must_use]
+    pub fn in_network(self, path: &[&'static str]) -> Vec<xml::Element<'t>> {
+        let mut level: Vec<xml::Element<'t>> = self.network().into_iter().collect();
+        for step in path {
+            level = level.into_iter().flat_map(|element| named(element, step)).collect();
+        }
+        level
+    }
+}
+
+impl<'t> RoleConfiguration<'t> {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> Option<Name<'t>> {
+        name_of(self.element, "name")
+    }
+
+    /// The elements of that name in the list of that name.
+    pub fn list(
+        &self,
+        list: &'static str,
+        item: &'static str,
+    ) -> impl Iterator<Item = xml::Element<'t>> {
+        named(self.element, list).flat_map(move |list| named(list, item))
+    }
+
+    /// The settings, each a `Setting`.
+    pub fn settings(&self) -> impl Iterator<Item = xml::Element<'t>> {
+        self.list("ConfigurationSettings", "Setting")
+    }
+
+    /// The value of the setting of that name.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<xml::Attribute<'t>> {
+        let called = |setting: &xml::Element<'t>| {
+            name_of(*setting, "name").is_some_and(|own| own.text == name)
+        };
+        self.settings().find(called)?.attribute(None, "value")
+    }
+
+    /// The certificates, each a `Certificate`.
+    pub fn certificates(&self) -> impl Iterator<Item = xml::Element<'t>> {
+        self.list("Certificates", "Certificate")
+    }
+
+    /// How many instances it has, where a number says so.
+    #[must_use]
+    pub fn count(&self) -> Option<(i64, xml::Attribute<'t>)> {
+        let instances = named(self.element, "Instances").next()?;
+        let count = instances.attribute(None, "count")?;
+        Some((count.value().trimmed().parse().ok()?, count))
+    }
+}

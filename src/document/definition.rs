@@ -1,0 +1,214 @@
+//! What a service definition says, as its readers think of it: roles with their settings,
+//! certificates and endpoints, those that plug-ins add included.
+
+use super::{Document, named};
+use crate::schema::{EndpointKind, Plugin};
+use crate::text::Span;
+use crate::xml;
+
+/// A service definition.
+#[derive(Clone, Copy)]
+pub struct Definition<'t> {
+    /// The document.
+    pub document: Document<'t>,
+    /// The plug-ins of the SDK.
+    pub plugins: &'static [Plugin],
+}
+
+/// A role of a definition.
+#[derive(Clone, Copy)]
+pub struct Role<'t> {
+    /// `WebRole` or `WorkerRole`.
+    pub element: xml::Element<'t>,
+    plugins: &'static [Plugin],
+}
+
+/// A name with its place.
+#[derive(Clone, Debug)]
+pub struct Name<'t> {
+    /// The name, without the white space around it.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The element that has it.
+    pub element: xml::Element<'t>,
+    /// The plug-in that adds what is named; `span` is then its import.
+    pub plugin: Option<&'static str>,
+}
+
+/// An endpoint of a role, written or added by a plug-in.
+#[derive(Clone, Debug)]
+pub struct Endpoint<'t> {
+    /// Its name.
+    pub name: Name<'t>,
+    /// Its kind.
+    pub kind: EndpointKind,
+    /// Its protocol, as it is written.
+    pub protocol: String,
+    /// The port that is open to the outside, where one number says it.
+    pub port: Option<u16>,
+    /// The port that the instance listens on, where one number says it.
+    pub local_port: Option<u16>,
+    /// The ranges of ports that it opens.
+    pub ranges: Vec<(u16, u16)>,
+}
+
+impl<'t> Definition<'t> {
+    /// The roles, in the order of the file.
+    pub fn roles(self) -> impl Iterator<Item = Role<'t>> {
+        let is_role = |child: &xml::Element<'t>| matches!(child.local(), "WebRole" | "WorkerRole");
+        let plugins = self.plugins;
+        self.document.root.children().filter(is_role).map(move |element| Role { element, plugins })
+    }
+
+    /// The role of that name: exactly so if there is one, else but for case.
+    #[must_use]
+    pub fn role(self, name: &str) -> Option<Role<'t>> {
+        let called = |role: &Role<'t>| role.name().map(|name| name.text).unwrap_or_default();
+        self.roles()
+            .find(|role| called(role) == name)
+            .or_else(|| self.roles().find(|role| called(role).eq_ignore_ascii_case(name)))
+    }
+
+    /// The endpoints of all roles.
+    #[must_use]
+    pub fn endpoints(self) -> Vec<(Role<'t>, Endpoint<'t>)> {
+        self.roles()
+            .flat_map(|role| role.endpoints().into_iter().map(move |endpoint| (role, endpoint)))
+            .collect()
+    }
+}
+
+impl<'t> Role<'t> {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> Option<Name<'t>> {
+        name_of(self.element, "name")
+    }
+
+    /// Whether it is a web role.
+    #[must_use]
+    pub fn is_web(&self) -> bool {
+        self.element.local() == "WebRole"
+    }
+
+    /// The elements of that name in the list of that name: `list("Certificates", "Certificate")`.
+    pub fn list(
+        &self,
+        list: &'static str,
+        item: &'static str,
+    ) -> impl Iterator<Item = xml::Element<'t>> {
+        named(self.element, list).flat_map(move |list| named(list, item))
+    }
+
+    /// The settings that it declares; those that plug-ins add come last.
+    #[must_use]
+    pub fn settings(&self) -> Vec<Name<'t>> {
+        let own = self.list("ConfigurationSettings", "Setting").filter_map(|s| name_of(s, "name"));
+        let added = self.plugins().into_iter().flat_map(|(import, plugin)| {
+            plugin.settings.iter().map(move |name| import.adds(name, plugin))
+        });
+        own.chain(added).collect()
+    }
+
+    /// The certificates that it declares; those that plug-ins add come last.
+    #[must_use]
+    pub fn certificates(&self) -> Vec<Name<'t>> {
+        let own = self.list("Certificates", "Certificate").filter_map(|c| name_of(c, "name"));
+        let added = self.plugins().into_iter().flat_map(|(import, plugin)| {
+            plugin.certificates.iter().map(move |name| import.adds(name, plugin))
+        });
+        own.chain(added).collect()
+    }
+
+    /// The modules that it imports.
+    #[must_use]
+    pub fn imports(&self) -> Vec<Name<'t>> {
+        self.list("Imports", "Import").filter_map(|import| name_of(import, "moduleName")).collect()
+    }
+
+    /// The plug-ins behind its imports, as far as they are known.
+    #[must_use]
+    pub fn plugins(&self) -> Vec<(Name<'t>, &'static Plugin)> {
+        let known = |import: Name<'t>| {
+            let plugin = self.plugins.iter().find(|plugin| plugin.module == import.text)?;
+            Some((import, plugin))
+        };
+        self.imports().into_iter().filter_map(known).collect()
+    }
+
+    /// Its endpoints; those that plug-ins add come last.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<Endpoint<'t>> {
+        let listed = named(self.element, "Endpoints").flat_map(xml::Element::children);
+        // Two forms from before there was a list of endpoints.
+        let legacy = named(self.element, "InputEndpoints").flat_map(xml::Element::children);
+        let direct = named(self.element, "InternalEndpoint");
+        let own = listed.chain(legacy).chain(direct).filter_map(endpoint);
+        let added = self.plugins().into_iter().flat_map(|(import, plugin)| {
+            plugin.endpoints.iter().map(move |added| Endpoint {
+                name: import.adds(added.name, plugin),
+                kind: added.kind,
+                protocol: added.protocol.to_owned(),
+                port: added.port,
+                local_port: added.local_port,
+                ranges: added.range.into_iter().collect(),
+            })
+        });
+        own.chain(added).collect()
+    }
+}
+
+impl<'t> Name<'t> {
+    /// What an import adds under a name of its own.
+    fn adds(&self, name: &str, plugin: &'static Plugin) -> Self {
+        Self { text: name.to_owned(), plugin: Some(plugin.module), ..self.clone() }
+    }
+
+    /// Whether the names are the same but for case.
+    #[must_use]
+    pub fn is_like(&self, other: &str) -> bool {
+        self.text.eq_ignore_ascii_case(other)
+    }
+}
+
+/// The attribute of an element that names something; `None` where it is missing or empty.
+#[must_use]
+pub fn name_of<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
+    let value = element.attribute(None, attribute)?.value();
+    let text = value.trimmed().to_owned();
+    (!text.is_empty()).then(|| Name { text, span: value.trimmed_span(), element, plugin: None })
+}
+
+fn endpoint(element: xml::Element<'_>) -> Option<Endpoint<'_>> {
+    let kind = EndpointKind::named(element.local())?;
+    let number = |element: xml::Element<'_>, attribute: &str| {
+        element.attribute(None, attribute).and_then(|value| value.value().trimmed().parse().ok())
+    };
+    let port: Option<u16> = number(element, "port");
+    let wildcard = element.attribute(None, "localPort").is_some();
+    let own_local: Option<u16> = number(element, "localPort");
+    let local_port = match kind {
+        EndpointKind::Input if !wildcard => port,
+        EndpointKind::Internal => port,
+        EndpointKind::Input | EndpointKind::InstanceInput => own_local,
+    };
+    let holders = named(element, "AllocatePublicPortFrom").chain(std::iter::once(element));
+    let ranges = holders
+        .flat_map(xml::Element::children)
+        .filter_map(|child| match child.local() {
+            "FixedPort" => number(child, "port").map(|port| (port, port)),
+            "FixedPortRange" => Some((number(child, "min")?, number(child, "max")?)),
+            _ => None,
+        })
+        .collect();
+    let protocol = element.attribute(None, "protocol");
+    Some(Endpoint {
+        name: name_of(element, "name")?,
+        kind,
+        protocol: protocol.map(|p| p.value().trimmed().to_owned()).unwrap_or_default(),
+        port: port.filter(|_| kind == EndpointKind::Input),
+        local_port,
+        ranges,
+    })
+}

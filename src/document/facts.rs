@@ -1,0 +1,90 @@
+//! What a service file is for: the cloud or the emulator, filled in or a template.
+
+use crate::text::tokens;
+use crate::xml::Tree;
+
+/// The namespace of XDT transforms.
+const TRANSFORM: &str = "http://schemas.microsoft.com/XML-Document-Transform";
+
+/// Where a configuration is meant to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Environment {
+    /// A deployment; also every configuration inside of a request.
+    #[default]
+    Cloud,
+    /// The emulator on a developer's machine.
+    Emulator,
+}
+
+/// What is known about a service file as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purpose {
+    /// Where it is meant to run.
+    pub environment: Environment,
+    /// Whether something fills it in before it is used, so that what is missing may come later.
+    pub is_template: bool,
+    /// Whether it is a transform, which holds nothing but differences.
+    pub is_transform: bool,
+}
+
+impl Purpose {
+    /// Reads the name of a file and looks into it.
+    #[must_use]
+    pub fn of(path: &str, tree: &Tree<'_>) -> Self {
+        let parts = name_parts(path);
+        let named = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
+        let environment =
+            if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud };
+        let is_template = named(&["base", "template", "build", "scaffold"]) || has_tokens(tree);
+        Self { environment, is_template, is_transform: has_transform(tree) }
+    }
+}
+
+/// The parts of a file name that dots, dashes and underscores separate, in lower case.
+fn name_parts(path: &str) -> Vec<String> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    name.split(['.', '-', '_', ' ']).map(str::to_owned).collect()
+}
+
+fn has_tokens(tree: &Tree<'_>) -> bool {
+    tree.elements().any(|element| {
+        element.attributes().any(|attribute| tokens::is_token(attribute.value().trimmed(), true))
+    })
+}
+
+fn has_transform(tree: &Tree<'_>) -> bool {
+    tree.elements().any(|element| element.attributes().any(|a| a.namespace() == Some(TRANSFORM)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::Part;
+    use crate::xml;
+
+    fn purpose(path: &str, text: &str) -> Purpose {
+        let part = Arc::new(Part::from_text(path, text.to_owned()));
+        Purpose::of(path, &xml::read(&part))
+    }
+
+    #[test]
+    fn the_name_says_where_a_file_runs() {
+        let environment = |path| purpose(path, "<r/>").environment;
+        assert_eq!(environment("a/ServiceConfiguration.Local.cscfg"), Environment::Emulator);
+        assert_eq!(environment("emulator.cscfg"), Environment::Emulator);
+        assert_eq!(environment("ServiceConfiguration.Dev.cscfg"), Environment::Cloud);
+        assert_eq!(environment("local/ServiceConfiguration.cscfg"), Environment::Cloud);
+        assert_eq!(environment("Localhost.cscfg"), Environment::Cloud);
+    }
+
+    #[test]
+    fn tokens_make_a_template_and_brackets_in_prose_do_not() {
+        assert!(purpose("a.cscfg", "<r a='#{Key}'/>").is_template);
+        assert!(purpose("Service.Base.cscfg", "<r/>").is_template);
+        assert!(!purpose("a.cscfg", "<r a='[1, 2]' b='x __y__'/>").is_template);
+        let transform = "<r xmlns:x='http://schemas.microsoft.com/XML-Document-Transform' x:Transform='Replace'/>";
+        assert!(purpose("a.cscfg", transform).is_transform);
+    }
+}

@@ -1,0 +1,145 @@
+//! A service: a definition with the configurations that belong to it.
+
+use super::{Document, Purpose, name_of};
+use crate::xml;
+
+/// A service file that was recognised.
+#[derive(Clone, Copy)]
+pub struct ServiceFile<'t> {
+    /// The document.
+    pub document: Document<'t>,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+impl<'t> ServiceFile<'t> {
+    /// The path of the file.
+    #[must_use]
+    pub fn path(&self) -> &'t str {
+        self.document.tree.part().name()
+    }
+
+    /// The name of the service that the file says it is about.
+    #[must_use]
+    pub fn service_name(&self) -> Option<xml::Value<'t>> {
+        let attribute = if self.is_definition() { "name" } else { "serviceName" };
+        self.document.root.attribute(None, attribute).map(xml::Attribute::value)
+    }
+
+    /// Whether it is a definition; else it is a configuration.
+    #[must_use]
+    pub fn is_definition(&self) -> bool {
+        self.document.root.local() == "ServiceDefinition"
+    }
+
+    /// The names of its roles.
+    fn roles(&self) -> Vec<String> {
+        let is_role =
+            |child: &xml::Element<'_>| matches!(child.local(), "Role" | "WebRole" | "WorkerRole");
+        let roles = self.document.root.children().filter(is_role);
+        roles
+            .filter_map(|role| name_of(role, "name"))
+            .map(|name| name.text.to_lowercase())
+            .collect()
+    }
+}
+
+/// The service files of a folder, put together.
+pub struct Services<'s, 't> {
+    /// Each definition with its configurations.
+    pub pairs: Vec<(&'s ServiceFile<'t>, Vec<&'s ServiceFile<'t>>)>,
+    /// Configurations for which several definitions could be meant.
+    pub ambiguous: Vec<(&'s ServiceFile<'t>, Vec<&'s ServiceFile<'t>>)>,
+    /// Configurations without a definition.
+    pub alone: Vec<&'s ServiceFile<'t>>,
+}
+
+/// Finds for each configuration the definition that it belongs to.
+///
+/// A definition of the same service name comes first; among several the one whose file name has
+/// the same variant (`ServiceDefinition.Prod.csdef`, `ServiceConfiguration.Prod.cscfg`), then the
+/// one whose name has none. What is still open is ambiguous.
+#[must_use]
+pub fn services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
+    let (definitions, configurations): (Vec<_>, Vec<_>) =
+        files.iter().partition(|file| file.is_definition());
+    let mut found = Services {
+        pairs: definitions.iter().map(|definition| (*definition, Vec::new())).collect(),
+        ambiguous: Vec::new(),
+        alone: Vec::new(),
+    };
+    for configuration in configurations {
+        match candidates(configuration, &definitions)[..] {
+            [] => found.alone.push(configuration),
+            [only] => {
+                let mut pairs = found.pairs.iter_mut();
+                if let Some(pair) = pairs.find(|(definition, _)| std::ptr::eq(*definition, only)) {
+                    pair.1.push(configuration);
+                }
+            }
+            ref several => found.ambiguous.push((configuration, several.to_vec())),
+        }
+    }
+    found
+}
+
+/// The definitions that a configuration may belong to: one where that can be told.
+fn candidates<'s, 't>(
+    configuration: &ServiceFile<'t>,
+    definitions: &[&'s ServiceFile<'t>],
+) -> Vec<&'s ServiceFile<'t>> {
+    let name = |file: &ServiceFile<'_>| {
+        file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
+    };
+    let wanted = name(configuration);
+    let mut fitting: Vec<_> =
+        definitions.iter().copied().filter(|definition| name(definition) == wanted).collect();
+    if fitting.is_empty() {
+        // A wrong service name is a mistake to be told, but only where the roles show that the
+        // files belong together.
+        let roles = configuration.roles();
+        let shares = |definition: &ServiceFile<'_>| {
+            roles.is_empty() || definition.roles().iter().any(|role| roles.contains(role))
+        };
+        fitting = definitions.iter().copied().filter(|definition| shares(definition)).collect();
+    }
+    if fitting.len() < 2 {
+        return fitting;
+    }
+    let own = variant(configuration.path());
+    let closeness = |definition: &ServiceFile<'_>| {
+        let other = variant(definition.path());
+        let is_part = other.iter().all(|part| own.contains(part));
+        is_part.then_some(other.len())
+    };
+    let best = fitting.iter().filter_map(|definition| closeness(definition)).max();
+    match best {
+        Some(best) => {
+            fitting.retain(|definition| closeness(definition) == Some(best));
+            fitting
+        }
+        None => fitting,
+    }
+}
+
+/// What a file name says beside `ServiceDefinition` or `ServiceConfiguration` and its suffix.
+fn variant(path: &str) -> Vec<String> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let stem = name.split(".csdef").next().unwrap_or(&name);
+    let stem = stem.split(".cscfg").next().unwrap_or(stem);
+    let rest = stem.replace("servicedefinition", ".").replace("serviceconfiguration", ".");
+    rest.split(['.', '-', '_', ' ']).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variant;
+
+    #[test]
+    fn names_say_which_variant_a_file_is() {
+        assert_eq!(variant("a/ServiceDefinition.csdef"), [""; 0]);
+        assert_eq!(variant("ServiceDefinitionARM.csdef"), ["arm"]);
+        assert_eq!(variant("ServiceConfiguration.Cloud.ARM.cscfg"), ["cloud", "arm"]);
+        assert_eq!(variant("Web.cscfg.prod"), ["web"]);
+    }
+}
