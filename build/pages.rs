@@ -37,6 +37,9 @@ struct Front {
     examples: Option<String>,
     #[serde(default)]
     check: Option<String>,
+    /// `document`, or `pair` for a definition with a configuration.
+    #[serde(default = "document")]
+    scope: String,
     evidence: Evidence,
 }
 
@@ -54,6 +57,10 @@ fn stable() -> String {
 
 fn none() -> String {
     "none".to_owned()
+}
+
+fn document() -> String {
+    "document".to_owned()
 }
 
 fn place() -> String {
@@ -106,7 +113,8 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("severity", &front.severity, &["error", "warning", "info"]),
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
-        ("once", &front.once, &["place", "file", "run"]),
+        ("once", &front.once, &["place", "file", "service", "run"]),
+        ("scope", &front.scope, &["document", "pair"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -162,13 +170,22 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             file.display().to_string(),
         );
     }
-    text.push_str("];\n\ntype Check = fn(&Context<'_>, &mut Vec<Finding>);\n\nstatic CHECKS: &[(&str, Check)] = &[\n");
-    for page in pages {
+    text.push_str("];\n\n");
+    text.push_str(&checks(pages, "document", "CHECKS", "Context"));
+    text.push_str(&checks(pages, "pair", "PAIR_CHECKS", "Pair"));
+    text
+}
+
+/// The functions of the rules that look at that scope.
+fn checks(pages: &[Page], scope: &str, name: &str, context: &str) -> String {
+    let mut text =
+        format!("static {name}: &[(&str, fn(&{context}<'_>, &mut Vec<Finding>))] = &[\n");
+    for page in pages.iter().filter(|page| page.front.scope == scope) {
         if let Some(check) = &page.check {
             let _ = writeln!(text, "    ({:?}, builtin::{check}),", page.name);
         }
     }
-    text.push_str("];\n");
+    text.push_str("];\n\n");
     text
 }
 

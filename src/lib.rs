@@ -48,5 +48,6 @@ pub mod xml;
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Report, RequestReport, conclude, inspect, lint, today,
+    FileReport, Input, Inspection, Options, Report, RequestReport, ServiceReport, conclude,
+    inspect, lint, today,
 };

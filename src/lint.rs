@@ -4,16 +4,20 @@
 
 mod input;
 mod outcome;
+mod services;
 mod whole;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use input::LOOK;
 pub use input::{Input, Options, today};
-pub use outcome::{FileReport, Inspection, Report, RequestReport};
+pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 
 use crate::check;
-use crate::document::{Document, FileName, Kind, Recognised, recognise};
+use crate::document::{
+    Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
+};
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
 use crate::schema::{Catalog, Lens, SchemaKind};
@@ -41,71 +45,122 @@ use crate::xml;
 /// assert_eq!(report.findings[0].finding.rule.as_str(), "element-order");
 /// ```
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
-    conclude(inputs.into_iter().map(|input| inspect(input, options)), options)
+    let groups = group(inputs.into_iter().collect(), |input| &input.path);
+    conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
 }
 
-/// Inspects one input: reads it, recognises it and checks it.
-#[must_use]
-pub fn inspect(input: Input, options: &Options) -> Inspection {
-    let Input { path, mut bytes, size } = input;
-    let path = path.replace('\\', "/");
-    let too_large = size > MAX_BYTES;
-    if too_large {
-        bytes.truncate(LOOK);
-    }
-    let name = FileName::of(&path);
-    let part = Arc::new(Part::from_bytes(path, bytes));
-    let mut tree = xml::read(&part);
-    let mut inspection = Inspection {
-        file: FileReport {
-            path: part.name().to_owned(),
-            kind: Kind::Unrecognised,
-            requests: Vec::new(),
-            why: None,
-        },
-        findings: Vec::new(),
-    };
-    let problems = tree.take_problems();
-    let recognised = recognise(&tree, name, options.catalog);
-    let findings = match recognised {
-        Recognised::PassedOver => {
-            inspection.file.why = Some(whole::passed_over(&tree, &problems));
-            return inspection;
+/// Puts together what has to be inspected together: the service files of a folder. Everything
+/// else stands alone.
+pub(crate) fn group<T>(items: Vec<T>, path: impl Fn(&T) -> &str) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    let mut folders: HashMap<String, usize> = HashMap::new();
+    for item in items {
+        let shown = path(&item).replace('\\', "/");
+        if let FileName::Service(_) = FileName::of(&shown) {
+            let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+            let next = groups.len();
+            let index = *folders.entry(folder).or_insert(next);
+            if index < next {
+                groups[index].push(item);
+                continue;
+            }
         }
-        Recognised::Spoken(kind, findings) | Recognised::As(_, kind, findings) if too_large => {
+        groups.push(vec![item]);
+    }
+    groups
+}
+
+/// Inspects inputs that belong together: each for itself, then the services that they make.
+#[must_use]
+pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
+    let opened: Vec<Opened> = inputs.into_iter().map(Opened::new).collect();
+    let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
+    let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let mut inspections = Vec::with_capacity(opened.len());
+    let mut service_files = Vec::new();
+    for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
+        let (inspection, document) = inspect_file(file, tree, problems, options);
+        if let Some(document) = document.filter(|_| tree.is_well_formed()) {
+            let purpose = Purpose::of(file.part.name(), tree);
+            service_files.push(ServiceFile { document, purpose });
+        }
+        inspections.push(inspection);
+    }
+    let found = services::inspect(&service_files, options);
+    services::distribute(found, &mut inspections);
+    for (file, inspection) in opened.iter().zip(&mut inspections) {
+        let findings = std::mem::take(&mut inspection.findings);
+        inspection.findings = capped(findings, &file.part);
+    }
+    let mut companions = opened.iter().map(|file| file.is_companion);
+    inspections.retain(|_| !companions.next().unwrap_or_default());
+    inspections
+}
+
+/// An input as text.
+struct Opened {
+    part: Arc<Part>,
+    is_too_large: bool,
+    is_companion: bool,
+}
+
+impl Opened {
+    fn new(input: Input) -> Self {
+        let Input { path, mut bytes, size, is_companion } = input;
+        let is_too_large = size > MAX_BYTES;
+        if is_too_large {
+            bytes.truncate(LOOK);
+        }
+        let part = Arc::new(Part::from_bytes(path.replace('\\', "/"), bytes));
+        Self { part, is_too_large, is_companion }
+    }
+}
+
+/// Inspects one file; gives the document too where it is a service file.
+fn inspect_file<'t>(
+    file: &'t Opened,
+    tree: &'t xml::Tree<'t>,
+    problems: Vec<Finding>,
+    options: &Options,
+) -> (Inspection, Option<Document<'t>>) {
+    let part = &file.part;
+    let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
+    let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
+    match recognised {
+        Recognised::PassedOver => {
+            inspection.file.why = Some(whole::passed_over(tree, &problems));
+        }
+        Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
-            drop(findings);
-            let message = format!(
-                "the file is larger than {} MiB, the most that svclint reads",
-                MAX_BYTES >> 20
-            );
-            vec![limit(&part, 0, message)]
+            let most = MAX_BYTES >> 20;
+            let message =
+                format!("the file is larger than {most} MiB, the most that svclint reads");
+            inspection.findings.push(limit(part, 0, message));
         }
         Recognised::Spoken(kind, findings) => {
             inspection.file.kind = kind;
-            [problems, findings].concat()
+            inspection.findings = [problems, findings].concat();
         }
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
+            inspection.findings = [problems, findings].concat();
             let lens = held_against(&options.lens, options.catalog);
             if schema.kind == SchemaKind::Operation {
                 let line = tree.root().map_or(1, |root| part.position(root.span().start).line);
-                let version = lens.version;
-                inspection.file.requests.push(RequestReport {
-                    operation: schema.name,
-                    version,
-                    line,
-                });
+                let request = RequestReport { operation: schema.name, version: lens.version, line };
+                inspection.file.requests.push(request);
             }
-            let mut all = [problems, findings].concat();
-            if let Some(document) = Document::new(&tree, schema) {
-                all.extend(examine(&document, &part, &lens, options.catalog));
+            if let Some(document) = Document::new(tree, schema) {
+                let purpose = Purpose::of(part.name(), tree);
+                let found = examine(&document, part, purpose, &lens, options.catalog);
+                inspection.findings.extend(found);
+                let is_service =
+                    matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
+                return (inspection, is_service.then_some(document));
             }
-            all
         }
-    };
-    inspection.findings = capped(findings, &part);
-    inspection
+    }
+    (inspection, None)
 }
 
 /// The lens with the version that holds where none was asked for.
@@ -117,8 +172,9 @@ fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
 fn examine(
     document: &Document<'_>,
     part: &Arc<Part>,
+    purpose: Purpose,
     lens: &Lens,
-    catalog: &Catalog,
+    catalog: &'static Catalog,
 ) -> Vec<Finding> {
     let check::Conformed { mut findings, embedded, secrets } = check::conform(document, lens);
     part.conceal(secrets);
@@ -136,7 +192,8 @@ fn examine(
         .zip(&trees)
         .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
         .collect();
-    findings.extend(rules::run(&Context { document, lens, inner: &inner }));
+    let context = Context { document, purpose, lens, inner: &inner, catalog };
+    findings.extend(rules::run(&context));
 
     for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
         let host = Finding::new(
@@ -165,7 +222,7 @@ fn examine_inner(
     inner: &Inner<'_>,
     problems: Vec<Finding>,
     lens: &Lens,
-    catalog: &Catalog,
+    catalog: &'static Catalog,
 ) -> Result<Vec<Finding>, String> {
     let tree = inner.tree;
     let held = inner.host.local();
@@ -180,7 +237,9 @@ fn examine_inner(
         Recognised::As(schema, _, findings) => {
             let mut all = [problems, findings].concat();
             if let Some(document) = Document::new(tree, schema) {
-                all.extend(examine(&document, tree.part(), lens, catalog));
+                // What a request carries is on its way to the cloud.
+                let purpose = Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
+                all.extend(examine(&document, tree.part(), purpose, lens, catalog));
             }
             Ok(all)
         }
@@ -212,8 +271,10 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let mut findings = Vec::new();
     for inspection in inspections {
         report.files.push(inspection.file);
+        report.services.extend(inspection.services);
         findings.extend(inspection.findings);
     }
+    report.services.sort_by(|one, other| one.definition.cmp(&other.definition));
     report.files.sort_by(|one, other| one.path.cmp(&other.path));
     (report.findings, report.ignored) = settle::settle(findings, &options.settings);
     report

@@ -1,6 +1,6 @@
 //! Finds the files to lint: the only module that reads folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// A file to lint.
@@ -44,7 +44,13 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
                     argument,
                 });
             }
-            Ok(meta) if meta.is_dir() => walk(path, &|path| is_ours(path), &mut add, &mut failures),
+            Ok(meta) if meta.is_dir() => {
+                // Only what lies below the folder makes it build output: it was named itself.
+                let fits = |file: &Path| {
+                    is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
+                };
+                walk(path, &fits, &mut add, &mut failures);
+            }
             Ok(_) => add(path),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
@@ -53,6 +59,49 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
         }
     }
     (found.into_values().collect(), failures)
+}
+
+/// The service files that lie beside those found, for these to be compared with.
+pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
+    let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
+    let mut folders: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for file in found {
+        if let Some(path) = file.path.as_deref().filter(|path| is_service_file(path)) {
+            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            folders.entry(folder).or_insert(file.argument);
+        }
+    }
+    let mut companions = Vec::new();
+    for (folder, argument) in folders {
+        let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
+        paths.sort();
+        for path in paths {
+            let shown = shown(&path);
+            let is_new = !known.contains(shown.as_str());
+            if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
+                companions.push(Found { shown, path: Some(path), argument });
+            }
+        }
+    }
+    companions
+}
+
+fn is_service_file(path: &Path) -> bool {
+    let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_ascii_lowercase());
+    suffix.is_some_and(|suffix| matches!(suffix.as_str(), "csdef" | "cscfg"))
+}
+
+/// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
+fn is_build_output(path: &Path) -> bool {
+    let lower = |text: &std::ffi::OsStr| text.to_string_lossy().to_ascii_lowercase();
+    let is_built = path.file_name().is_some_and(|name| lower(name).ends_with(".build.csdef"));
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    is_built
+        || folders
+            .map(|part| lower(part.as_os_str()))
+            .any(|part| matches!(part.as_str(), "bin" | "obj" | "csx"))
 }
 
 /// Expands a glob from the folder that its first plain components name.

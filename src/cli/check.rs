@@ -1,6 +1,6 @@
 //! `svclint check`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -13,9 +13,9 @@ use super::read::read;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
 use crate::finding::Severity;
-use crate::lint::{self, Inspection, Options, Report};
+use crate::lint::{self, Input, Inspection, Options, Report};
 use crate::report::human::Style;
-use crate::report::{Summary, concise, human, json, statistics};
+use crate::report::{Summary, concise, human, json, service_line, statistics};
 use crate::schema::Lens;
 use crate::settle::{Selection, Settings, Settled};
 use crate::text::nearest;
@@ -110,7 +110,7 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>");
     let jobs = check.jobs.map_or_else(default_jobs, usize::from);
     let inspections = inspect_all(&found, stdin_name, &options, jobs);
-    let unsure = nothing_recognised(check, &found, &inspections);
+    let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
     let report = lint::conclude(inspections, &options);
     let summary = Summary::of(&report, least(check));
 
@@ -157,66 +157,81 @@ fn inspect_all(
     options: &Options,
     jobs: usize,
 ) -> Vec<Inspection> {
-    let one = |file: &Found| match read(file, stdin_name) {
-        Ok(input) => lint::inspect(input, options),
-        Err(why) => Inspection::unreadable(file.shown.clone(), why),
+    let listed = found.iter().cloned().map(|file| (file, false));
+    let beside = walk::companions(found).into_iter().map(|file| (file, true));
+    let groups = lint::group(listed.chain(beside).collect(), |(file, _)| &file.shown);
+    let one = |group: &Vec<(Found, bool)>| {
+        let mut inspections = Vec::with_capacity(group.len());
+        let mut inputs = Vec::with_capacity(group.len());
+        for (file, is_companion) in group {
+            match read(file, stdin_name) {
+                Ok(input) => inputs.push(Input { is_companion: *is_companion, ..input }),
+                Err(_) if *is_companion => {}
+                Err(why) => inspections.push(Inspection::unreadable(file.shown.clone(), why)),
+            }
+        }
+        inspections.extend(lint::inspect(inputs, options));
+        inspections
     };
     // What a thread costs is what a few files take.
-    let jobs = jobs.min(found.len() / 4).max(1);
+    let jobs = jobs.min(groups.len() / 4).max(1);
     if jobs == 1 {
-        return found.iter().map(one).collect();
+        return groups.iter().flat_map(one).collect();
     }
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Inspection)>> = Mutex::new(Vec::with_capacity(found.len()));
+    let done: Mutex<Vec<(usize, Vec<Inspection>)>> = Mutex::new(Vec::with_capacity(groups.len()));
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
-                while let Some((index, file)) = {
+                while let Some((index, group)) = {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    found.get(index).map(|file| (index, file))
+                    groups.get(index).map(|group| (index, group))
                 } {
-                    let inspection = one(file);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, inspection));
+                    let inspections = one(group);
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.push((index, inspections));
                 }
             });
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, inspection)| inspection).collect()
+    done.into_iter().flat_map(|(_, inspections)| inspections).collect()
 }
 
 /// A sentence for each argument in which nothing was recognised.
-fn nothing_recognised(check: &Check, found: &[Found], inspections: &[Inspection]) -> Vec<String> {
+fn nothing_recognised(
+    check: &Check,
+    found: &[Found],
+    inspections: &[Inspection],
+    stdin_name: &str,
+) -> Vec<String> {
     if check.allow_empty {
         return Vec::new();
     }
-    let spoken: HashSet<usize> = found
-        .iter()
-        .zip(inspections)
-        .filter(|(_, inspection)| inspection.kind() != Kind::Unrecognised)
-        .map(|(file, _)| file.argument)
-        .collect();
+    let by_path: HashMap<&str, &Inspection> =
+        inspections.iter().map(|inspection| (inspection.file.path.as_str(), inspection)).collect();
+    let of = |file: &Found| {
+        let name = if file.path.is_none() { stdin_name } else { &file.shown };
+        by_path.get(name).copied()
+    };
     let mut sentences = Vec::new();
-    for (argument, text) in
-        check.paths.iter().enumerate().filter(|(index, _)| !spoken.contains(index))
-    {
-        let mut of_argument =
-            found.iter().zip(inspections).filter(|(file, _)| file.argument == argument);
-        let sentence = match (of_argument.next(), of_argument.next()) {
-            (Some((_, only)), None) => {
+    for (argument, text) in check.paths.iter().enumerate() {
+        let files: Vec<&Inspection> =
+            found.iter().filter(|file| file.argument == argument).filter_map(of).collect();
+        let sentence = match files[..] {
+            _ if files.iter().any(|file| file.kind() != Kind::Unrecognised) => continue,
+            [only] => {
                 let why = only.file.why.as_deref().unwrap_or("nothing in it is recognised");
                 format!("{}: {why}", only.file.path)
             }
-            (Some(_), Some(_)) => {
+            [_, ..] => {
                 format!("{text}: nothing in it is recognised as a request or a service file")
             }
-            (None, _) if std::path::Path::new(text).is_dir() => {
-                format!(
-                    "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml)"
-                )
-            }
-            (None, _) => continue,
+            [] if std::path::Path::new(text).is_dir() => format!(
+                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml)"
+            ),
+            [] => continue,
         };
         sentences.push(sentence);
     }
@@ -246,7 +261,11 @@ fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<()
         }
         Stream::stdout().text(&text)?;
         if for_people && !check.quiet {
-            Stream::stderr().line(&summary.line());
+            let mut stderr = Stream::stderr();
+            for service in &report.services {
+                stderr.line(&service_line(service));
+            }
+            stderr.line(&summary.line());
         }
     }
     Ok(())

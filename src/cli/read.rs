@@ -21,7 +21,8 @@ pub(super) fn read(found: &Found, stdin_name: &str) -> Result<Input, String> {
     if size > MAX_BYTES {
         let mut bytes = Vec::new();
         file.take(LOOK as u64).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-        return Ok(Input { path: found.shown.clone(), bytes, size });
+        let path = found.shown.clone();
+        return Ok(Input { path, bytes, size, is_companion: false });
     }
     let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
     Ok(Input::new(found.shown.clone(), bytes))

@@ -223,6 +223,13 @@ impl Finding {
         self
     }
 
+    /// Labels a place that may be in another part.
+    #[must_use]
+    pub fn label_at(mut self, label: Label) -> Self {
+        self.labels.push(label);
+        self
+    }
+
     /// Adds a sentence of help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

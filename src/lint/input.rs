@@ -13,6 +13,8 @@ pub struct Input {
     pub bytes: Vec<u8>,
     /// The size of the file, in bytes.
     pub size: u64,
+    /// Whether it is only there for others to be compared with; nothing is reported on it.
+    pub is_companion: bool,
 }
 
 impl Input {
@@ -20,7 +22,7 @@ impl Input {
     #[must_use]
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
-        Self { path: path.into(), size: bytes.len() as u64, bytes }
+        Self { path: path.into(), size: bytes.len() as u64, bytes, is_companion: false }
     }
 }
 

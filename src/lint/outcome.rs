@@ -10,6 +10,8 @@ use crate::settle::Settled;
 pub struct Report {
     /// Every file that was looked at, by path.
     pub files: Vec<FileReport>,
+    /// The services that the files make, by definition.
+    pub services: Vec<ServiceReport>,
     /// What was found, by path, offset and rule.
     pub findings: Vec<Settled>,
     /// Findings of rules that are not selected.
@@ -65,24 +67,38 @@ impl Report {
     }
 }
 
+/// A definition and what it was compared with.
+#[derive(Clone, Debug)]
+pub struct ServiceReport {
+    /// The path of the definition.
+    pub definition: String,
+    /// The paths of its configurations.
+    pub configurations: Vec<String>,
+    /// The names of its roles.
+    pub roles: Vec<String>,
+}
+
 /// Everything found in one file and in what is embedded in it; nothing is decided yet.
 #[derive(Debug)]
 pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) services: Vec<ServiceReport>,
 }
 
 impl Inspection {
+    /// A file of that kind in which nothing was found yet.
+    pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
+        let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
+        Self { file, findings: Vec::new(), services: Vec::new() }
+    }
+
     /// A file that could not be read, and why.
     #[must_use]
     pub fn unreadable(path: impl Into<String>, why: impl Into<String>) -> Self {
-        let file = FileReport {
-            path: path.into(),
-            kind: Kind::Unreadable,
-            requests: Vec::new(),
-            why: Some(why.into()),
-        };
-        Self { file, findings: Vec::new() }
+        let mut inspection = Self::of(path, Kind::Unreadable);
+        inspection.file.why = Some(why.into());
+        inspection
     }
 
     /// What the file turned out to be.

@@ -9,4 +9,4 @@ mod summary;
 mod visible;
 mod window;
 
-pub use summary::{Summary, statistics};
+pub use summary::{Summary, service_line, statistics};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::document::Kind;
 use crate::finding::{RuleName, Severity};
-use crate::lint::Report;
+use crate::lint::{Report, ServiceReport};
 
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -100,6 +100,23 @@ impl Summary {
 fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
+}
+
+/// A service in a line: definition, roles, and what was compared with it.
+#[must_use]
+pub fn service_line(service: &ServiceReport) -> String {
+    let roles = match &service.roles[..] {
+        [] => "no roles".to_owned(),
+        roles => format!("{} ({})", count(roles.len(), "role"), roles.join(", ")),
+    };
+    let name = |path: &String| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let compared = match &service.configurations[..] {
+        [] => "no configuration to compare with".to_owned(),
+        several => {
+            format!("compared with {}", several.iter().map(name).collect::<Vec<_>>().join(", "))
+        }
+    };
+    format!("{}: {roles}, {compared}", service.definition)
 }
 
 /// How often each rule spoke, the most frequent first, as a table with a line for each.

@@ -5,9 +5,10 @@ mod page;
 
 pub use page::{Group, Once, Page, Status};
 
-use crate::document::Document;
-use crate::finding::Finding;
-use crate::schema::Lens;
+use crate::document::{Configuration, Definition, Document, Purpose, ServiceFile};
+use crate::finding::{Finding, Label, Place, Severity};
+use crate::schema::{Catalog, Lens};
+use crate::text::Span;
 use crate::xml::{self, Tree};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
@@ -16,8 +17,12 @@ include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 pub struct Context<'c> {
     /// The document that is checked.
     pub document: &'c Document<'c>,
+    /// What it is for.
+    pub purpose: Purpose,
     /// What it is held against.
     pub lens: &'c Lens,
+    /// The plug-ins that roles may import, the versions there are.
+    pub catalog: &'static Catalog,
     /// The documents that are encoded in it, readable or not.
     pub inner: &'c [Inner<'c>],
 }
@@ -32,19 +37,102 @@ pub struct Inner<'c> {
     pub tree: &'c Tree<'c>,
 }
 
-impl Context<'_> {
+/// A definition and a configuration of it, as pair rules see them.
+pub struct Pair<'c> {
+    /// The definition.
+    pub definition: Definition<'c>,
+    /// The configuration.
+    pub configuration: Configuration<'c>,
+    /// Both as files: the definition, the configuration.
+    pub files: [ServiceFile<'c>; 2],
+    /// All configurations of the definition, this one included.
+    pub others: &'c [&'c ServiceFile<'c>],
+    /// What they are held against.
+    pub lens: &'c Lens,
+}
+
+impl<'c> Context<'c> {
     /// A finding of `rule` about `element`, at `span`.
     fn finding(
         &self,
         rule: &'static str,
         element: xml::Element<'_>,
-        span: crate::text::Span,
+        span: Span,
         message: impl Into<String>,
     ) -> Finding {
-        let page = page(rule).expect("internal: a rule has a page");
-        Finding::new(page.rule(), page.severity, self.document.tree.part(), span, message)
-            .on(element.path(), self.document.key_path(element))
+        finding(rule, self.document, element, span, message)
     }
+
+    /// The document as a service definition.
+    fn definition(&self) -> Definition<'c> {
+        Definition { document: *self.document, plugins: self.catalog.plugins.0 }
+    }
+
+    /// The document as a service configuration.
+    fn configuration(&self) -> Configuration<'c> {
+        Configuration(*self.document)
+    }
+
+    /// A finding about something that is not there: in a template it may still come.
+    fn unless_template(&self, finding: Finding) -> Finding {
+        if self.purpose.is_template { finding.judged(Severity::Info) } else { finding }
+    }
+}
+
+impl Pair<'_> {
+    /// A finding of `rule` about an element of the definition.
+    fn in_definition(
+        &self,
+        rule: &'static str,
+        element: xml::Element<'_>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Finding {
+        self.weigh(finding(rule, &self.definition.document, element, span, message))
+    }
+
+    /// A finding of `rule` about an element of the configuration.
+    fn in_configuration(
+        &self,
+        rule: &'static str,
+        element: xml::Element<'_>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Finding {
+        self.weigh(finding(rule, &self.configuration.0, element, span, message))
+    }
+
+    /// What differs from a template may still be filled in.
+    fn weigh(&self, finding: Finding) -> Finding {
+        let is_template = self.files.iter().any(|file| file.purpose.is_template);
+        if is_template { finding.judged(Severity::Info) } else { finding }
+    }
+
+    /// A label in the definition.
+    fn label_in_definition(&self, span: Span, message: impl Into<String>) -> Label {
+        label(&self.definition.document, span, message)
+    }
+
+    /// A label in the configuration.
+    fn label_in_configuration(&self, span: Span, message: impl Into<String>) -> Label {
+        label(&self.configuration.0, span, message)
+    }
+}
+
+fn finding(
+    rule: &'static str,
+    document: &Document<'_>,
+    element: xml::Element<'_>,
+    span: Span,
+    message: impl Into<String>,
+) -> Finding {
+    let page = page(rule).expect("internal: a rule has a page");
+    Finding::new(page.rule(), page.severity, document.tree.part(), span, message)
+        .on(element.path(), document.key_path(element))
+}
+
+fn label(document: &Document<'_>, span: Span, message: impl Into<String>) -> Label {
+    Label { place: Place::new(document.tree.part(), span), message: message.into() }
 }
 
 /// All rules, by name.
@@ -68,6 +156,15 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
         if applies {
             check(context, &mut findings);
         }
+    }
+    findings
+}
+
+/// Runs the rules that compare a definition with a configuration.
+pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, check) in PAIR_CHECKS {
+        check(pair, &mut findings);
     }
     findings
 }

@@ -162,6 +162,8 @@ pub enum Once {
     Place,
     /// Once in a file.
     File,
+    /// Once in a service, which is the files of a folder.
+    Service,
     /// Once in a run.
     Run,
 }

@@ -83,6 +83,11 @@ pub fn settle(findings: Vec<Finding>, settings: &Settings) -> (Vec<Settled>, usi
         Once::File => {
             spoken.insert(format!("{} {}", settled.finding.rule, settled.finding.place.part.name()))
         }
+        Once::Service => {
+            let name = settled.finding.place.part.name();
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            spoken.insert(format!("{} {folder}/", settled.finding.rule))
+        }
         Once::Run => spoken.insert(settled.finding.rule.to_string()),
     });
     let mut settled: Vec<Settled> = settled.into_iter().map(|(_, settled)| settled).collect();

@@ -30,7 +30,7 @@ pub(in crate::xml) fn tag_flaw(part: &Arc<Part>, flaw: &Flaw, tag: &StartTag) ->
         Flaw::MissingValue { name, has_equals } => {
             let name = if *has_equals { (name.0, name.1 - 1) } else { *name };
             finding(name, format!("the attribute `{}` has no value", written(name).trim_end()))
-                .help(format!("Write `{}=\"…\"`, or take it away.", written(name).trim_end()))
+                .help(format!("write `{}=\"…\"`, or take it away", written(name).trim_end()))
         }
         Flaw::MissingEquals { name } => {
             let name_shown = written(*name);
@@ -43,7 +43,7 @@ pub(in crate::xml) fn tag_flaw(part: &Arc<Part>, flaw: &Flaw, tag: &StartTag) ->
         Flaw::Unquoted { value } => {
             let quote = if text[value.0..value.1].contains('"') { "'" } else { "\"" };
             finding(*value, format!("the value `{}` stands without quotes", written(*value)))
-                .help("XML needs quotes around each value of an attribute.")
+                .help("XML needs quotes around each value of an attribute")
                 .fix(Fix::safe(
                     format!("write `{quote}{}{quote}`", written(*value)),
                     vec![Edit::insert(value.0 as u32, quote), Edit::insert(value.1 as u32, quote)],
@@ -83,12 +83,13 @@ pub(in crate::xml) fn tag_flaw(part: &Arc<Part>, flaw: &Flaw, tag: &StartTag) ->
             finding((*start, *end), "no white space may stand between `/` and `>`".to_owned())
                 .fix(Fix::safe("write `/>`", vec![Edit::delete(span(*start, *end))]))
         }
-        Flaw::Junk { span: place } => finding(
-            *place,
-            format!("`{}` has no place in the tag `<{element}>`", written(*place)),
-        )
-        .help("Behind the name of an element stand only attributes, each as `name=\"value\"`.")
-        .fix(Fix::risky("take it away", vec![Edit::delete(span(place.0, place.1))])),
+        Flaw::Junk { span: place } => {
+            finding(*place, format!("`{}` has no place in the tag `<{element}>`", written(*place)))
+                .help(
+                    "behind the name of an element stand only attributes, each as `name=\"value\"`",
+                )
+                .fix(Fix::risky("take it away", vec![Edit::delete(span(place.0, place.1))]))
+        }
     }
 }
 
@@ -126,7 +127,7 @@ fn curly_quotes(
         format!("the typographic quote `{shown}` encloses no value in the tag `<{element}>`"),
     )
     .note(format!("write `{quote}`"))
-    .help(format!("XML knows the straight quotes `\"` and `'` only; `{shown}` is {}, as word processors write it.", code_point(shown)));
+    .help(format!("XML knows the straight quotes `\"` and `'` only; `{shown}` is {}, as word processors write it", code_point(shown)));
     for &(start, end) in quotes.iter().skip(1).filter(|(start, end)| start < end).take(MORE_LABELS)
     {
         finding = finding.label(span(start, end), "and here");
@@ -170,7 +171,7 @@ pub(in crate::xml) fn bad_name(
     let mut finding = malformed(part, place, message);
     if !matches!(flaw, NameFlaw::Colon { .. }) {
         finding = finding
-            .help("Names begin with a letter or `_`, and hold letters, digits, `-`, `.` and `_`.");
+            .help("names begin with a letter or `_`, and hold letters, digits, `-`, `.` and `_`");
     }
     if place != span(at, at + name.len()) {
         finding = finding.label(span(at, at + name.len()), "in this name");
@@ -199,9 +200,9 @@ pub(in crate::xml) fn duplicate_attribute(
     let from = text[..raw.start].trim_end_matches(|c: char| c.is_ascii_whitespace()).len();
     let edits = vec![Edit::delete(span(from, raw.value_end + quote))];
     finding = finding.help(if is_same {
-        "Take one of them away."
+        "take one of them away"
     } else {
-        "Take one of them away; their values differ."
+        "take one of them away; their values differ"
     });
     let title = "take the second away";
     finding.fix(if is_same { Fix::safe(title, edits) } else { Fix::risky(title, edits) })
@@ -218,7 +219,7 @@ pub(in crate::xml) fn same_expanded_name(
     malformed(part, twin, format!("`{second}` is the same attribute as `{first}`"))
         .label(before, "first here")
         .help(format!(
-            "Both prefixes mean the namespace `{}`; take one of the attributes away.",
+            "both prefixes mean the namespace `{}`; take one of the attributes away",
             short(uri)
         ))
 }
@@ -237,7 +238,7 @@ pub(in crate::xml) fn unbound_prefix(
         span(at, at + prefix.len()),
         format!("the prefix `{shown}` of `{}` is declared nowhere", short(name)),
     )
-    .help(format!("Declare it on this element or on one around it: `xmlns:{shown}=\"…\"`."));
+    .help(format!("declare it on this element or on one around it: `xmlns:{shown}=\"…\"`"));
     let local = name.split_once(':').map_or("", |(_, local)| local);
     if matches!(local, "nil" | "type" | "schemaLocation" | "noNamespaceSchemaLocation")
         && matches!(prefix, "i" | "xsi")
@@ -259,7 +260,7 @@ pub(in crate::xml) fn empty_declaration(
 ) -> Finding {
     let prefix = short(prefix);
     malformed(part, span(raw.start, raw.value_end + 1), format!("the prefix `{prefix}` is bound to no namespace"))
-        .help(format!("Only `xmlns=\"\"` may be empty; write the namespace that `{prefix}` stands for, or take the declaration away."))
+        .help(format!("only `xmlns=\"\"` may be empty; write the namespace that `{prefix}` stands for, or take the declaration away"))
 }
 
 /// A declaration of what XML reserves.
@@ -279,7 +280,7 @@ pub(in crate::xml) fn reserved_declaration(
         ),
     };
     malformed(part, span(raw.start, raw.name_end), message)
-        .help("The prefixes `xml` and `xmlns` and their namespaces belong to XML itself; take the declaration away.")
+        .help("the prefixes `xml` and `xmlns` and their namespaces belong to XML itself; take the declaration away")
 }
 
 /// `<xmlns:a>`
@@ -293,5 +294,5 @@ pub(in crate::xml) fn reserved_prefix(
         span(place.0, place.1),
         format!("no element may have the prefix `xmlns`, as `{}` has", short(name)),
     )
-    .help("`xmlns` declares namespaces; it is for attributes only.")
+    .help("`xmlns` declares namespaces; it is for attributes only")
 }

@@ -24,7 +24,7 @@ pub(in crate::xml) fn no_root(part: &Arc<Part>) -> Finding {
     };
     let place = if is_blank(text) { Span::at(0) } else { span(start, start + first_line.len()) };
     malformed(part, place, message)
-        .help("An XML document is one element with everything else inside of it.")
+        .help("an XML document is one element with everything else inside of it")
 }
 
 /// Text before or behind the root.
@@ -33,12 +33,12 @@ pub(super) fn outside(part: &Arc<Part>, start: usize, end: usize, is_behind: boo
     let place = span(start, start + text.lines().next().unwrap_or(text).trim_end().len());
     if text == "\u{FEFF}" {
         return malformed(part, place, "a second byte order mark stands before the root element")
-            .help("One byte order mark may stand at the very start of a file; this one is taken for text.")
+            .help("one byte order mark may stand at the very start of a file; this one is taken for text")
             .fix(Fix::safe("take it away", vec![Edit::delete(place)]));
     }
     let side = if is_behind { "behind" } else { "before" };
     malformed(part, place, format!("text stands {side} the root element"))
-        .help("Outside of the root element only comments, processing instructions and white space may stand.")
+        .help("outside of the root element only comments, processing instructions and white space may stand")
 }
 
 /// More than one root.
@@ -51,7 +51,7 @@ pub(in crate::xml) fn second_root(
     let found = short(&part.text()[name.0..name.1]);
     let root_name = short(root.1);
     let finding = malformed(part, span(name.0 - 1, name.1), format!("`{found}` stands behind the root element `{root_name}`"))
-        .help("A document has one root element; whatever stands behind it belongs inside of it, or into another file.");
+        .help("a document has one root element; whatever stands behind it belongs inside of it, or into another file");
     match end_tag {
         Some(end_tag) => finding.label(end_tag, format!("`{root_name}` ends here")),
         None => finding.label(root.0, format!("`{root_name}` is the root")),
@@ -63,8 +63,8 @@ pub(in crate::xml) fn doctype(part: &Arc<Part>, start: usize, end: usize) -> Fin
     let written = &part.text()[start..end];
     let shown = written.find(['[', '\n', '\r']).unwrap_or(written.len());
     malformed(part, span(start, start + written[..shown].trim_end().len()), "a document type declaration is refused")
-        .help("A DTD can make a parser read other files or fill its memory; services refuse documents with one, and nothing in it was read here.")
-        .help("Take `<!DOCTYPE …>` away, and write the characters that its entities stand for.")
+        .help("a DTD can make a parser read other files or fill its memory; services refuse documents with one, and nothing in it was read here")
+        .help("take `<!DOCTYPE …>` away, and write the characters that its entities stand for")
 }
 
 /// `<!` that is neither comment, CDATA section nor document type declaration.
@@ -82,7 +82,7 @@ pub(in crate::xml) fn unknown_markup(part: &Arc<Part>, start: usize, end: usize)
             vec![Edit::replace(span(start, start + 9), "<![CDATA[")],
         ));
     }
-    finding.help("Behind `<!` stands `--` for a comment, or `[CDATA[` for a CDATA section.")
+    finding.help("behind `<!` stands `--` for a comment, or `[CDATA[` for a CDATA section")
 }
 
 /// Markup whose end does not come; the rest of the text belongs to it.
@@ -100,7 +100,7 @@ pub(in crate::xml) fn unterminated(
     )
     .note(format!("`{end}` is missing"))
     .help(format!(
-        "Write `{end}` where the {what} ends; nothing behind this place could be checked."
+        "write `{end}` where the {what} ends; nothing behind this place could be checked"
     ))
 }
 
@@ -128,7 +128,7 @@ pub(in crate::xml) fn comment_hyphens(part: &Arc<Part>, start: usize, end: usize
     )
     .label(span(start, start + 4), "the comment begins here")
     .help(
-        "A comment ends with `-->`, and holds no other two hyphens in a row; comments do not nest.",
+        "a comment ends with `-->`, and holds no other two hyphens in a row; comments do not nest",
     );
     if edits.len() > MAX_EDITS || edits.is_empty() {
         return finding;
@@ -141,7 +141,7 @@ pub(in crate::xml) fn space_before_declaration(part: &Arc<Part>, start: usize) -
     malformed(part, span(0, start), "white space stands before the XML declaration")
         .note("nothing may stand here")
         .label(span(start, start + 5), "the declaration")
-        .help("`<?xml` is the very first thing in a file, or it is missing.")
+        .help("`<?xml` is the very first thing in a file, or it is missing")
         .fix(Fix::safe("take the white space away", vec![Edit::delete(span(0, start))]))
 }
 
@@ -183,7 +183,7 @@ pub(in crate::xml) fn declaration(
         DeclarationFlawKind::Space => format!("white space is missing before `{written}`"),
     };
     let finding = malformed(part, span(start, end), message)
-        .help("It has the form `<?xml version=\"1.0\" encoding=\"utf-8\"?>`, with `standalone` last where it is needed.");
+        .help("it has the form `<?xml version=\"1.0\" encoding=\"utf-8\"?>`, with `standalone` last where it is needed");
     match flaw.kind {
         DeclarationFlawKind::VersionValue
             if !written.contains(|c: char| c.is_ascii_alphabetic()) =>
@@ -226,7 +226,7 @@ pub(in crate::xml) fn instruction(
             return Some(
                 finding
                     .label(first, "the first is here")
-                    .help("A document has one, at its very start."),
+                    .help("a document has one, at its very start"),
             );
         }
         if start == 0 {
@@ -241,7 +241,7 @@ pub(in crate::xml) fn instruction(
         }
         return Some(
             malformed(part, place, "the XML declaration is not at the start of the file")
-                .help("`<?xml` is the very first thing in a file, or it is missing; take away what stands before it.")
+                .help("`<?xml` is the very first thing in a file, or it is missing; take away what stands before it")
                 .fix(Fix::risky("take the declaration away", vec![Edit::delete(span(start, end))])),
         );
     }
@@ -255,7 +255,7 @@ pub(in crate::xml) fn instruction(
                 place,
                 format!("the name `{}` of a processing instruction holds a colon", short(target)),
             )
-            .help("Processing instructions have no namespaces."),
+            .help("processing instructions have no namespaces"),
         );
     }
     let behind = &part.text()[start + 2 + target.len()..end];
@@ -264,7 +264,7 @@ pub(in crate::xml) fn instruction(
     {
         return Some(
             malformed(part, place, "a processing instruction begins with `<?` and its name")
-                .help("Write `<?name …?>`, or take it away."),
+                .help("write `<?name …?>`, or take it away"),
         );
     }
     None
@@ -293,7 +293,7 @@ fn illegal_character(part: &Arc<Part>, c: char, places: &[usize]) -> Finding {
     let whole = |at: usize| span(at, at + c.len_utf8());
     let name = code_point(c);
     let mut finding = malformed(part, whole(places[0]), format!("no XML document may hold the character {name}"))
-        .help("XML 1.0 allows no control characters but tab and line end, not even as a reference; take it away.");
+        .help("XML 1.0 allows no control characters but tab and line end, not even as a reference; take it away");
     for &at in places.iter().skip(1).take(MORE_LABELS) {
         finding = finding.label(whole(at), "and here");
     }
@@ -307,7 +307,7 @@ fn illegal_character(part: &Arc<Part>, c: char, places: &[usize]) -> Finding {
 /// More elements are open than the reader takes.
 pub(in crate::xml) fn too_deep(part: &Arc<Part>, name: (usize, usize)) -> Finding {
     limit(part, span(name.0 - 1, name.1), format!("elements are nested more than {MAX_DEPTH} deep"))
-        .help("Nothing behind this place was read: no request or service file is nested so deep.")
+        .help("nothing behind this place was read: no request or service file is nested so deep")
 }
 
 /// More attributes than the reader takes; `attribute` is the first that is left out.
@@ -319,16 +319,16 @@ pub(in crate::xml) fn too_many_attributes(
     let name = short(&part.text()[element.0..element.1]);
     limit(part, attribute, format!("`{name}` has more than {MAX_ATTRIBUTES} attributes"))
         .label(span(element.0, element.1), "on this element")
-        .help("This one and those behind it were left out.")
+        .help("this one and those behind it were left out")
 }
 
 /// So many mistakes, or such large ones, that reading on makes no sense.
 pub(in crate::xml) fn too_broken(part: &Arc<Part>, at: usize) -> Finding {
     limit(part, Span::at(at as u32), "the document is too broken to be read on")
-        .help(format!("Nothing behind this place was read. Reading stops at {MAX_MISTAKES} mistakes of XML, or where finding the ends of broken tags takes too long; mend the first ones and check again."))
+        .help(format!("nothing behind this place was read; reading stops at {MAX_MISTAKES} mistakes of XML, or where finding the ends of broken tags takes too long; mend the first ones and check again"))
 }
 
 /// Offsets are 32 bits wide.
 pub(in crate::xml) fn text_too_long(part: &Arc<Part>) -> Finding {
-    limit(part, Span::at(0), "the document is longer than 4 GiB").help("Nothing in it was read.")
+    limit(part, Span::at(0), "the document is longer than 4 GiB").help("nothing in it was read")
 }

@@ -12,13 +12,13 @@ pub(super) fn problem(part: &Arc<Part>, problem: &TextProblem) -> Finding {
         TextProblemKind::InvalidSequence { encoding, bytes, count } => {
             invalid_sequence(part, problem, encoding, bytes, *count)
         }
-        TextProblemKind::UnknownEncoding { name } => malformed(
-            part,
-            at,
-            format!("the encoding `{}` is unknown", short(name)),
-        )
-        .help("Nothing is checked in a file that cannot be decoded.")
-        .help("Save the file as UTF-8, and write `encoding=\"utf-8\"` in the XML declaration."),
+        TextProblemKind::UnknownEncoding { name } => {
+            malformed(part, at, format!("the encoding `{}` is unknown", short(name)))
+                .help("nothing is checked in a file that cannot be decoded")
+                .help(
+                    "save the file as UTF-8, and write `encoding=\"utf-8\"` in the XML declaration",
+                )
+        }
         TextProblemKind::Contradiction { declared, actual } => {
             let finding = malformed(
                 part,
@@ -29,11 +29,11 @@ pub(super) fn problem(part: &Arc<Part>, problem: &TextProblem) -> Finding {
                 ),
             )
             .note(format!("the bytes are {actual}"))
-            .help("A parser that believes the declaration refuses the file or garbles it.");
+            .help("a parser that believes the declaration refuses the file or garbles it");
             if *actual == "UTF-8" {
                 finding.fix(Fix::safe("write `utf-8`", vec![Edit::replace(at, "utf-8")]))
             } else {
-                finding.help(format!("Write `encoding=\"{actual}\"`, or save the file as UTF-8."))
+                finding.help(format!("write `encoding=\"{actual}\"`, or save the file as UTF-8"))
             }
         }
         TextProblemKind::Undeclared { actual } => malformed(
@@ -41,10 +41,10 @@ pub(super) fn problem(part: &Arc<Part>, problem: &TextProblem) -> Finding {
             at,
             format!("the file is {actual} without a byte order mark, and does not say so"),
         )
-        .help("Parsers take a file without both for UTF-8, and refuse this one.")
-        .help("Save the file as UTF-8."),
+        .help("parsers take a file without both for UTF-8, and refuse this one")
+        .help("save the file as UTF-8"),
         TextProblemKind::Binary => malformed(part, at, "this is no text: it holds NUL bytes")
-            .help("An XML file is text in UTF-8 or UTF-16; check that it is the right file."),
+            .help("an XML file is text in UTF-8 or UTF-16; check that it is the right file"),
     }
 }
 
@@ -69,9 +69,9 @@ fn invalid_sequence(
         problem.span,
         format!("the {noun} `{}` {verb} no {encoding}", shown.join(" ")),
     )
-    .help(format!("Save the file as {encoding}, or declare the encoding that it has."));
+    .help(format!("save the file as {encoding}, or declare the encoding that it has"));
     if count > 1 {
-        finding = finding.help(format!("The file has {count} such places; this is the first."));
+        finding = finding.help(format!("the file has {count} such places; this is the first"));
     }
     finding
 }

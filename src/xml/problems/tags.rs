@@ -16,7 +16,7 @@ pub(in crate::xml) fn cut_tag(part: &Arc<Part>, start: usize, end: usize, name: 
         format!("the document ends inside of the tag `<{}`", short(name)),
     )
     .note("cut off here")
-    .help("The rest of the document is missing; was the file written or sent completely?")
+    .help("the rest of the document is missing; was the file written or sent completely?")
 }
 
 /// An element without an end tag; `at` is where that belongs, `insert` what is to be put there.
@@ -41,7 +41,7 @@ pub(in crate::xml) fn unclosed(
             .label(place, format!("this closes `{}`, which `{name}` stands in", short(closing)));
     }
     finding
-        .help("Each start tag needs an end tag of the same name before the element around it ends.")
+        .help("each start tag needs an end tag of the same name before the element around it ends")
         .fix(if is_certain { Fix::safe(title, edit) } else { Fix::risky(title, edit) })
 }
 
@@ -95,9 +95,9 @@ pub(in crate::xml) fn mismatched(
     .note(format!("write `{}`", short(name)))
     .label(start_tag, format!("`{}` begins here", short(name)));
     let finding = if found.eq_ignore_ascii_case(name) {
-        finding.help("Capital and small letters differ in names of XML.")
+        finding.help("capital and small letters differ in names of XML")
     } else {
-        finding.help("An end tag repeats the name of its start tag.")
+        finding.help("an end tag repeats the name of its start tag")
     };
     let title = format!("write `</{}>`", short(name));
     let mut edits = vec![Edit::replace(place, name)];
@@ -127,7 +127,7 @@ pub(in crate::xml) fn stray_end_tag(
     }
     finding
         .help(format!(
-            "Take the tag away, or write the start tag `<{name}>` where the element begins."
+            "take the tag away, or write the start tag `<{name}>` where the element begins"
         ))
         .fix(Fix::risky(format!("take `</{name}>` away"), vec![Edit::delete(span(start, end))]))
 }
@@ -144,7 +144,7 @@ pub(in crate::xml) fn stray_is_mismatched(finding: &mut Finding, name: &str, sta
     *finding = finding
         .clone()
         .label(start_tag, format!("`{name}` begins here"))
-        .help("An end tag repeats the name of its start tag.")
+        .help("an end tag repeats the name of its start tag")
         .fix(Fix::risky(
             format!("write `</{name}>`"),
             vec![Edit::replace(place, format!("</{name}>"))],
@@ -211,7 +211,7 @@ pub(in crate::xml) fn end_tag_flaw(
             span(from, to),
             format!("the end tag `</{name}>` holds more than its name"),
         )
-        .help("Attributes stand in the start tag.")
+        .help("attributes stand in the start tag")
         .fix(Fix::safe(format!("write `</{name}>`"), vec![Edit::delete(span(from, to))])),
         EndTagFlaw::Space(from, to) => space(part, span(from, to), &format!("/{name}")),
     }
@@ -240,7 +240,7 @@ pub(in crate::xml) fn space_in_tag(
 
 fn space(part: &Arc<Part>, place: Span, name: &str) -> Finding {
     malformed(part, place, format!("white space stands before the name in the tag `<{name}>`"))
-        .help("To XML a `<` with white space behind it is no tag.")
+        .help("to XML a `<` with white space behind it is no tag")
         .fix(Fix::safe(format!("write `<{name}`"), vec![Edit::delete(place)]))
 }
 
@@ -274,7 +274,7 @@ pub(in crate::xml) fn unclosed_at_end(
         format!("write the {count} end tags")
     };
     let edits = vec![Edit::insert(at as u32, insert)];
-    finding.help("Was the file written or sent completely?").fix(if is_certain {
+    finding.help("was the file written or sent completely?").fix(if is_certain {
         Fix::safe(title, edits)
     } else {
         Fix::risky(title, edits)

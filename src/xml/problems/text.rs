@@ -61,9 +61,9 @@ fn stray(part: &Arc<Part>, places: &[usize], place: &str) -> Option<Finding> {
         }
     };
     let why = if raw == "&" {
-        "To XML `&` begins a reference; in a URL with several parameters each `&` is written `&amp;`."
+        "to XML `&` begins a reference; in a URL with several parameters each `&` is written `&amp;`"
     } else {
-        "To XML `<` begins a tag."
+        "to XML `<` begins a tag"
     };
     let mut finding = malformed(part, span(first, first + 1), message)
         .note(format!("write `{escaped}`"))
@@ -102,7 +102,7 @@ fn unknown_name(part: &Arc<Part>, found: &[(usize, &str)], name: &str) -> Findin
         .collect();
     let shown = short(name);
     let mut finding = malformed(part, places[0], format!("XML does not know the reference `&{shown};`"))
-        .help("XML knows five names: `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;`. Any other character stands for itself, or is written by its number.");
+        .help("XML knows five names: `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;`; any other character stands for itself, or is written by its number");
     for &place in places.iter().skip(1).take(MORE_LABELS) {
         finding = finding.label(place, "and here");
     }
@@ -127,7 +127,7 @@ fn unknown_name(part: &Arc<Part>, found: &[(usize, &str)], name: &str) -> Findin
 fn invalid(part: &Arc<Part>, place: Span) -> Finding {
     let written = &part.text()[place.range()];
     let finding = malformed(part, place, format!("`{}` stands for no character that XML allows", short(written)))
-        .help("A number between `&#` and `;` is decimal, between `&#x` and `;` hexadecimal; control characters, surrogates and numbers above `10FFFF` are no characters of XML.");
+        .help("a number between `&#` and `;` is decimal, between `&#x` and `;` hexadecimal; control characters, surrogates and numbers above `10FFFF` are no characters of XML");
     if let Some(number) = written.strip_prefix("&#X") {
         let fixed = format!("&#x{number}");
         return finding
@@ -140,7 +140,7 @@ fn section_end(part: &Arc<Part>, places: &[usize]) -> Option<Finding> {
     let (&first, more) = places.split_first()?;
     let mut finding =
         malformed(part, span(first, first + 3), "`]]>` in text must be written `]]&gt;`")
-            .help("To XML `]]>` ends a CDATA section, and none is open here.");
+            .help("to XML `]]>` ends a CDATA section, and none is open here");
     for &at in more.iter().take(MORE_LABELS) {
         finding = finding.label(span(at, at + 3), "and here");
     }

@@ -26,7 +26,7 @@ fn an_end_tag_that_is_nearly_right_closes_its_element() {
     let found = &problems("<Swap><Mode>Auto</mode></Swap>")[0];
     assert_eq!(found.place.element.as_deref(), Some("/Swap/Mode"));
     assert_eq!(found.labels[0].message, "`Mode` begins here");
-    assert_eq!(found.help, ["Capital and small letters differ in names of XML."]);
+    assert_eq!(found.help, ["capital and small letters differ in names of XML"]);
     assert_eq!(found.fixes[0].safety, Safety::Safe);
 }
 

@@ -1,0 +1,86 @@
+//! The services that files make: definitions with their configurations.
+
+use std::collections::HashMap;
+
+use super::{Inspection, Options, ServiceReport};
+use crate::document::{Configuration, Definition, ServiceFile, services};
+use crate::finding::{Finding, RuleName, Severity};
+use crate::rules::{self, Pair};
+
+/// What was found in services: findings about pairs, and what was compared with what.
+pub(super) struct Found {
+    findings: Vec<Finding>,
+    services: Vec<ServiceReport>,
+}
+
+/// Compares the definitions among `files` with the configurations that belong to them.
+pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
+    let mut found = Found { findings: Vec::new(), services: Vec::new() };
+    if files.len() < 2 && files.iter().all(|file| !file.is_definition()) {
+        return found;
+    }
+    let services = services(files);
+    for (definition, configurations) in &services.pairs {
+        let view = Definition { document: definition.document, plugins: options.catalog.plugins.0 };
+        for configuration in configurations {
+            if definition.purpose.is_transform || configuration.purpose.is_transform {
+                continue;
+            }
+            let pair = Pair {
+                definition: view,
+                configuration: Configuration(configuration.document),
+                files: [**definition, **configuration],
+                others: configurations,
+                lens: &options.lens,
+            };
+            found.findings.extend(rules::run_pair(&pair));
+        }
+        let names = view.roles().filter_map(|role| role.name()).map(|name| name.text);
+        found.services.push(ServiceReport {
+            definition: definition.path().to_owned(),
+            configurations: configurations.iter().map(|c| c.path().to_owned()).collect(),
+            roles: names.collect(),
+        });
+    }
+    for (configuration, definitions) in &services.ambiguous {
+        found.findings.push(ambiguous(configuration, definitions));
+    }
+    found
+}
+
+fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) -> Finding {
+    let root = configuration.document.root;
+    let part = configuration.document.tree.part();
+    let names: Vec<String> =
+        definitions.iter().map(|definition| format!("`{}`", definition.path())).collect();
+    let message = format!("{} definitions could belong to this configuration", names.len());
+    Finding::new(
+        RuleName::new("ambiguous-service"),
+        Severity::Info,
+        part,
+        root.name_span(),
+        message,
+    )
+    .on(root.path(), configuration.document.key_path(root))
+    .help(format!("it was compared with none of {}", names.join(", ")))
+    .help("give the files the same variant in their names, such as `ServiceDefinition.Prod.csdef` and `ServiceConfiguration.Prod.cscfg`")
+}
+
+/// Gives every finding to the file that it is about, every service to its definition.
+pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
+    let index: HashMap<String, usize> = inspections
+        .iter()
+        .enumerate()
+        .map(|(index, inspection)| (inspection.file.path.clone(), index))
+        .collect();
+    for finding in found.findings {
+        if let Some(index) = index.get(finding.place.part.name()) {
+            inspections[*index].findings.push(finding);
+        }
+    }
+    for service in found.services {
+        if let Some(index) = index.get(&service.definition) {
+            inspections[*index].services.push(service);
+        }
+    }
+}
