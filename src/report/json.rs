@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Summary;
 use crate::finding::{Edit, Evidence, Finding, Fix, Label, Place};
-use crate::lint::{FileReport, Report};
+use crate::lint::{FileReport, Report, ServiceReport};
 use crate::settle::Settled;
 use crate::text::{Part, Span};
 
@@ -16,6 +16,7 @@ struct Root<'r> {
     schema: &'static str,
     tool: Tool,
     files: Vec<FileItem<'r>>,
+    services: Vec<ServiceItem<'r>>,
     findings: Vec<Item<'r>>,
     summary: &'r Summary,
 }
@@ -38,6 +39,14 @@ struct RequestItem {
     operation: &'static str,
     api_version: Option<String>,
     line: u32,
+}
+
+/// A definition and the configurations that it was compared with.
+#[derive(Serialize)]
+struct ServiceItem<'r> {
+    definition: &'r str,
+    configurations: &'r [String],
+    roles: &'r [String],
 }
 
 #[derive(Serialize)]
@@ -124,6 +133,7 @@ pub fn render(
         schema: SCHEMA,
         tool: Tool { name: "svclint", version: env!("CARGO_PKG_VERSION") },
         files: report.files.iter().map(file).collect(),
+        services: report.services.iter().map(service).collect(),
         findings: shown.iter().map(|settled| item(settled)).collect(),
         summary,
     };
@@ -139,6 +149,14 @@ fn file(file: &FileReport) -> FileItem<'_> {
         line: request.line,
     });
     FileItem { path: &file.path, kind: file.kind.as_str(), requests: requests.collect() }
+}
+
+fn service(service: &ServiceReport) -> ServiceItem<'_> {
+    ServiceItem {
+        definition: &service.definition,
+        configurations: &service.configurations,
+        roles: &service.roles,
+    }
 }
 
 fn item(settled: &Settled) -> Item<'_> {
