@@ -58,6 +58,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         }
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
+    mistakes.extend(unknown_documents(&documents));
     let lists = ["roots.xml", "versions.xml", "plugins.xml"]
         .map(|name| list(&folder.join(name), root, language));
     let [roots_file, versions_file, plugins_file] = lists;
@@ -115,13 +116,10 @@ fn said(findings: Vec<Finding>) -> Vec<String> {
         let place = &finding.place;
         let position = place.part.position(place.span.start);
         let (line, column) = (position.line, position.column);
-        format!(
-            "{}:{line}:{column}: error[{}] {} {}",
-            place.part.name(),
-            finding.rule,
-            finding.message,
-            finding.note
-        )
+        let note =
+            if finding.note.is_empty() { String::new() } else { format!(" ({})", finding.note) };
+        let (name, rule, message) = (place.part.name(), finding.rule, finding.message);
+        format!("{name}:{line}:{column}: error[{rule}] {message}{note}")
     };
     findings.into_iter().map(line).collect()
 }
@@ -185,6 +183,27 @@ fn plugins(tree: &xml::Tree<'_>) -> Vec<Plugin> {
             is_complete: text(plugin, "complete") == "yes",
         })
         .collect()
+}
+
+/// Documents that a value should hold and that have no schema.
+fn unknown_documents(documents: &[Schema]) -> Vec<String> {
+    let known = |name: &str| documents.iter().any(|document| document.name == name);
+    let mut mistakes = Vec::new();
+    for schema in documents {
+        for element in schema.elements.iter() {
+            if let Content::Value(value) = &element.content
+                && !value.document.is_empty()
+                && !known(value.document)
+            {
+                let name = value.document;
+                mistakes.push(format!(
+                    "{}/{}: there is no document `{name}`",
+                    schema.name, element.name
+                ));
+            }
+        }
+    }
+    mistakes
 }
 
 /// Rules that a schema names and that have no page.

@@ -12,8 +12,7 @@ use crate::schema::{Platform, Version};
     name = "svclint",
     version,
     about = "Lints Azure Cloud Services files and Service Management request bodies before they reach the API",
-    after_help = "Examples:\n  svclint check                        lint the current folder\n  svclint check swap.xml --api-version 2014-06-01\n  cat body.xml | svclint check -       lint standard input\n  svclint explain element-order        say what a rule means\n  svclint explain \"Upgrade Deployment\"  show an operation\n\nExit status: 0 nothing to fail on, 1 findings, 2 the job could not be done.",
-    disable_help_subcommand = true,
+    after_help = "Examples:\n  svclint check                        lint the current folder\n  svclint check swap.xml --api-version 2014-06-01\n                                       hold a body against a version\n  cat body.xml | svclint check -       lint standard input\n  svclint explain element-order        say what a rule means\n  svclint explain \"Upgrade Deployment\"  show an operation\n\nExit status: 0 nothing to fail on, 1 findings, 2 the job could not be done.",
     propagate_version = true
 )]
 pub(super) struct Arguments {
@@ -76,7 +75,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
     pub(super) ignore: Vec<String>,
 
-    /// Do not read any svclint.toml
+    /// Do not read any svclint.toml (this release reads none in any case)
     #[arg(long, help_heading = "Rules")]
     pub(super) isolated: bool,
 

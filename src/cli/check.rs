@@ -1,6 +1,7 @@
 //! `svclint check`.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -281,8 +282,14 @@ fn render(
     let mut text = String::new();
     match format {
         Format::Human => {
+            // A fact is told once in a run; it does not become truer by repetition.
+            let mut told = HashSet::new();
             for settled in shown {
-                text.push_str(&human::render(&settled.finding, style));
+                let mut finding = Cow::Borrowed(&settled.finding);
+                if finding.evidence.is_some_and(|evidence| !told.insert(evidence.says)) {
+                    finding.to_mut().evidence = None;
+                }
+                text.push_str(&human::render(&finding, style));
                 text.push('\n');
             }
         }

@@ -1,17 +1,21 @@
 //! `svclint explain`.
 
+use std::fmt::Write as _;
+
 use super::args::Explain;
 use super::operation;
 use super::output::Stream;
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
-use crate::rules::{self, Page};
+use crate::rules::{self, Group, Page};
 use crate::text::nearest;
 
 pub(super) fn run(explain: &Explain) -> Result<u8, Failure> {
     let name = explain.name.join(" ");
     let text = if let Some(page) = rules::page(&name) {
         page_text(page)
+    } else if let Some(group) = Group::named(&name) {
+        group_text(group)
     } else if let Some(schema) = CATALOG
         .operations()
         .find(|schema| CATALOG.named(&name).is_some_and(|found| std::ptr::eq(found, *schema)))
@@ -20,7 +24,8 @@ pub(super) fn run(explain: &Explain) -> Result<u8, Failure> {
     } else {
         let rules = rules::all().iter().map(|page| page.name);
         let operations = CATALOG.operations().map(|schema| schema.name);
-        let hint = nearest::of(&name, rules.chain(operations)).map_or_else(
+        let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
+        let hint = nearest::of(&name, rules.chain(operations).chain(roots)).map_or_else(
             || "`svclint rules` and `svclint operations` list them".to_owned(),
             |meant| format!("did you mean `{meant}`?"),
         );
@@ -41,10 +46,37 @@ fn page_text(page: &Page) -> String {
         format!("Fix: {}", page.fix),
         format!("Evidence: {}, {} ({})", evidence.grade.as_str(), evidence.says, evidence.source),
     ];
+    facts.extend(addresses(evidence.source).into_iter().map(|address| format!("Page: {address}")));
     if !page.group.is_default() {
         facts.insert(3, format!("Runs: when asked for, with `--extend-select {}`", page.name));
     }
     format!("{}\n\n{}\n", without_schemas(page.body()).trim_end(), facts.join("\n"))
+}
+
+/// The rules of a group.
+fn group_text(group: Group) -> String {
+    let default = if group.is_default() { "run by default" } else { "run when asked for" };
+    let mut text = format!("# The group `{group}`\n\nIts rules {default}:\n\n");
+    for page in rules::all().iter().filter(|page| page.group == group) {
+        let _ = writeln!(text, "- {}: {}", page.name, page.title);
+    }
+    text
+}
+
+/// The addresses of the pages that a source names by their ids, a line each.
+pub(super) fn addresses(source: &str) -> Vec<String> {
+    let is_id = |word: &&str| {
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        word.len() - digits.len() == 2
+            && digits.len() == 6
+            && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let words = source.split([' ', ',', ';', '(', ')']).filter(is_id);
+    words
+        .map(|id| {
+            format!("https://learn.microsoft.com/en-us/previous-versions/azure/reference/{id}(v=azure.100)")
+        })
+        .collect()
 }
 
 /// A page without the blocks that only give its examples a schema.

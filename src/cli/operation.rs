@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::explain::addresses;
 use crate::schema::{
     Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot, Type, Value,
 };
@@ -29,8 +30,8 @@ pub(super) fn describe(schema: &Schema) -> String {
         let width = rows.iter().map(|(element, ..)| element.len()).max().unwrap_or(0);
         for (element, facts, says) in rows {
             let _ = writeln!(text, "{}", format!("{element:width$}  {facts}").trim_end());
-            if !says.is_empty() {
-                let _ = writeln!(text, "{:width$}  - {says}", "");
+            for line in wrapped(&says, 100usize.saturating_sub(width + 4)) {
+                let _ = writeln!(text, "{:width$}    {line}", "");
             }
         }
     }
@@ -39,7 +40,25 @@ pub(super) fn describe(schema: &Schema) -> String {
         text.push_str("\nThe elements stand in this order.\n");
     }
     let _ = writeln!(text, "\nSource: {}", schema.source);
+    for address in addresses(schema.source) {
+        let _ = writeln!(text, "{address}");
+    }
     text
+}
+
+/// A sentence in lines of so many columns.
+fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        match lines.last_mut().filter(|line| line.len() + 1 + word.len() <= columns) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The children of an element, a row each: element, facts, what it says.

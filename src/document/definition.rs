@@ -159,7 +159,7 @@ impl<'t> Role<'t> {
     }
 }
 
-impl<'t> Name<'t> {
+impl Name<'_> {
     /// What an import adds under a name of its own.
     fn adds(&self, name: &str, plugin: &'static Plugin) -> Self {
         Self { text: name.to_owned(), plugin: Some(plugin.module), ..self.clone() }

@@ -20,7 +20,7 @@ pub(super) fn version_known(
     }
     let root = document.root;
     let message =
-        format!("{version} is not a version of the Service Management API that svclint knows");
+        format!("requests are held against version {version}, which svclint does not know");
     let mut finding = Finding::new(
         RuleName::new("unknown-version"),
         Severity::Warning,
@@ -60,6 +60,10 @@ pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
 
 /// Why a file of another name was passed over, for a user who wonders.
 pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String {
+    let name = tree.part().name().to_lowercase();
+    if [".http", ".rest", ".har"].iter().any(|suffix| name.ends_with(suffix)) {
+        return "whole messages are not read yet, only bodies in files of their own".to_owned();
+    }
     if let Some(root) = tree.root() {
         let local = root.local();
         return match root.namespace() {

@@ -63,6 +63,9 @@ impl Summary {
     /// The summary as a line, without its end.
     #[must_use]
     pub fn line(&self) -> String {
+        if self.checked == 0 {
+            return self.nothing_checked();
+        }
         let mut line = format!("{} checked", count(self.checked, "file"));
         for (number, what) in [(self.unrecognised, "passed over"), (self.unreadable, "unreadable")]
         {
@@ -91,6 +94,17 @@ impl Summary {
         ] {
             if number > 0 {
                 let _ = write!(line, "; {number} {what}");
+            }
+        }
+        line
+    }
+
+    fn nothing_checked(&self) -> String {
+        let mut line = "nothing was checked".to_owned();
+        for (number, what) in [(self.unrecognised, "passed over"), (self.unreadable, "unreadable")]
+        {
+            if number > 0 {
+                let _ = write!(line, ", {} {what}", count(number, "file"));
             }
         }
         line

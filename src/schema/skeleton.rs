@@ -226,6 +226,9 @@ impl<'a> Compiler<'a> {
         }
         model.rule = facets.kept("rule").unwrap_or(model.rule);
         model.says = facets.kept("says").unwrap_or(model.says);
+        if let Some(present) = facets.attribute("present").filter(|_| model.rule.is_empty()) {
+            self.refuse(present.span(), "`present` needs a `rule` that speaks");
+        }
         model.source = facets.kept("source").unwrap_or(model.source);
         model.grade = self.read(facets, "grade", facets::grade).or(model.grade);
         let attributes: Vec<_> = skeleton.children().filter(|c| is_own(*c, "attribute")).collect();

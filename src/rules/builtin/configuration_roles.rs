@@ -11,7 +11,8 @@ use crate::xml;
 fn roles(context: &Context<'_>) -> Option<Vec<String>> {
     let inner = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration")?;
     let root = inner.tree.root().filter(|root| root.local() == inner.name)?;
-    if !inner.tree.is_well_formed() {
+    // Recovery keeps the roles apart, but what is cut off may have held the one that is meant.
+    if inner.tree.is_truncated() || root.is_forced() {
         return None;
     }
     let name = |role: xml::Element<'_>| {
