@@ -178,8 +178,10 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
 
 /// The functions of the rules that look at that scope.
 fn checks(pages: &[Page], scope: &str, name: &str, context: &str) -> String {
-    let mut text =
-        format!("static {name}: &[(&str, fn(&{context}<'_>, &mut Vec<Finding>))] = &[\n");
+    let mut text = format!(
+        "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n\n\
+         static {name}: &[(&str, {context}Check)] = &[\n"
+    );
     for page in pages.iter().filter(|page| page.front.scope == scope) {
         if let Some(check) = &page.check {
             let _ = writeln!(text, "    ({:?}, builtin::{check}),", page.name);

@@ -146,7 +146,8 @@ fn versions(tree: &xml::Tree<'_>, mistakes: &mut Vec<String>) -> Vec<KnownVersio
                 versions.push(KnownVersion { version, says: text(item, "says") });
             }
             Ok(version) => {
-                mistakes.push(format!("{}: {version} is out of order", tree.part().name()))
+                let file = tree.part().name();
+                mistakes.push(format!("{file}: {version} is out of order"));
             }
             Err(error) => mistakes.push(format!("{}: {error}", tree.part().name())),
         }
