@@ -35,27 +35,26 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     };
     let mut mistakes = checked(&meta, language);
 
-    let mut pieces: Vec<&'static Schema> = Vec::new();
-    let mut documents = Vec::new();
-    for place in ["shared", "documents", "operations"] {
+    let mut sound = |place: &str| -> Result<Vec<Arc<Part>>, Vec<String>> {
+        let mut parts = Vec::new();
         for file in files(&folder.join(place), "xml")? {
             let part = part(&file, root)?;
             let found = checked(&part, language);
-            let sound = found.is_empty();
+            if found.is_empty() {
+                parts.push(part);
+            }
             mistakes.extend(found);
-            if !sound {
-                continue;
-            }
-            let tree = xml::read(&part);
-            let known = |name: &str| pieces.iter().copied().find(|piece| piece.name == name);
-            let (compiled, findings) = schema::compile(&tree, &known);
-            mistakes.extend(said(findings));
-            match compiled {
-                Some(piece) if place == "shared" => pieces.push(Box::leak(Box::new(piece))),
-                Some(document) => documents.push(document),
-                None => {}
-            }
         }
+        Ok(parts)
+    };
+    let shared = sound("shared")?;
+    let others = [sound("documents")?, sound("operations")?].concat();
+    let pieces = pieces(shared, &mut mistakes);
+    let mut documents = Vec::new();
+    for part in others {
+        let (compiled, findings) = compile(&part, &pieces);
+        mistakes.extend(said(findings));
+        documents.extend(compiled);
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
     mistakes.extend(unknown_documents(&documents));
@@ -85,6 +84,32 @@ fn list(path: &Path, root: &Path, language: &'static Schema) -> Result<Arc<Part>
     let part = part(path, root)?;
     let mistakes = checked(&part, language);
     if mistakes.is_empty() { Ok(part) } else { Err(mistakes) }
+}
+
+/// Compiles the shared pieces. One may use another, so each waits until those it uses are there.
+fn pieces(mut waiting: Vec<Arc<Part>>, mistakes: &mut Vec<String>) -> Vec<&'static Schema> {
+    let mut pieces: Vec<&'static Schema> = Vec::new();
+    loop {
+        let (mut refused, count) = (Vec::new(), waiting.len());
+        waiting.retain(|part| {
+            let (compiled, findings) = compile(part, &pieces);
+            refused.extend(said(findings));
+            match compiled {
+                Some(piece) => pieces.push(Box::leak(Box::new(piece))),
+                None => return true,
+            }
+            false
+        });
+        if waiting.len() == count {
+            mistakes.extend(refused);
+            return pieces;
+        }
+    }
+}
+
+fn compile(part: &Arc<Part>, pieces: &[&'static Schema]) -> (Option<Schema>, Vec<Finding>) {
+    let known = |name: &str| pieces.iter().copied().find(|piece| piece.name == name);
+    schema::compile(&xml::read(part), &known)
 }
 
 fn part(path: &Path, root: &Path) -> Result<Arc<Part>, Vec<String>> {
@@ -213,11 +238,13 @@ pub fn unknown_rules(schemas: &Schemas, pages: &[Page]) -> Vec<String> {
     let mut mistakes = Vec::new();
     for schema in &schemas.documents {
         for element in schema.elements.iter() {
-            let remarks: &[schema::Remark] = match &element.content {
-                Content::Value(value) => &value.remarks,
-                Content::Elements(..) | Content::Open => &[],
+            let own = match &element.content {
+                Content::Value(value) => Some(value),
+                Content::Elements(..) | Content::Open => None,
             };
-            for rule in remarks.iter().map(|remark| remark.rule).chain([element.rule]) {
+            let values = own.into_iter().chain(element.attributes.iter().map(|a| &a.value));
+            let remarks = values.flat_map(|value| value.remarks.iter());
+            for rule in remarks.map(|remark| remark.rule).chain([element.rule]) {
                 if !known(rule) {
                     mistakes.push(format!(
                         "{}/{}: the rule `{rule}` has no page",

@@ -4,9 +4,10 @@
 mod tables {
     use crate::finding::{Grade, Severity};
     use crate::schema::{
-        Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate, Key,
-        KnownVersion, Limits, List, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint, Remark,
-        Request, Schema, SchemaKind, Slot, Type, Value, Version, When,
+        Alternatives, Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate,
+        Hint, Key, KeyCase, KnownVersion, Limits, List, Missing, Nil, Occurs, Particle, Pattern,
+        Plugin, PluginEndpoint, Remark, Request, Schema, SchemaKind, Secret, Slot, Type, Value,
+        Version, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -150,13 +150,17 @@ fn inspect_file<'t>(
                 let request = RequestReport { operation: schema.name, version: lens.version, line };
                 inspection.file.requests.push(request);
             }
-            if let Some(document) = Document::new(tree, schema) {
-                let purpose = Purpose::of(part.name(), tree);
-                let found = examine(&document, part, purpose, &lens, options.catalog);
-                inspection.findings.extend(found);
-                let is_service =
-                    matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                return (inspection, is_service.then_some(document));
+            let known = std::mem::take(&mut inspection.findings);
+            match Document::new(tree, schema) {
+                Some(document) => {
+                    let purpose = Purpose::of(part.name(), tree);
+                    inspection.findings =
+                        examine(&document, purpose, &lens, options.catalog, known);
+                    let is_service =
+                        matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
+                    return (inspection, is_service.then_some(document));
+                }
+                None => inspection.findings = known,
             }
         }
     }
@@ -169,15 +173,21 @@ fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
 }
 
 /// Holds a recognised document against its model and the rules, and so what is encoded in it.
+/// `known` is what was found before; what is explained better now is left out.
 fn examine(
     document: &Document<'_>,
-    part: &Arc<Part>,
     purpose: Purpose,
     lens: &Lens,
     catalog: &'static Catalog,
+    known: Vec<Finding>,
 ) -> Vec<Finding> {
-    let check::Conformed { mut findings, embedded, secrets } = check::conform(document, lens);
+    let part = document.tree.part();
+    let conformed = check::conform(document, lens);
+    let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
     part.conceal(secrets);
+    let mut findings = known;
+    findings.retain(|finding| !explained.contains(&finding.place.span));
+    findings.extend(found);
     findings.extend(whole::version_known(document, lens, catalog));
     findings.extend(whole::declaration_missing(document));
 
@@ -235,13 +245,16 @@ fn examine_inner(
     }
     match recognise(tree, FileName::Service(inner.name), catalog) {
         Recognised::As(schema, _, findings) => {
-            let mut all = [problems, findings].concat();
-            if let Some(document) = Document::new(tree, schema) {
-                // What a request carries is on its way to the cloud.
-                let purpose = Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
-                all.extend(examine(&document, tree.part(), purpose, lens, catalog));
-            }
-            Ok(all)
+            let known = [problems, findings].concat();
+            Ok(match Document::new(tree, schema) {
+                Some(document) => {
+                    // What a request carries is on its way to the cloud.
+                    let purpose =
+                        Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
+                    examine(&document, purpose, lens, catalog, known)
+                }
+                None => known,
+            })
         }
         Recognised::Spoken(_, findings) => Ok([problems, findings].concat()),
         Recognised::PassedOver => Ok(problems),

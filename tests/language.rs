@@ -12,21 +12,44 @@ use svclint::{Input, Options, lint, xml};
 
 /// Compiles the inside of an operation; panics with the findings when it is wrong.
 fn operation(inside: &str) -> &'static Schema {
-    let text = format!(
+    compiled(format!(
         "<s:operation xmlns:s='urn:svclint:schema:1' xmlns='urn:t' name='T' since='2009-10-01' \
          says='.' source='.'><s:request method='POST' path='/'/>{inside}</s:operation>"
-    );
+    ))
+}
+
+fn compiled(text: String) -> &'static Schema {
     let part = Arc::new(Part::from_text("t.xml", text));
     let tree = xml::read(&part);
-    let (schema, findings) = schema::compile(&tree, &|_| None);
+    let (schema, findings) = schema::compile(&tree, &piece);
     let said: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
     Box::leak(Box::new(schema.unwrap_or_else(|| panic!("the schema is wrong: {said:?}"))))
+}
+
+/// A shared piece, `Word`: a value that attributes can use.
+fn piece(name: &str) -> Option<&'static Schema> {
+    let text = "<s:piece xmlns:s='urn:svclint:schema:1' xmlns='urn:t' name='Word' says='.' source='.'>\
+                <Word s:type='name' s:pattern='[a-z]+' s:says='Words are in lower case.'/></s:piece>";
+    (name == "Word").then(|| compiled(text.to_owned()))
 }
 
 /// What is found in `body` by an operation with that inside: rule, severity and element, sorted by
 /// place.
 fn found(inside: &str, version: &str, body: &str) -> Vec<String> {
-    let schemas: &'static [&'static Schema] = Box::leak(Box::new([operation(inside)]));
+    found_by(operation(inside), version, body)
+}
+
+/// The same, by a document with these attributes and that inside.
+fn found_in_document(attributes: &str, inside: &str, body: &str) -> Vec<String> {
+    let schema = compiled(format!(
+        "<s:document xmlns:s='urn:svclint:schema:1' xmlns='urn:t' name='T' says='.' source='.' \
+         {attributes}>{inside}</s:document>"
+    ));
+    found_by(schema, NEW, body)
+}
+
+fn found_by(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
+    let schemas: &'static [&'static Schema] = Box::leak(Box::new([schema]));
     let catalog = Catalog { schemas: List(schemas), ..CATALOG };
     let mut options = Options { catalog: Box::leak(Box::new(catalog)), ..Options::default() };
     options.lens.version = Some(version.parse().expect("a version"));
@@ -178,7 +201,9 @@ fn values_have_types() {
         ("uri", "https://a.example/b", "a.example/b"),
         ("guid", "01234567-89ab-cdef-0123-456789abcdef", "0123"),
         ("ip", "::1", "10.0.0"),
+        ("ipv4", "10.0.0.4", "::1"),
         ("port", "443", "70000"),
+        ("port-or-any", "*", "**"),
         ("date", "2014-06-01", "1.6.2014"),
         ("version", "2014-06-01", "2014"),
     ] {
@@ -191,6 +216,28 @@ fn values_have_types() {
     }
     let thumbprint = "<R><A s:type='thumbprint'/></R>";
     assert_eq!(found(thumbprint, NEW, "<R><A>ab cd</A></R>"), ["error invalid-thumbprint /R/A"]);
+    let spaced = format!("<R><A>{}</A></R>", "aB 09 ".repeat(10));
+    assert!(found(thumbprint, NEW, &spaced).is_empty(), "white space and case do not count");
+}
+
+#[test]
+fn what_is_of_no_type_holds_nothing() {
+    let model = "<R><A s:type='none'/></R>";
+    assert!(found(model, NEW, "<R><A/></R>").is_empty());
+    assert_eq!(found(model, NEW, "<R><A>x</A></R>"), ["warning stray-text /R/A"]);
+    assert_eq!(found(model, NEW, "<R><A><B/></A></R>"), ["error unknown-element /R/A/B"]);
+}
+
+#[test]
+fn placeholders_are_of_every_type() {
+    for kind in ["boolean", "integer", "ipv4", "port", "port-or-any", "thumbprint"] {
+        let model = format!("<R><A><s:attribute name='a' type='{kind}'/></A></R>");
+        for token in ["__X__", "#{X}", "${X}", "$(X)", "{{X}}", "%X%", "[x]", "$x$"] {
+            let body = format!("<R><A a='{token}'/></R>");
+            let expected = ["warning placeholder-value /R/A"];
+            assert_eq!(found(&model, NEW, &body), expected, "{kind}: {token}");
+        }
+    }
 }
 
 #[test]
@@ -225,6 +272,145 @@ fn keys_are_unique() {
     assert_eq!(
         found(any_case, NEW, body),
         ["warning duplicate-name /R/I[2]/N", "warning duplicate-name /R/I[3]/N"]
+    );
+}
+
+#[test]
+fn names_may_differ_in_case_with_a_warning() {
+    let model =
+        "<R><I s:occurs='*' s:key='@n' s:key-case='warning'><s:attribute name='n'/></I></R>";
+    let body = |names: [&str; 3]| {
+        let items: String = names.iter().map(|name| format!("<I n='{name}'/>")).collect();
+        format!("<R>{items}</R>")
+    };
+    assert_eq!(found(model, NEW, &body(["a", "A", "b"])), ["warning duplicate-name /R/I[2]"]);
+    assert_eq!(found(model, NEW, &body(["A", "a", "a"])).len(), 2);
+    assert_eq!(found(model, NEW, &body(["a", "b", "a"])), ["error duplicate-name /R/I[3]"]);
+    assert!(!found(model, NEW, &body(["#{a}", "#{a}", "b"])).iter().any(|f| f.contains("dupl")));
+}
+
+#[test]
+fn a_choice_counts_all_that_is_in_it() {
+    let model = "<R><s:choice occurs='0..2' key='@n'>\
+                 <A s:occurs='*'><s:attribute name='n'/></A><B s:occurs='*'><s:attribute name='n'/></B>\
+                 </s:choice></R>";
+    assert!(found(model, NEW, "<R><B n='1'/><A n='2'/></R>").is_empty());
+    assert_eq!(found(model, NEW, "<R><A n='1'/><B n='1'/></R>"), ["error duplicate-name /R/B"]);
+    assert_eq!(
+        found(model, NEW, "<R><A n='1'/><B n='2'/><A n='3'/></R>"),
+        ["error too-many-elements /R/A[2]"]
+    );
+    assert_eq!(
+        found(model, NEW, "<R><A n='1'/><A n='1'/></R>"),
+        ["error duplicate-name /R/A[2]"],
+        "said once"
+    );
+}
+
+#[test]
+fn hints_say_what_people_meant() {
+    let model = "<R><A s:occurs='?'><s:attribute name='put' occurs='?'/>\
+                 <s:hint name='@set' meant='put' says='It is put.'/>\
+                 <s:hint name='@gone' says='It went.'/></A>\
+                 <s:hint name='Other' meant='A' says='It is A.'/>\
+                 <s:hint name='Away' says='It is elsewhere.'/></R>";
+    let one = |body: &str| found(model, NEW, body);
+    assert_eq!(one("<R><A set='1'/></R>"), ["error unknown-attribute /R/A"]);
+    assert_eq!(one("<R><A gone='1'/></R>"), ["error unknown-attribute /R/A"]);
+    assert_eq!(one("<R><Away/></R>"), ["error unknown-element /R/Away"]);
+    // What is meant is checked as that.
+    assert_eq!(
+        one("<R><Other bad='1'/></R>"),
+        ["error unknown-element /R/Other", "error unknown-attribute /R/Other"]
+    );
+    let required =
+        "<R><A><s:attribute name='put'/><s:hint name='@set' meant='put' says='.'/></A></R>";
+    assert_eq!(
+        found(required, NEW, "<R><A set='1'/></R>"),
+        ["error unknown-attribute /R/A"],
+        "it is not missing as well"
+    );
+}
+
+#[test]
+fn an_end_tag_may_know_better() {
+    let model = "<R><Alpha s:occurs='*'/></R>";
+    assert_eq!(
+        found(model, NEW, "<R><Alph>x</Alpha></R>"),
+        ["error unknown-element /R/Alph"],
+        "that the tags do not match is the same mistake"
+    );
+}
+
+#[test]
+fn an_absence_may_weigh_more_in_later_versions() {
+    let (attributes, model) = (
+        "version='@v' model='2015-04.2.6'",
+        "<R><A s:missing='warning error@2014-06.2.4'/><s:attribute name='v' occurs='?'/></R>",
+    );
+    let one = |body: &str| found_in_document(attributes, model, body);
+    assert_eq!(one("<R></R>"), ["warning missing-element /R"]);
+    assert_eq!(one("<R v='2014-01.2.3'></R>"), ["warning missing-element /R"]);
+    assert_eq!(one("<R v='2014-06.2.4'></R>"), ["error missing-element /R"]);
+}
+
+#[test]
+fn what_is_newer_than_the_model_may_be_right() {
+    let model = "<R><A s:occurs='?' s:since='2014-06.2.4'/><s:attribute name='v' occurs='?'/></R>";
+    let one = |body: &str| found_in_document("version='@v' model='2015-04.2.6'", model, body);
+    assert_eq!(
+        one("<R v='2015-04.2.6' w='1'><B/></R>"),
+        ["error unknown-attribute /R", "error unknown-element /R/B"]
+    );
+    assert_eq!(
+        one("<R v='2016-01.3.0' w='1'><B/></R>"),
+        ["warning unknown-attribute /R", "warning unknown-element /R/B"]
+    );
+    assert_eq!(one("<R v='2013-03.2.0'><A>x</A></R>"), ["error not-in-version /R/A"]);
+    assert!(one("<R v='#{V}'><A>x</A></R>").iter().all(|f| f == "warning placeholder-value /R"));
+}
+
+#[test]
+fn a_transform_lacks_nothing() {
+    let model =
+        "<R><A s:occurs='+' s:key='@n'><s:attribute name='n'/><B s:type='boolean'/></A><C/></R>";
+    let one = |body: &str| found_in_document("transform='http://t.example/x'", model, body);
+    let inside = "<A n='1'><B>x</B></A><A n='1' z='1'/><A/>";
+    assert_eq!(one(&format!("<R>{inside}</R>")).len(), 7);
+    let transform = format!("<R><A xmlns:x='http://t.example/x' x:Transform='Set'/>{inside}</R>");
+    assert_eq!(
+        one(&transform),
+        [
+            "info transform-file /R/A[1]",
+            "error invalid-value /R/A[2]/B",
+            "error unknown-attribute /R/A[3]"
+        ]
+    );
+    let declared = format!("<R>{inside}<C xmlns:x='http://t.example/x'>x</C></R>");
+    assert_eq!(one(&declared).len(), 6, "declared and not used, it is none");
+}
+
+#[test]
+fn attributes_use_pieces_and_override_by_name() {
+    let model = "<R><A><s:attribute name='a' use='Word'/></A></R>";
+    assert!(found(model, NEW, "<R><A a='word'/></R>").is_empty());
+    assert_eq!(found(model, NEW, "<R><A a='Word'/></R>"), ["error invalid-name /R/A"]);
+    let pieces = "<s:piece name='P'><P><s:attribute name='a' one-of='x y'/>\
+                  <s:attribute name='b' occurs='?'/></P></s:piece>\
+                  <R><P s:use='P'/><Q s:use='P'><s:attribute name='a' one-of='z'/></Q></R>";
+    assert!(found(pieces, NEW, "<R><P a='x' b='1'/><Q a='z' b='1'/></R>").is_empty());
+    assert_eq!(
+        found(pieces, NEW, "<R><P a='z'/><Q a='x'/></R>"),
+        ["error invalid-value /R/P", "error invalid-value /R/Q"]
+    );
+}
+
+#[test]
+fn white_space_around_a_name_is_refused_where_its_form_has_none() {
+    let model = "<R><A s:type='name' s:pattern='[a-z]+'/><B s:type='name'/></R>";
+    assert_eq!(
+        found(model, NEW, "<R><A> a</A><B> b</B></R>"),
+        ["error name-whitespace /R/A", "warning name-whitespace /R/B"]
     );
 }
 
@@ -297,6 +483,11 @@ fn mistakes_in_a_schema_are_findings_in_that_file() {
     assert_eq!(mistakes(&file(since, "<R><A s:pattern='['/></R>")), ["invalid-value ["]);
     assert_eq!(mistakes(&file(since, "<R><A/><A/></R>")), ["invalid-value A"]);
     assert_eq!(mistakes(&file(since, "<R><s:chioce/></R>")), ["unknown-element s:chioce"]);
+    assert_eq!(mistakes(&file(since, "<R><A s:missing='soon'/></R>")), ["invalid-value soon"]);
+    let attribute = "<R><A><s:attribute name='a' use='Nobody'/></A></R>";
+    assert_eq!(mistakes(&file(since, attribute)), ["invalid-value Nobody"]);
+    let hint = "<R><s:hint name='@a'/></R>";
+    assert_eq!(mistakes(&file(since, hint)), ["missing-attribute s:hint"]);
     assert_eq!(mistakes(&file(since, "<R>")).len(), 1, "malformed once");
 }
 

@@ -1,7 +1,7 @@
 //! The children of an element, each in the slot of the model that its name gives it.
 
 use super::listing;
-use crate::schema::{Particle, Slot};
+use crate::schema::{Alternatives, Particle, Slot};
 use crate::xml;
 
 /// What stands in an element, by slot of its model.
@@ -28,7 +28,7 @@ impl<'t> Aligned<'t> {
     pub(super) fn first(&self, particle: &Particle) -> Option<xml::Element<'t>> {
         match particle {
             Particle::Element(slot) => self.found[usize::from(*slot)].first().copied(),
-            Particle::Choice(_, inside)
+            Particle::Choice(Alternatives { inside, .. })
             | Particle::Group(_, inside)
             | Particle::AnyOf(_, inside) => {
                 inside.iter().filter_map(|p| self.first(p)).min_by_key(|child| child.span().start)
@@ -40,11 +40,34 @@ impl<'t> Aligned<'t> {
     pub(super) fn holds(&self, particle: &Particle) -> bool {
         match particle {
             Particle::Element(slot) => self.present(*slot),
-            Particle::Choice(_, inside)
+            Particle::Choice(Alternatives { inside, .. })
             | Particle::Group(_, inside)
             | Particle::AnyOf(_, inside) => inside.iter().any(|particle| self.holds(particle)),
             Particle::Any(_) => false,
         }
+    }
+
+    /// All children that particles hold, in document order.
+    pub(super) fn all(&self, particles: &[Particle]) -> Vec<xml::Element<'t>> {
+        fn collect<'t>(
+            aligned: &Aligned<'t>,
+            particles: &[Particle],
+            all: &mut Vec<xml::Element<'t>>,
+        ) {
+            for particle in particles {
+                match particle {
+                    Particle::Element(slot) => all.extend(&aligned.found[usize::from(*slot)]),
+                    Particle::Choice(Alternatives { inside, .. })
+                    | Particle::Group(_, inside)
+                    | Particle::AnyOf(_, inside) => collect(aligned, inside, all),
+                    Particle::Any(_) => {}
+                }
+            }
+        }
+        let mut all = Vec::new();
+        collect(self, particles, &mut all);
+        all.sort_by_key(|child| child.span().start);
+        all
     }
 }
 
@@ -66,9 +89,9 @@ impl Aligned<'_> {
 pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>, word: &str) -> String {
     let name = |particle: &Particle| match particle {
         Particle::Element(slot) => Some(format!("`{}`", aligned.slots[usize::from(*slot)].name)),
-        Particle::Choice(_, inside) | Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
-            Some(alternatives(inside, aligned, "and"))
-        }
+        Particle::Choice(Alternatives { inside, .. })
+        | Particle::Group(_, inside)
+        | Particle::AnyOf(_, inside) => Some(alternatives(inside, aligned, "and")),
         Particle::Any(_) => None,
     };
     let names: Vec<String> = particles.iter().filter_map(name).collect();

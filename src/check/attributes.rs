@@ -1,7 +1,7 @@
 //! The attributes of an element, and the namespaces declared on it.
 
 use super::value::Site;
-use super::{Checker, INSTANCE, is_instance, needs, weighed};
+use super::{Checker, Fact, INSTANCE, is_instance, needs, weighed};
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Attribute as AttributeModel, Element as Model};
 use crate::text::nearest;
@@ -35,7 +35,7 @@ impl<'t> Checker<'_, 't> {
             }
         }
         for required in model.attributes.0.iter().filter(|attribute| attribute.required) {
-            if !self.admits(required.gate) {
+            if self.is_transform || !self.admits(required.gate) {
                 continue;
             }
             let namespace = required.qualified.then_some(self.schema.namespace);
@@ -48,8 +48,7 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("missing-attribute", element, element.name_span(), message)
                 .subject(required.name);
-            let finding =
-                if required.says.is_empty() { finding } else { finding.help(required.says) };
+            let finding = self.with_fact(finding, Fact::of_attribute(required), false);
             self.report(weighed(finding, required.missing));
         }
     }
@@ -77,8 +76,7 @@ impl<'t> Checker<'_, 't> {
             name: format!("@{}", model.name),
             span: attribute.value_span(),
             required: true,
-            model: None,
-            says: model.says,
+            fact: Fact::of_attribute(model),
         };
         self.value(&site, &model.value, &value);
     }
@@ -93,8 +91,12 @@ impl<'t> Checker<'_, 't> {
         let alias = |a: &&AttributeModel| a.aliases.contains(&attribute.local());
         let misspelt = model.attributes.iter().find(alias).map(|a| a.name);
         let names = model.attributes.iter().map(|a| a.name);
+        let hint = model.hint(&format!("@{}", attribute.local()));
         let absent = names.filter(|name| element.attribute(attribute.namespace(), name).is_none());
-        let meant = misspelt.or_else(|| nearest::of(attribute.local(), absent));
+        let meant = match hint {
+            Some(hint) => Some(hint.meant).filter(|meant| !meant.is_empty()),
+            None => misspelt.or_else(|| nearest::of(attribute.local(), absent)),
+        };
         let rule = if misspelt.is_some() { "misspelt-element" } else { "unknown-attribute" };
         let message = format!("`{}` has no attribute `{}`", element.local(), attribute.name());
         let mut finding =
@@ -112,8 +114,14 @@ impl<'t> Checker<'_, 't> {
                 } else {
                     Fix::risky(title, edits)
                 };
-                finding = finding.note(format!("did you mean `{meant}`?")).fix(fix);
+                finding = finding.note(format!("did you mean `{meant}`?"));
+                if element.attribute(attribute.namespace(), meant).is_none() {
+                    finding = finding.fix(fix);
+                } else {
+                    finding = finding.help(format!("`{meant}` is there already"));
+                }
             }
+            None if hint.is_some() => {}
             None if model.attributes.is_empty() => {
                 finding = finding.help(format!("`{}` takes no attributes", element.local()));
             }
@@ -123,8 +131,13 @@ impl<'t> Checker<'_, 't> {
                 finding = finding.help(format!("`{}` takes {}", element.local(), names.join(", ")));
             }
         }
-        if self.schema.unknown != Severity::Error {
-            finding = finding.judged(self.schema.unknown);
+        if let Some(hint) = hint {
+            finding = finding.help(hint.says);
+        } else if misspelt.is_none() && self.beyond.is_some() {
+            finding = self.not_in_model(finding);
+        }
+        if self.unknown != Severity::Error {
+            finding = finding.judged(self.unknown);
         }
         self.report(finding);
         meant

@@ -1,12 +1,17 @@
 //! The children of an element against its content model: first by name, then by version, then by
 //! count, and only then by order, so that one mistake is one finding.
 
+use std::collections::HashMap;
+
 use super::aligned::Aligned;
 use super::order::Placed;
-use super::{Checker, doubted, is_nil, needs, newer};
-use crate::document::key_place;
-use crate::schema::{Element as Model, ElementId, List, Nil, Occurs, Particle, Slot};
-use crate::text::Span;
+use super::{Checker, Fact, doubted, is_nil, needs, newer};
+use crate::document::key_in;
+use crate::schema::{
+    Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
+    SchemaKind, Slot,
+};
+use crate::text::{Span, tokens};
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -46,7 +51,7 @@ impl<'t> Checker<'_, 't> {
         }
         self.particles(parent, particles, &aligned);
         if model.ordered {
-            self.order(parent, &children, &placed);
+            self.order(parent, model, &children, &placed);
         }
     }
 
@@ -104,14 +109,21 @@ impl<'t> Checker<'_, 't> {
         }
         if let (Some(severity), true) = (model.present, admitted) {
             for child in found {
-                let message = format!("`{}` is in no reference page for this operation", slot.name);
+                let whose = if self.schema.kind == SchemaKind::Operation {
+                    " for this operation"
+                } else {
+                    ""
+                };
+                let message = format!("`{}` is in no reference page{whose}", slot.name);
                 let finding = self.finding(model.rule, *child, child.name_span(), message);
                 let finding = self.with_evidence(finding, model, false).judged(severity);
                 self.report(finding);
             }
         }
         self.surplus(slot, found);
-        self.keys(model, found);
+        if let Some(key) = model.key.filter(|key| !key.shared) {
+            self.unique(key, Fact::of(model), found);
+        }
         let gated = self.gated;
         self.gated |= !admitted;
         for child in found {
@@ -145,40 +157,60 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("repeated-element", *child, child.name_span(), message)
                 .label(found[0].name_span(), "the first one")
-                .help("it may stand once: the service takes one of them, and no page says which")
+                .help(if self.is_strict() {
+                    "it may stand once: Microsoft's tools refuse a second one"
+                } else {
+                    "it may stand once: the service takes one of them, and no page says which"
+                })
                 .subject(slot.name);
+            let finding = self.with_evidence(finding, model, false);
             self.report(finding);
         }
     }
 
     /// Siblings whose key has the same value.
-    fn keys(&mut self, model: &'static Model, found: &[xml::Element<'t>]) {
-        let Some(key) = model.key.filter(|_| found.len() > 1) else { return };
-        let mut seen: std::collections::HashMap<String, Span> =
-            std::collections::HashMap::with_capacity(found.len());
+    pub(super) fn unique(&mut self, key: Key, fact: Fact, found: &[xml::Element<'t>]) {
+        if found.len() < 2 || self.is_transform {
+            return;
+        }
+        let mut seen: HashMap<String, (xml::Element<'t>, Span)> =
+            HashMap::with_capacity(found.len());
         for child in found {
-            let Some(value) = key_place(model, *child).filter(|value| !value.trimmed().is_empty())
-            else {
-                continue;
-            };
+            let Some(value) = key_in(key, *child) else { continue };
             let name = value.trimmed();
-            let folded = if key.any_case { name.to_ascii_lowercase() } else { name.to_owned() };
-            let span = value.trimmed_span();
-            match seen.get(&folded) {
-                None => {
-                    seen.insert(folded, span);
-                }
-                Some(first) => {
-                    let message = format!("there are two `{}` named `{name}`", model.name);
-                    let holder = child.children().find(|c| c.local() == key.path).unwrap_or(*child);
-                    let finding = self
-                        .finding("duplicate-name", holder, span, message)
-                        .label(*first, "the first one")
-                        .subject(name);
-                    let finding = self.with_evidence(finding, model, key.doubt);
-                    self.report(doubted(finding, key.doubt));
-                }
+            if name.is_empty() || tokens::is_token(name, false) {
+                continue;
             }
+            let span = value.trimmed_span();
+            let lower = name.to_ascii_lowercase();
+            // Of names that differ in case only the first one stands for all.
+            let folded = (key.case != KeyCase::Exact).then(|| format!("\0{lower}"));
+            let same = seen.get(name).copied();
+            let other = same.or_else(|| seen.get(folded.as_ref()?).copied());
+            for name in folded.into_iter().chain([name.to_owned()]) {
+                seen.entry(name).or_insert((*child, span));
+            }
+            let Some((first, first_span)) = other else { continue };
+            let (one, two) = (first.local(), child.local());
+            let mut message = if one == two {
+                format!("there are two `{one}` named `{name}`")
+            } else {
+                format!("`{one}` and `{two}` are both named `{name}`")
+            };
+            if same.is_none() {
+                message.push_str(" when case is ignored");
+            }
+            let doubt = key.doubt || same.is_none() && key.case == KeyCase::Doubt;
+            let holder = child.children().find(|c| c.local() == key.path).unwrap_or(*child);
+            let mut finding = self
+                .finding("duplicate-name", holder, span, message)
+                .label(first_span, "the first one")
+                .subject(name);
+            if same.is_none() {
+                finding = finding.help("some of Microsoft's own tools compare names without case");
+            }
+            let finding = self.with_fact(finding, fact, doubt);
+            self.report(doubted(finding, doubt));
         }
     }
 }
@@ -196,9 +228,9 @@ fn wildcard(particles: &[Particle]) -> Option<Wildcard> {
     particles.iter().find_map(|particle| match particle {
         Particle::Any(Some(id)) => Some(Wildcard::Model(*id)),
         Particle::Any(None) => Some(Wildcard::Anything),
-        Particle::Choice(_, inside) | Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
-            wildcard(inside)
-        }
+        Particle::Choice(Alternatives { inside, .. })
+        | Particle::Group(_, inside)
+        | Particle::AnyOf(_, inside) => wildcard(inside),
         Particle::Element(_) => None,
     })
 }

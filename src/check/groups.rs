@@ -1,9 +1,9 @@
 //! What the groups of a content model ask for: what is missing, and what excludes each other.
 
 use super::aligned::{Aligned, alternatives, neighbour};
-use super::{Checker, INSTANCE, doubted, weighed};
+use super::{Checker, Fact, INSTANCE, doubted, weighed};
 use crate::finding::{Edit, Finding, Fix};
-use crate::schema::{Content, Nil, Occurs, Particle, Slot};
+use crate::schema::{Alternatives, Content, Nil, Particle, Slot};
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -29,7 +29,7 @@ impl<'t> Checker<'_, 't> {
                         self.particles(parent, inside, aligned);
                     }
                 }
-                Particle::Choice(occurs, inside) => self.choice(parent, *occurs, inside, aligned),
+                Particle::Choice(choice) => self.choice(parent, *choice, aligned),
                 Particle::AnyOf(missing, inside) => {
                     let none = !inside.iter().any(|particle| aligned.holds(particle));
                     if none && self.is_whole(parent) {
@@ -50,13 +50,17 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    fn choice(
-        &mut self,
-        parent: xml::Element<'t>,
-        occurs: Occurs,
-        inside: &[Particle],
-        aligned: &Aligned<'t>,
-    ) {
+    fn choice(&mut self, parent: xml::Element<'t>, choice: Alternatives, aligned: &Aligned<'t>) {
+        let Alternatives { occurs, key, says, inside } = choice;
+        let inside = inside.0;
+        let fact = Fact::of_schema(says);
+        if key.is_some() || occurs.max > 1 {
+            let all = aligned.all(inside);
+            self.too_many(parent, choice, &all, aligned);
+            if let Some(key) = key {
+                self.unique(key, fact, &all);
+            }
+        }
         let taken: Vec<&Particle> =
             inside.iter().filter(|particle| aligned.holds(particle)).collect();
         let mut present: Vec<xml::Element<'t>> =
@@ -73,6 +77,7 @@ impl<'t> Checker<'_, 't> {
                     .label(first.name_span(), "the other one stands here")
                     .help(format!("keep one of {}", alternatives(inside, aligned, "or")))
                     .subject(first.local());
+                let finding = self.with_fact(finding, fact, false);
                 self.report(finding);
             }
         }
@@ -88,9 +93,31 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    /// Whether what is not there is really missing: recovery may have lost it.
+    /// More elements of a choice, all of them together, than there may be.
+    fn too_many(
+        &mut self,
+        parent: xml::Element<'t>,
+        choice: Alternatives,
+        all: &[xml::Element<'t>],
+        aligned: &Aligned<'t>,
+    ) {
+        let max = choice.occurs.max;
+        let Some(child) = all.get(max as usize).filter(|_| max > 1) else { return };
+        let names = alternatives(choice.inside.0, aligned, "and");
+        let message = format!("{} {names} elements, but at most {max} are allowed", all.len());
+        let finding = self
+            .finding("too-many-elements", *child, child.name_span(), message)
+            .note(format!("number {}", max + 1))
+            .label(all[0].name_span(), "the first of them")
+            .subject(parent.local());
+        let finding = self.with_fact(finding, Fact::of_schema(choice.says), false);
+        self.report(finding);
+    }
+
+    /// Whether what is not there is really missing: recovery may have lost it, and a transform
+    /// says only what it changes.
     fn is_whole(&self, parent: xml::Element<'t>) -> bool {
-        !parent.is_forced() && !self.document.tree.is_truncated()
+        !self.is_transform && !parent.is_forced() && !self.document.tree.is_truncated()
     }
 
     fn missing(
@@ -134,7 +161,8 @@ impl<'t> Checker<'_, 't> {
             finding = self.with_insertion(finding, parent, slot, aligned, value.default);
         }
         let finding = self.with_evidence(finding, model, model.gate.doubt);
-        self.report(doubted(weighed(finding, model.missing), model.gate.doubt));
+        let weight = model.missing.map(|missing| missing.weighs(self.version));
+        self.report(doubted(weighed(finding, weight), model.gate.doubt));
     }
 
     /// Adds the fix that writes the missing element with its default.

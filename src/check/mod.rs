@@ -12,12 +12,35 @@ mod value;
 
 use crate::document::Document;
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
-use crate::schema::{Content, Element as Model, Gate, Lens, Nil, Schema, Version};
+use crate::schema::{
+    Attribute as AttributeModel, Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind,
+    Version,
+};
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
 /// The namespace of `i:nil` and `i:type`.
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// What a closed schema stands for, where no single fact of it says more.
+const STRICT: &str = "The schema says what may stand where, how often, in which order and with which values; Microsoft's tools refuse all else.";
+
+/// The rules that say what breaks a model.
+const OF_MODEL: [&str; 13] = [
+    "unknown-element",
+    "unknown-attribute",
+    "missing-element",
+    "missing-attribute",
+    "repeated-element",
+    "too-many-elements",
+    "element-order",
+    "exclusive-elements",
+    "empty-value",
+    "invalid-value",
+    "invalid-name",
+    "value-too-long",
+    "value-too-short",
+];
 
 /// What holding a document against its model brought to light.
 #[derive(Default)]
@@ -28,6 +51,8 @@ pub struct Conformed<'t> {
     pub embedded: Vec<Embedded<'t>>,
     /// Values that must never be printed.
     pub secrets: Vec<Span>,
+    /// Places of what the reader finds malformed and a finding here explains.
+    pub explained: Vec<Span>,
 }
 
 /// A document that is encoded in a value of another one.
@@ -45,13 +70,25 @@ pub struct Embedded<'t> {
 /// Holds `document` against its model.
 #[must_use]
 pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
+    let schema = document.schema;
+    let beyond = document.beyond_model();
+    let transform = document.transform();
     let mut checker = Checker {
         document,
-        schema: document.schema,
-        version: lens.version,
+        schema,
+        version: match schema.kind {
+            SchemaKind::Operation => lens.version,
+            SchemaKind::Document | SchemaKind::Piece => document.version(),
+        },
+        unknown: if beyond.is_some() { Severity::Warning } else { schema.unknown },
+        beyond,
+        is_transform: transform.is_some(),
         gated: false,
         found: Conformed::default(),
     };
+    if let Some(attribute) = transform {
+        checker.transform(attribute);
+    }
     checker.operation();
     checker.element(document.root, document.model);
     checker.found
@@ -60,7 +97,14 @@ pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
 struct Checker<'d, 't> {
     document: &'d Document<'t>,
     schema: &'static Schema,
+    /// The `x-ms-version` of a request, or what a file says about itself.
     version: Option<Version>,
+    /// What an element or attribute weighs that the model lacks.
+    unknown: Severity,
+    /// The version of the document, where the model is of an older one.
+    beyond: Option<Version>,
+    /// Whether the document changes another one, so that what it leaves out is not missing.
+    is_transform: bool,
     /// Whether the walk is inside something that the version does not have: one finding says so,
     /// and further gates would only repeat it.
     gated: bool,
@@ -68,6 +112,15 @@ struct Checker<'d, 't> {
 }
 
 impl<'t> Checker<'_, 't> {
+    /// Says that the document changes another one.
+    fn transform(&mut self, attribute: xml::Attribute<'t>) {
+        let message = format!("`{}` makes this file a transform of another one", attribute.name());
+        let finding = self
+            .finding("transform-file", attribute.element(), attribute.name_span(), message)
+            .help("what it leaves out is not missing here: check the file that comes out as well");
+        self.report(finding);
+    }
+
     /// Whether the operation itself is in the version.
     fn operation(&mut self) {
         let (schema, root) = (self.schema, self.document.root);
@@ -126,7 +179,11 @@ impl<'t> Checker<'_, 't> {
         let edits = runs.iter().copied().map(Edit::delete).collect();
         let mut finding = self
             .finding("stray-text", element, *first, message)
-            .help("only elements belong here; whether the service skips text or refuses it, no page says")
+            .help(if self.is_strict() {
+                "only elements belong here: Microsoft's schema of the file has no text between them"
+            } else {
+                "only elements belong here; whether the service skips text or refuses it, no page says"
+            })
             .fix(Fix::risky("delete the text", edits));
         for other in others.iter().take(3) {
             finding = finding.label(*other, "and here");
@@ -147,7 +204,19 @@ impl<'t> Checker<'_, 't> {
             .on(element.path(), self.document.key_path(element))
     }
 
-    fn report(&mut self, finding: Finding) {
+    fn report(&mut self, mut finding: Finding) {
+        if self.is_strict()
+            && finding.evidence.is_none()
+            && OF_MODEL.contains(&finding.rule.as_str())
+        {
+            let Schema { grade, source, .. } = *self.schema;
+            finding = finding.evidence(Evidence { grade, says: STRICT, source });
+        }
+        self.report_as_it_is(finding);
+    }
+
+    /// Reports what does not follow from the model as a whole.
+    fn report_as_it_is(&mut self, finding: Finding) {
         if self.found.findings.len() <= MAX_FINDINGS {
             self.found.findings.push(finding);
         }
@@ -155,18 +224,63 @@ impl<'t> Checker<'_, 't> {
 
     /// Adds what the model says about an element: the fact, and where it was read.
     fn with_evidence(&self, finding: Finding, model: &Model, doubt: bool) -> Finding {
-        if model.says.is_empty() {
+        self.with_fact(finding, Fact::of(model), doubt)
+    }
+
+    fn with_fact(&self, finding: Finding, fact: Fact, doubt: bool) -> Finding {
+        if fact.says.is_empty() {
             return finding;
         }
-        let source = if model.source.is_empty() { self.schema.source } else { model.source };
-        let known = model.grade.unwrap_or(self.schema.grade);
+        let source = if fact.source.is_empty() { self.schema.source } else { fact.source };
+        let known = fact.grade.unwrap_or(self.schema.grade);
         let grade = if doubt { Grade::Inferred } else { known };
-        finding.evidence(Evidence { grade, says: model.says, source })
+        finding.evidence(Evidence { grade, says: fact.says, source })
+    }
+
+    /// Whether the model is a closed schema that tools hold files against, and not what a
+    /// reference page prints.
+    fn is_strict(&self) -> bool {
+        self.schema.kind == SchemaKind::Document && self.schema.grade == Grade::Schema
+    }
+
+    /// Lets an element or attribute that the model lacks weigh what it weighs here, and says what
+    /// becomes of it.
+    fn not_in_model(&self, finding: Finding) -> Finding {
+        let finding = match (self.beyond, self.schema.model) {
+            (Some(version), Some(model)) => finding.help(format!("the file is of version {version}, and svclint knows the schema up to {model}: if it is new, all is well")),
+            // The evidence says it.
+            _ if self.is_strict() => finding,
+            _ => finding.help("what the service does not know it probably skips, so that what it says is lost; no page promises a refusal"),
+        };
+        weighed(finding, Some(self.unknown).filter(|weight| *weight != Severity::Error))
     }
 
     /// Whether `gate` lets the version through; inside of what is gated already, everything goes.
     fn admits(&self, gate: Gate) -> bool {
         self.gated || gate.admits(self.version)
+    }
+}
+
+/// What the model says about something, and where that was read; empty and `None`: as the schema.
+#[derive(Clone, Copy)]
+struct Fact {
+    says: &'static str,
+    source: &'static str,
+    grade: Option<Grade>,
+}
+
+impl Fact {
+    fn of(model: &Model) -> Self {
+        Self { says: model.says, source: model.source, grade: model.grade }
+    }
+
+    fn of_attribute(model: &AttributeModel) -> Self {
+        Self { says: model.says, source: model.source, grade: model.grade }
+    }
+
+    /// What the schema itself stands for.
+    fn of_schema(says: &'static str) -> Self {
+        Self { says, source: "", grade: None }
     }
 }
 

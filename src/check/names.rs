@@ -2,9 +2,9 @@
 
 use super::aligned::Aligned;
 use super::{Checker, is_nil};
-use crate::document::{rename, renaming, slot_named};
+use crate::document::{ends_as, rename, renaming, slot_named};
 use crate::finding::{Edit, Fix, Severity};
-use crate::schema::{Element as Model, Slot};
+use crate::schema::{Content, Element as Model, Slot};
 use crate::text::{Span, nearest};
 use crate::xml;
 
@@ -32,13 +32,29 @@ impl<'t> Checker<'_, 't> {
         let message = format!("`{}` has no element `{local}`", parent.local());
         let mut finding =
             self.finding("unknown-element", child, child.name_span(), message).subject(local);
+        let hint = model.hint(local);
         let names = aligned.slots.iter().map(|slot| slot.name);
-        if let Some(meant) = nearest::of(local, names) {
+        let nearest = match hint {
+            Some(hint) => aligned.slots.iter().map(|s| s.name).find(|name| *name == hint.meant),
+            None => nearest::of(local, names),
+        };
+        // Where the name is right one level down, it is no slip of the name.
+        let below = self.holder_below(local, model).filter(|_| hint.is_none());
+        let nearest = nearest.filter(|meant| below.is_none() || meant.eq_ignore_ascii_case(local));
+        if let Some(meant) = nearest {
             finding = finding.note(format!("did you mean `{meant}`?"));
+            if let Some(end) = ends_as(child, meant) {
+                // That the tags do not match is the same mistake.
+                self.found.explained.push(end);
+                finding = finding.label(end, "its end tag has the name");
+            }
             let index =
                 aligned.slots.iter().position(|slot| slot.name == meant).unwrap_or_default();
-            let taken = parent.children().any(|other| other.local() == meant);
-            if !taken {
+            let single = aligned.slots[index].occurs.max == 1;
+            let taken = single && parent.children().any(|other| other.local() == meant);
+            if taken {
+                finding = finding.help(format!("`{meant}` is there already"));
+            } else {
                 aligned.meant[index] = true;
                 finding = finding.fix(rename(child, meant));
                 let model = self.schema.element(aligned.slots[index].element);
@@ -46,22 +62,34 @@ impl<'t> Checker<'_, 't> {
                 if !is_nil(child) {
                     self.element(child, model);
                 }
-            } else if aligned.slots[index].occurs.max == 1 {
-                finding = finding.help(format!("`{meant}` is there already"));
             }
+        } else if hint.is_some() {
+            // The hint says where it belongs.
+        } else if let Some((index, home)) = below {
+            aligned.meant[index] = true;
+            finding = finding.help(format!("it belongs inside `{home}`"));
         } else if let Some(home) = self.home_of(local, model) {
             finding = finding.help(format!("it belongs inside `{home}`"));
+        } else if aligned.slots.is_empty() {
+            finding = finding.help(format!("`{}` holds no elements", parent.local()));
         } else {
             let names: Vec<String> =
                 aligned.slots.iter().map(|slot| format!("`{}`", slot.name)).collect();
             finding = finding.help(format!("`{}` may hold {}", parent.local(), names.join(", ")));
         }
-        finding = finding
-            .help("what the service does not know it probably skips, so that what it says is lost; no page promises a refusal");
-        if self.schema.unknown != Severity::Error {
-            finding = finding.judged(self.schema.unknown);
+        if let Some(hint) = hint {
+            finding = finding.help(hint.says);
         }
+        let finding = self.not_in_model(finding);
         self.report(finding);
+    }
+
+    /// The slot of an element that may stand here and has a child of that name.
+    fn holder_below(&self, local: &str, model: &Model) -> Option<(usize, &'static str)> {
+        let Content::Elements(_, slots) = &model.content else { return None };
+        let holds = |slot: &Slot| slot_named(self.schema.element(slot.element), local).is_some();
+        let index = slots.iter().position(holds)?;
+        Some((index, slots[index].name))
     }
 
     /// Another element of the model that has a child of that name.

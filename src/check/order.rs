@@ -1,8 +1,8 @@
 //! The order of children: which ones are out of place, where they belong, and how to move them.
 
-use super::{Checker, weighed};
+use super::{Checker, Fact, weighed};
 use crate::finding::{Edit, Fix};
-use crate::schema::Slot;
+use crate::schema::{Element as Model, Slot};
 use crate::text::Span;
 use crate::xml;
 
@@ -18,6 +18,7 @@ impl<'t> Checker<'_, 't> {
     pub(super) fn order(
         &mut self,
         parent: xml::Element<'t>,
+        parent_model: &'static Model,
         children: &[xml::Element<'t>],
         placed: &[Placed<'t>],
     ) {
@@ -58,6 +59,7 @@ impl<'t> Checker<'_, 't> {
             {
                 finding = finding.fix(fix);
             }
+            let finding = self.with_fact(finding, Fact::of_schema(parent_model.order_says), false);
             self.report(weighed(finding, model.misplaced));
         }
     }

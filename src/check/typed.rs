@@ -3,7 +3,7 @@
 use super::value::{Site, quoted, shown};
 use super::{Checker, Embedded, doubted, listing, needs, newer, types};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::schema::{Choice, Type, Value as ValueModel};
+use crate::schema::{Choice, Secret, Type, Value as ValueModel};
 use crate::text::nearest;
 use crate::xml;
 
@@ -46,21 +46,28 @@ impl<'t> Checker<'_, 't> {
             .map(|choice| choice.text)
             .collect();
         let message = format!("`{}` is not a value of {}", shown(text), quoted(&site.name));
-        let mut finding =
-            self.finding("invalid-value", site.element, site.span, message).subject(text);
+        let mut finding = self.of_site("invalid-value", site, message).subject(text);
         let lower = text.to_lowercase();
         let begins = |name: &&str| name.len() > 3 && lower.starts_with(&name.to_lowercase());
         let near = nearest::of(text, admitted.iter().copied());
         if let Some(meant) = near.or_else(|| admitted.iter().copied().find(begins)) {
-            let edit = Edit::replace(site.span, meant);
-            finding = finding
-                .note(format!("did you mean `{meant}`?"))
-                .fix(Fix::safe(format!("write `{meant}`"), vec![edit]));
+            let title = format!("write `{meant}`");
+            let edits = vec![Edit::replace(site.span, meant)];
+            // Another spelling of the value is certain, another value is not.
+            let fix = if lower == meant.to_lowercase() {
+                Fix::safe(title, edits)
+            } else {
+                Fix::risky(title, edits)
+            };
+            finding = finding.note(format!("did you mean `{meant}`?")).fix(fix);
         } else if let Some(later) = nearest::of(text, choices.iter().map(|choice| choice.text))
             && let Some(choice) = choices.iter().find(|choice| choice.text == later)
         {
             finding =
                 finding.note(format!("did you mean `{later}`, which {}?", needs(choice.gate)));
+        } else if let [only] = admitted[..] {
+            let edit = Edit::replace(site.span, only);
+            finding = finding.fix(Fix::risky(format!("write `{only}`"), vec![edit]));
         }
         let names: Vec<String> = admitted.iter().map(|name| format!("`{name}`")).collect();
         let finding = finding.help(format!("it takes {}; case counts", listing(&names, "or")));
@@ -84,10 +91,12 @@ impl<'t> Checker<'_, 't> {
             Type::Boolean => return self.boolean(site, text),
             Type::Base64 => return self.base64(site, facets, value),
             Type::Integer => types::integer(text).map(|number| self.range(site, facets, number)),
-            Type::Port if types::is_port(text) => Ok(()),
-            Type::Port => {
+            Type::PortOrAny if text == "*" => return true,
+            Type::Port | Type::PortOrAny if types::is_port(text) => Ok(()),
+            Type::Port | Type::PortOrAny => {
+                let any = if facets.kind == Type::PortOrAny { " or `*`" } else { "" };
                 let message = format!(
-                    "`{}` is no port: {} takes 1 to 65535",
+                    "`{}` is no port: {} takes 1 to 65535{any}",
                     shown(text),
                     quoted(&site.name)
                 );
@@ -108,6 +117,7 @@ impl<'t> Checker<'_, 't> {
             Type::Thumbprint => types::thumbprint(text),
             Type::Guid => types::guid(text),
             Type::Ip => types::ip(text),
+            Type::Ipv4 => types::ipv4(text),
             Type::Date => types::date(text),
         };
         let Err(breach) = result else { return true };
@@ -119,6 +129,10 @@ impl<'t> Checker<'_, 't> {
             let shift = value.text().len() - value.text().trim_start().len();
             let length = text[at..].chars().next().map_or(0, char::len_utf8);
             finding.place.span = value.source_span(shift + at..shift + at + length);
+        }
+        if let Some(digits) = types::digits(text).filter(|_| facets.kind == Type::Thumbprint) {
+            let edit = Edit::replace(site.span, digits);
+            finding = finding.fix(Fix::safe("leave the digits alone", vec![edit]));
         }
         self.report(finding);
         false
@@ -220,7 +234,7 @@ impl<'t> Checker<'_, 't> {
         if text.starts_with('<') || types::is_plain(text) {
             let what = if text.starts_with('<') { "the document itself" } else { "plain text" };
             let encoded = types::encode(text);
-            let title = if facets.secret || encoded.len() > 80 {
+            let title = if facets.secret == Secret::Whole || encoded.len() > 80 {
                 "encode it".to_owned()
             } else {
                 format!("write `{encoded}`")
@@ -306,14 +320,24 @@ impl<'t> Checker<'_, 't> {
         let message = format!("`{}` is no value of {}", shown(text), quoted(&site.name));
         let mut finding = self.of_site(rule, site, message).subject(shown(text));
         // The first character behind which nothing can match any more is the one to look at.
+        let viable = |head: &str| {
+            let goes_on = |more| pattern.matches(&format!("{head}{more}"));
+            pattern.matches(head) || goes_on("a") || goes_on("0")
+        };
         let culprit = text
             .char_indices()
             .take(256)
-            .find(|(at, c)| !pattern.matches(&text[..at + c.len_utf8()]))
-            .filter(|(at, _)| *at == 0 || pattern.matches(&text[..*at]));
+            .find(|(at, c)| !viable(&text[..at + c.len_utf8()]))
+            .or_else(|| text.char_indices().next_back())
+            .filter(|(at, _)| viable(&text[..*at]));
         if let Some((at, c)) = culprit {
-            finding.place.span = value.source_span(at..at + c.len_utf8());
-            let place = if at == 0 { "begin with" } else { "hold" };
+            let start = value.text().find(text).unwrap_or_default() + at;
+            finding.place.span = value.source_span(start..start + c.len_utf8());
+            let place = match at {
+                0 => "begin with",
+                _ if viable(&text[..at + c.len_utf8()]) => "end with",
+                _ => "hold",
+            };
             finding.message = format!(
                 "{} may not {place} `{}`, as `{}` does",
                 quoted(&site.name),
@@ -321,7 +345,7 @@ impl<'t> Checker<'_, 't> {
                 shown(text)
             );
         }
-        if site.says.is_empty() {
+        if site.fact.says.is_empty() {
             finding = finding.help(format!("it has to look like `{}`", pattern.source()));
         }
         self.report(finding);

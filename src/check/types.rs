@@ -167,19 +167,27 @@ pub(super) fn is_port(text: &str) -> bool {
     integer(text).is_ok_and(|port| (1..=65_535).contains(&port))
 }
 
-/// 40 hexadecimal digits.
+/// 40 hexadecimal digits of either case; white space between them does not count.
 pub(super) fn thumbprint(text: &str) -> Result<(), Breach> {
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| !c.is_ascii_hexdigit()) {
-        let why = format!(
-            "holds `{}`: a thumbprint is 40 hexadecimal digits without spaces",
-            c.escape_debug()
-        );
+    let odd = |c: char| !c.is_ascii_hexdigit() && !c.is_ascii_whitespace();
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| odd(*c)) {
+        let why = format!("holds `{}`: a thumbprint is 40 hexadecimal digits", c.escape_debug());
         return Err(Breach { why, at: Some(at) });
     }
-    match text.len() {
-        40 => Ok(()),
-        length => Err(Breach::new(format!("has {length} digits: a thumbprint has 40"))),
-    }
+    let why = match text.bytes().filter(u8::is_ascii_hexdigit).count() {
+        40 => return Ok(()),
+        64 => "has 64 digits, as SHA-256 makes them: a certificate is named by its SHA-1 thumbprint, which has 40".to_owned(),
+        32 => "has 32 digits, as MD5 makes them: a certificate is named by its SHA-1 thumbprint, which has 40".to_owned(),
+        count => format!("has {count} digits: a thumbprint has 40"),
+    };
+    Err(Breach::new(why))
+}
+
+/// The digits of a thumbprint that is written with signs between them.
+pub(super) fn digits(text: &str) -> Option<String> {
+    let is_sign = |c: char| c.is_ascii_punctuation() || c.is_ascii_whitespace();
+    let digits: String = text.chars().filter(|c| !is_sign(*c)).collect();
+    (digits != text && thumbprint(&digits).is_ok()).then_some(digits)
 }
 
 /// A GUID, with or without braces.
@@ -194,6 +202,19 @@ pub(super) fn guid(text: &str) -> Result<(), Breach> {
 /// An IPv4 or IPv6 address.
 pub(super) fn ip(text: &str) -> Result<(), Breach> {
     text.parse::<IpAddr>().map(|_| ()).map_err(|_| Breach::new("is no IP address"))
+}
+
+/// An IPv4 address; Microsoft's schema lets an octet of two digits begin with a zero.
+pub(super) fn ipv4(text: &str) -> Result<(), Breach> {
+    let octet = |part: &str| {
+        let is_long = part.len() > 3 || part.len() == 3 && part.starts_with('0');
+        let is_plain = part.bytes().all(|byte| byte.is_ascii_digit());
+        !is_long && is_plain && integer(part).is_ok_and(|n| (0..=255).contains(&n))
+    };
+    if text.split('.').count() == 4 && text.split('.').all(octet) {
+        return Ok(());
+    }
+    Err(Breach::new("is no IPv4 address"))
 }
 
 /// A day, with or without a time behind it.
@@ -245,8 +266,17 @@ mod tests {
         assert!(integer("+5").is_ok() && integer("5.0").is_err() && integer("").is_err());
         assert!(is_port("65535") && !is_port("0") && !is_port("65536"));
         assert!(
-            thumbprint(&"aB".repeat(20)).is_ok()
-                && thumbprint("ab cd").is_err_and(|b| b.at == Some(2))
+            thumbprint(&"aB ".repeat(20)).is_ok()
+                && thumbprint("ab:cd").is_err_and(|b| b.at == Some(2))
+                && thumbprint("ab cd").is_err_and(|b| b.at.is_none())
+        );
+        assert_eq!(digits(&"ab:cd ".repeat(10)), Some("abcd".repeat(10)));
+        assert!(digits(&"ab".repeat(20)).is_none() && digits("ab:cd").is_none());
+        assert!(
+            ipv4("10.0.00.4").is_ok()
+                && ipv4("010.0.0.4").is_err()
+                && ipv4("::1").is_err()
+                && ipv4("10.0.0").is_err()
         );
         assert!(guid("{01234567-89ab-cdef-0123-456789abcdef}").is_ok() && guid("x").is_err());
         assert!(ip("10.0.0.4").is_ok() && ip("10.0.0.256").is_err());

@@ -1,11 +1,11 @@
 //! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
 //! fails.
 
-use super::Checker;
 use super::typed::unsigned;
-use crate::finding::{Edit, Finding, Fix};
-use crate::schema::{Element as Model, Type, Value as ValueModel, When};
-use crate::text::{Span, tokens};
+use super::{Checker, Fact};
+use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::schema::{Element as Model, Secret, Type, Value as ValueModel, When};
+use crate::text::{Span, secrets, tokens};
 use crate::xml;
 
 /// The value that is checked: whose it is, and what is known about it.
@@ -15,9 +15,8 @@ pub(super) struct Site<'t> {
     pub(super) name: String,
     pub(super) span: Span,
     pub(super) required: bool,
-    /// The model of the element, for its evidence.
-    pub(super) model: Option<&'static Model>,
-    pub(super) says: &'static str,
+    /// What the model says about it.
+    pub(super) fact: Fact,
 }
 
 impl<'t> Checker<'_, 't> {
@@ -54,8 +53,7 @@ impl<'t> Checker<'_, 't> {
                 value.trimmed_span()
             },
             required: model.occurs.min > 0,
-            model: Some(model),
-            says: model.says,
+            fact: Fact::of(model),
         };
         self.value(&site, facets, &value);
     }
@@ -71,34 +69,38 @@ impl<'t> Checker<'_, 't> {
         if trimmed.is_empty() {
             return self.empty(site, facets, value);
         }
-        if facets.secret {
-            self.found.secrets.push(site.span);
+        match facets.secret {
+            Secret::No => {}
+            Secret::Likely => {
+                let spans = secrets::find(value.text()).into_iter();
+                self.found.secrets.extend(spans.map(|range| value.source_span(range)));
+            }
+            Secret::Whole => self.found.secrets.push(site.span),
         }
         if tokens::is_token(trimmed, facets.kind == Type::Text && facets.pattern.is_none()) {
             let message = format!("{} still holds the placeholder `{trimmed}`", quoted(&site.name));
             let finding = self
                 .finding("placeholder-value", site.element, site.span, message)
                 .subject(trimmed)
-                .help("fill it in before the request is sent; the service takes the text as it is");
+                .help("fill it in before this goes out: Azure takes the text as it is");
             return self.report(finding);
         }
         if self.invisible(site, facets, value) {
             return;
         }
-        let text = if facets.kind == Type::Text || facets.pattern.is_some() {
-            value.text()
-        } else {
-            trimmed
-        };
-        if facets.kind == Type::Name && facets.pattern.is_none() && value.text() != trimmed {
-            self.name_whitespace(site, value);
+        let text = if facets.kind == Type::Text { value.text() } else { trimmed };
+        if facets.kind == Type::Name && value.text() != trimmed {
+            self.name_whitespace(site, facets, value);
         }
         let sound = self.listed(site, facets, trimmed) & self.typed(site, facets, value);
         self.pattern(site, facets, text, value);
         if facets.kind != Type::Base64 {
             self.length(site, facets, text.chars().count());
         }
-        if sound {
+        if sound && facets.kind == Type::Thumbprint {
+            let digits: String = text.split_ascii_whitespace().collect();
+            self.remarks(site.element, site.span, facets, &digits);
+        } else if sound {
             self.remarks(site.element, site.span, facets, text);
         }
     }
@@ -137,9 +139,14 @@ impl<'t> Checker<'_, 't> {
                     .says
                     .replace("{value}", &shown(&unsigned(text.trim())))
                     .replace("{element}", element.local());
-                let finding =
+                let mut finding =
                     self.finding(remark.rule, element, span, message).subject(text.trim());
-                self.report(finding.judged(remark.severity));
+                if !remark.write.is_empty() && !text.is_empty() {
+                    let title = format!("write `{}`", remark.write);
+                    finding =
+                        finding.fix(Fix::safe(title, vec![Edit::replace(span, remark.write)]));
+                }
+                self.report_as_it_is(finding.judged(remark.severity));
             }
         }
     }
@@ -166,10 +173,9 @@ impl<'t> Checker<'_, 't> {
             .map(|(at, c)| Edit::delete(value.source_span(at..at + c.len_utf8())))
             .collect();
         let names = matches!(facets.kind, Type::Name | Type::Text);
+        let admitted = facets.pattern.is_none_or(|pattern| pattern.matches(value.trimmed()));
         let rule = match facets.kind {
-            Type::Name if facets.pattern.is_none() && facets.one_of.is_empty() => {
-                "invisible-character"
-            }
+            Type::Name if admitted && facets.one_of.is_empty() => "invisible-character",
             Type::Base64 => "invalid-base64",
             Type::Thumbprint => "invalid-thumbprint",
             _ if facets.pattern.is_some() && names => "invalid-name",
@@ -189,7 +195,13 @@ impl<'t> Checker<'_, 't> {
         true
     }
 
-    fn name_whitespace(&mut self, site: &Site<'t>, value: &xml::Value<'t>) {
+    /// White space around a name: a slip, and an error where the name has a form that has none.
+    fn name_whitespace(
+        &mut self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        value: &xml::Value<'t>,
+    ) {
         let message = format!("white space around the name in {}", quoted(&site.name));
         let trimmed = value.trimmed_span();
         let whole = value.span();
@@ -198,10 +210,17 @@ impl<'t> Checker<'_, 't> {
             .filter(|span| !span.is_empty())
             .map(Edit::delete)
             .collect();
-        let finding = self
+        let mut finding = self
             .finding("name-whitespace", site.element, whole, message)
-            .help("the service may take it for a part of the name, which nothing else is called")
             .fix(Fix::safe("take the white space away", edits));
+        if facets.pattern.is_some_and(|pattern| !pattern.matches(value.text())) {
+            finding = finding
+                .help("a name of this form has no white space at its ends, so it is refused")
+                .judged(Severity::Error);
+        } else {
+            finding = finding
+                .help("it may be taken for a part of the name, which nothing else is called");
+        }
         self.report(finding);
     }
 
@@ -213,15 +232,7 @@ impl<'t> Checker<'_, 't> {
         message: impl Into<String>,
     ) -> Finding {
         let finding = self.finding(rule, site.element, site.span, message);
-        let finding = match site.model {
-            Some(model) => self.with_evidence(finding, model, false),
-            None => finding,
-        };
-        if finding.evidence.is_some() || site.says.is_empty() {
-            finding
-        } else {
-            finding.help(site.says)
-        }
+        self.with_fact(finding, site.fact, false)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::explain::addresses;
 use crate::schema::{
-    Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot, Type, Value,
+    Alternatives, Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot, Type, Value,
 };
 
 /// The operation as `svclint explain` prints it.
@@ -102,7 +102,7 @@ fn optional_by_group(particles: &[Particle], slots: &[Slot], slot: &Slot) -> boo
         })
     };
     particles.iter().any(|particle| match particle {
-        Particle::Choice(_, inside) | Particle::AnyOf(_, inside) => holds(inside),
+        Particle::Choice(Alternatives { inside, .. }) | Particle::AnyOf(_, inside) => holds(inside),
         Particle::Group(..) | Particle::Element(_) | Particle::Any(_) => false,
     })
 }

@@ -12,10 +12,10 @@ pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use facts::{Environment, Purpose};
 
 pub use recognise::{FileName, Recognised, recognise};
-pub use rename::{rename, renaming};
+pub use rename::{ends_as, rename, renaming};
 pub use service::{ServiceFile, Services, services};
 
-use crate::schema::{Content, Element as Model, Schema, Slot};
+use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
 use crate::xml::{self, Tree};
 
 /// What kind of text a file is, as reports call it.
@@ -73,6 +73,30 @@ impl<'t> Document<'t> {
         let root = tree.root()?;
         let model = schema.root(root.local())?;
         Some(Self { tree, root, schema, model })
+    }
+
+    /// The version of its schema that the document says it is of.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        let name = self.schema.version.strip_prefix('@')?;
+        self.root.attribute(None, name)?.value().trimmed().parse().ok()
+    }
+
+    /// The version of the document, where the model is of an older one.
+    #[must_use]
+    pub fn beyond_model(&self) -> Option<Version> {
+        self.version().filter(|version| self.schema.model.is_some_and(|model| *version > model))
+    }
+
+    /// The first attribute that makes the document a transform of another one.
+    #[must_use]
+    pub fn transform(&self) -> Option<xml::Attribute<'t>> {
+        let namespace = self.schema.transform;
+        if namespace.is_empty() || !self.tree.text().contains(namespace) {
+            return None;
+        }
+        let mut attributes = self.tree.elements().flat_map(xml::Element::attributes);
+        attributes.find(|attribute| attribute.namespace() == Some(namespace))
     }
 
     /// The child element of the root with that name, the first of several.
@@ -141,7 +165,12 @@ pub fn key_value(model: &Model, element: xml::Element<'_>) -> Option<String> {
 /// The value that is the key of an element, with its place.
 #[must_use]
 pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Value<'a>> {
-    let key = model.key?;
+    key_in(model.key?, element)
+}
+
+/// The value of `key` in an element, with its place.
+#[must_use]
+pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     match key.path.strip_prefix('@') {
         Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
         None => element.children().find(|child| child.local() == key.path).map(xml::Element::value),

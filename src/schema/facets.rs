@@ -1,6 +1,6 @@
 //! The small grammars inside facet attributes: `1..25`, `2013-11-01?`, `Auto Simultaneous@2012-12-01`.
 
-use super::model::{Choice, Key, Limits, List, Nil, Occurs, Type};
+use super::model::{Choice, Key, KeyCase, Limits, List, Missing, Nil, Occurs, Type};
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
@@ -64,9 +64,32 @@ pub(super) fn one_of(text: &str) -> Option<List<Choice>> {
 }
 
 /// `Name`, `@name`, `Id?`.
-pub(super) fn key(text: &str, any_case: bool) -> Key {
+pub(super) fn key(text: &str, case: KeyCase) -> Key {
     let (path, doubt) = doubt(text);
-    Key { path: keep(path), any_case, doubt }
+    Key { path: keep(path), case, doubt, shared: false }
+}
+
+/// `any`, `warning`.
+pub(super) fn key_case(text: &str) -> Option<KeyCase> {
+    match text {
+        "any" => Some(KeyCase::Any),
+        "warning" => Some(KeyCase::Doubt),
+        _ => None,
+    }
+}
+
+/// `warning`, `warning error@2014-06.2.4`.
+pub(super) fn missing(text: &str) -> Option<Missing> {
+    let (first, later) = match text.split_once(' ') {
+        None => (text, None),
+        Some((first, later)) => (first, Some(later)),
+    };
+    let since = match later.map(|later| later.split_once('@')) {
+        None => None,
+        Some(None) => return None,
+        Some(Some((weight, since))) => Some((since.parse().ok()?, severity(weight)?)),
+    };
+    Some(Missing { severity: severity(first)?, since })
 }
 
 /// `error`, `warning`, `info`.
@@ -121,6 +144,22 @@ mod tests {
         assert_eq!(limits("..255"), Some(Limits { min: i64::MIN, max: 255, doubt: false }));
         assert_eq!(limits("1..63?"), Some(Limits { min: 1, max: 63, doubt: true }));
         assert_eq!(limits("9..1"), None);
+    }
+
+    #[test]
+    fn an_absence_may_weigh_more_later() {
+        let weighs = |text, version: Option<&str>| {
+            let version = version.map(|version| version.parse().expect("a version"));
+            missing(text).map(|missing| missing.weighs(version))
+        };
+        assert_eq!(weighs("info", None), Some(Severity::Info));
+        let later = "warning error@2014-06.2.4";
+        assert_eq!(weighs(later, None), Some(Severity::Warning));
+        assert_eq!(weighs(later, Some("2014-01.2.3")), Some(Severity::Warning));
+        assert_eq!(weighs(later, Some("2014-06.2.4")), Some(Severity::Error));
+        for wrong in ["", "fatal", "warning error", "warning error@soon"] {
+            assert_eq!(weighs(wrong, None), None, "{wrong}");
+        }
     }
 
     #[test]

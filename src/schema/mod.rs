@@ -13,8 +13,9 @@ mod version;
 pub use catalog::Catalog;
 pub use lens::{Lens, Platform};
 pub use model::{
-    Attribute, Choice, Content, Element, ElementId, Key, KnownVersion, Limits, List, Nil, Occurs,
-    Particle, Pattern, Remark, Request, Schema, SchemaKind, Slot, Type, Value, When,
+    Alternatives, Attribute, Choice, Content, Element, ElementId, Hint, Key, KeyCase, KnownVersion,
+    Limits, List, Missing, Nil, Occurs, Particle, Pattern, Remark, Request, Schema, SchemaKind,
+    Secret, Slot, Type, Value, When,
 };
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};

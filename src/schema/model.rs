@@ -2,12 +2,14 @@
 //!
 //! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+mod value;
+
 use std::fmt;
 
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
+
+pub use value::{Choice, Limits, Pattern, Remark, Secret, Type, Value, When};
 
 /// A list that can stand in a `static`.
 #[derive(Clone, Copy)]
@@ -57,6 +59,14 @@ pub struct Schema {
     /// What an element or attribute that the model lacks weighs here: a warning where the model
     /// itself is in doubt.
     pub unknown: Severity,
+    /// The attribute of the root, as `@name`, that says which version of the schema a document is
+    /// of; empty where the version comes from outside.
+    pub version: &'static str,
+    /// The newest version that the model is of: what a newer document has beyond it may be right.
+    pub model: Option<Version>,
+    /// The namespace of the attributes that make a document a transform of another one; empty
+    /// where there is no such thing.
+    pub transform: &'static str,
     /// What it does, in a sentence.
     pub says: &'static str,
     /// The page or contract that it was read from.
@@ -150,13 +160,17 @@ pub struct Element {
     /// What `i:nil="true"` on it means.
     pub nil: Nil,
     /// What its absence weighs; `None`: what the rule page says.
-    pub missing: Option<Severity>,
+    pub missing: Option<Missing>,
     /// What its mere presence weighs: it is accepted, but no page documents it.
     pub present: Option<Severity>,
     /// What it weighs when it stands in another place; `None`: what the rule page says.
     pub misplaced: Option<Severity>,
     /// Spellings that reference pages have wrong.
     pub aliases: List<&'static str>,
+    /// Names that people write in it although it has none of them.
+    pub hints: List<Hint>,
+    /// Why the order of its children is what it is.
+    pub order_says: &'static str,
     /// The rule that speaks when the element is present and `present` is set.
     pub rule: &'static str,
     /// The fact behind it, in a sentence.
@@ -165,6 +179,45 @@ pub struct Element {
     pub source: &'static str,
     /// How well that is known; `None`: as the schema.
     pub grade: Option<Grade>,
+}
+
+impl Element {
+    /// What is to be said about that name in this element; case does not count.
+    #[must_use]
+    pub fn hint(&self, name: &str) -> Option<Hint> {
+        let exact = self.hints.iter().find(|hint| hint.name == name);
+        let near = || self.hints.iter().find(|hint| hint.name.eq_ignore_ascii_case(name));
+        exact.or_else(near).copied()
+    }
+}
+
+/// What the absence of something weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Before `since`, and where the version is not known.
+    pub severity: Severity,
+    /// From that version on.
+    pub since: Option<(Version, Severity)>,
+}
+
+impl Missing {
+    /// What it weighs in that version.
+    #[must_use]
+    pub fn weighs(self, version: Option<Version>) -> Severity {
+        let later = self.since.filter(|(since, _)| version.is_some_and(|given| given >= *since));
+        later.map_or(self.severity, |(_, severity)| severity)
+    }
+}
+
+/// A name that people write and that is wrong, with what is to be said to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Hint {
+    /// The child element, or `@attribute`.
+    pub name: &'static str,
+    /// The name that is meant; empty: none, it belongs elsewhere.
+    pub meant: &'static str,
+    /// What is to be said.
+    pub says: &'static str,
 }
 
 /// What may stand in an element.
@@ -196,8 +249,8 @@ pub struct Slot {
 pub enum Particle {
     /// One element: its place among the slots of the parent.
     Element(u16),
-    /// One of several.
-    Choice(Occurs, List<Particle>),
+    /// One of several, or any number of them.
+    Choice(Alternatives),
     /// Several together.
     Group(Occurs, List<Particle>),
     /// At least one of several; what it weighs when there is none.
@@ -206,15 +259,42 @@ pub enum Particle {
     Any(Option<ElementId>),
 }
 
+/// The elements of a choice.
+#[derive(Clone, Copy, Debug)]
+pub struct Alternatives {
+    /// How many there may be, all of them together.
+    pub occurs: Occurs,
+    /// What must differ among all of them, whatever they are called.
+    pub key: Option<Key>,
+    /// Why they exclude each other, or how many there may be.
+    pub says: &'static str,
+    /// What there is to choose from.
+    pub inside: List<Particle>,
+}
+
 /// What makes an element unique among its siblings.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// The child element, or `@attribute`, whose value must differ.
     pub path: &'static str,
-    /// Whether names that differ in case only are the same.
-    pub any_case: bool,
+    /// What names are that differ in case only.
+    pub case: KeyCase,
     /// Whether the sources leave doubt, so that a repetition is a warning.
     pub doubt: bool,
+    /// Whether it is the key of the choice that the element stands in: elements of other names
+    /// count as well.
+    pub shared: bool,
+}
+
+/// What two keys are that differ in case only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum KeyCase {
+    /// Two.
+    Exact,
+    /// Two, but tools that ignore case take them for one: a warning.
+    Doubt,
+    /// One.
+    Any,
 }
 
 /// What `i:nil="true"` means.
@@ -245,186 +325,10 @@ pub struct Attribute {
     pub aliases: List<&'static str>,
     /// The fact behind it, in a sentence.
     pub says: &'static str,
-}
-
-/// What a value may be: an element's text or an attribute's value.
-#[allow(clippy::struct_excessive_bools, reason = "each is a facet of its own in the schema")]
-#[derive(Clone, Debug)]
-pub struct Value {
-    /// Its type.
-    pub kind: Type,
-    /// The values there are; empty: any.
-    pub one_of: List<Choice>,
-    /// Whether case does not matter.
-    pub any_case: bool,
-    /// Whether others than those listed are accepted.
-    pub open: bool,
-    /// Least and greatest length of the decoded value, in characters.
-    pub length: Option<Limits>,
-    /// Least and greatest number.
-    pub range: Option<Limits>,
-    /// What it must look like.
-    pub pattern: Option<Pattern>,
-    /// What holds when it is left out; also what a fix writes.
-    pub default: &'static str,
-    /// Whether it may be empty.
-    pub empty: bool,
-    /// Values that are accepted, and about which something is to be said.
-    pub remarks: List<Remark>,
-    /// The document that is inside.
-    pub document: &'static str,
-    /// Whether it must never be printed.
-    pub secret: bool,
-}
-
-/// A least and a greatest number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The least.
-    pub min: i64,
-    /// The greatest.
-    pub max: i64,
-    /// Whether the sources leave doubt, so that a breach is a warning.
-    pub doubt: bool,
-}
-
-/// A value of an enumeration.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    /// The value.
-    pub text: &'static str,
-    /// Which versions have it.
-    pub gate: Gate,
-}
-
-/// Something to be said about values that are accepted.
-#[derive(Clone, Debug)]
-pub struct Remark {
-    /// Which values it is about.
-    pub when: When,
-    /// What it weighs.
-    pub severity: Severity,
-    /// The rule that speaks.
-    pub rule: &'static str,
-    /// What is to be said, as a sentence.
-    pub says: &'static str,
-}
-
-/// Which values a remark is about.
-#[derive(Clone)]
-pub enum When {
-    /// This one.
-    Is(&'static str),
-    /// All that look like this.
-    Like(Pattern),
-    /// All that do not look like this.
-    Unlike(Pattern),
-}
-
-/// The type of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Type {
-    /// Any text; white space counts.
-    Text,
-    /// A name; white space around it is a slip.
-    Name,
-    /// `true`, `false`, `1`, `0`.
-    Boolean,
-    /// A whole number.
-    Integer,
-    /// An absolute `http` or `https` address.
-    Uri,
-    /// Base64 of anything.
-    Base64,
-    /// The thumbprint of a certificate: 40 hexadecimal digits.
-    Thumbprint,
-    /// A version, as gates are written.
-    Version,
-    /// A GUID.
-    Guid,
-    /// An IPv4 or IPv6 address.
-    Ip,
-    /// A port, 1 to 65535.
-    Port,
-    /// A day, `YYYY-MM-DD`, with or without a time.
-    Date,
-}
-
-impl Type {
-    /// The types with the names that schema files use.
-    pub const NAMES: [(&'static str, Self); 12] = [
-        ("text", Self::Text),
-        ("name", Self::Name),
-        ("boolean", Self::Boolean),
-        ("integer", Self::Integer),
-        ("uri", Self::Uri),
-        ("base64", Self::Base64),
-        ("thumbprint", Self::Thumbprint),
-        ("version", Self::Version),
-        ("guid", Self::Guid),
-        ("ip", Self::Ip),
-        ("port", Self::Port),
-        ("date", Self::Date),
-    ];
-
-    /// The name that schema files use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-}
-
-/// A regular expression over the whole value, compiled when it is first asked.
-#[derive(Clone, Copy)]
-pub struct Pattern(&'static str);
-
-thread_local! {
-    /// The patterns that were asked; tables are constants and cannot keep them.
-    static COMPILED: RefCell<HashMap<&'static str, regex_lite::Regex>> = RefCell::default();
-}
-
-impl Pattern {
-    /// The pattern as written; [`Pattern::check`] says whether it can be used.
-    #[must_use]
-    pub const fn new(source: &'static str) -> Self {
-        Self(source)
-    }
-
-    /// Why the pattern cannot be used.
-    ///
-    /// # Errors
-    /// What the regular expression's compiler says.
-    pub fn check(&self) -> Result<(), String> {
-        anchored(self.0).map(|_| ()).map_err(|error| error.to_string())
-    }
-
-    /// The pattern as written.
-    #[must_use]
-    pub const fn source(&self) -> &'static str {
-        self.0
-    }
-
-    /// Whether the whole of `text` looks like this.
-    ///
-    /// # Panics
-    /// On a pattern that [`Pattern::check`] refuses; no schema that was compiled holds one.
-    #[must_use]
-    pub fn matches(&self, text: &str) -> bool {
-        COMPILED.with_borrow_mut(|compiled| {
-            let compile = || anchored(self.0).expect("internal: patterns are checked when built");
-            compiled.entry(self.0).or_insert_with(compile).is_match(text)
-        })
-    }
-}
-
-fn anchored(source: &str) -> Result<regex_lite::Regex, regex_lite::Error> {
-    regex_lite::Regex::new(&format!("^(?:{source})$"))
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pattern::new({:?})", self.0)
-    }
+    /// Where that was read; empty: the schema's source.
+    pub source: &'static str,
+    /// How well that is known; `None`: as the schema.
+    pub grade: Option<Grade>,
 }
 
 /// The `x-ms-version` values that are known, oldest first.

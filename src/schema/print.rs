@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::model::{Content, Nil, Particle, SchemaKind, Type, When};
+use super::model::{Content, KeyCase, Nil, Particle, SchemaKind, Secret, Type, When};
 
 impl fmt::Debug for SchemaKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,6 +24,26 @@ impl fmt::Debug for Nil {
     }
 }
 
+impl fmt::Debug for KeyCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Exact => "KeyCase::Exact",
+            Self::Doubt => "KeyCase::Doubt",
+            Self::Any => "KeyCase::Any",
+        })
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::No => "Secret::No",
+            Self::Likely => "Secret::Likely",
+            Self::Whole => "Secret::Whole",
+        })
+    }
+}
+
 impl fmt::Debug for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -37,7 +57,9 @@ impl fmt::Debug for Type {
             Self::Version => "Type::Version",
             Self::Guid => "Type::Guid",
             Self::Ip => "Type::Ip",
+            Self::Ipv4 => "Type::Ipv4",
             Self::Port => "Type::Port",
+            Self::PortOrAny => "Type::PortOrAny",
             Self::Date => "Type::Date",
         })
     }
@@ -59,7 +81,7 @@ impl fmt::Debug for Particle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Element(slot) => write!(f, "Particle::Element({slot})"),
-            Self::Choice(occurs, inside) => write!(f, "Particle::Choice({occurs:?}, {inside:?})"),
+            Self::Choice(choice) => write!(f, "Particle::Choice({choice:?})"),
             Self::Group(occurs, inside) => write!(f, "Particle::Group({occurs:?}, {inside:?})"),
             Self::AnyOf(missing, inside) => write!(f, "Particle::AnyOf({missing:?}, {inside:?})"),
             Self::Any(model) => write!(f, "Particle::Any({model:?})"),

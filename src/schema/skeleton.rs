@@ -5,10 +5,10 @@
 
 use super::facets::{self, keep};
 use super::model::{
-    Attribute, Content, Element, ElementId, List, Nil, Occurs, Particle, Request, Schema,
-    SchemaKind, Slot,
+    Alternatives, Attribute, Content, Element, ElementId, Key, KeyCase, List, Nil, Occurs,
+    Particle, Request, Schema, SchemaKind, Slot,
 };
-use super::values::{Facets, PLAIN};
+use super::values::{Facets, PLAIN, hints};
 use super::version::Gate;
 use crate::finding::{Finding, Grade, RuleName, Severity};
 use crate::text::Span;
@@ -52,7 +52,7 @@ pub(super) fn is_own(element: xml::Element<'_>, local: &str) -> bool {
 
 pub(super) struct Compiler<'a> {
     part: &'a std::sync::Arc<crate::text::Part>,
-    pieces: &'a dyn Fn(&str) -> Option<&'static Schema>,
+    pub(super) pieces: &'a dyn Fn(&str) -> Option<&'static Schema>,
     /// Pieces that the file itself defines.
     local: Vec<xml::Element<'a>>,
     elements: Vec<Element>,
@@ -112,6 +112,9 @@ impl<'a> Compiler<'a> {
             gate: self.gate(facets, Gate::OPEN),
             https: facets.severity("https").unwrap_or(Severity::Error),
             unknown: facets.severity("unknown").unwrap_or(Severity::Error),
+            version: facets.kept("version").unwrap_or_default(),
+            model: self.read(facets, "model", |text| text.parse().ok()),
+            transform: facets.kept("transform").unwrap_or_default(),
             says: facets.kept("says").unwrap_or_default(),
             source: facets.kept("source").unwrap_or_default(),
             grade: self.read(facets, "grade", facets::grade).unwrap_or(Grade::Documented),
@@ -172,6 +175,8 @@ impl<'a> Compiler<'a> {
             present: None,
             misplaced: None,
             aliases: List::EMPTY,
+            hints: List::EMPTY,
+            order_says: "",
             rule: "",
             says: "",
             source: "",
@@ -211,19 +216,21 @@ impl<'a> Compiler<'a> {
         if facets.attribute("order").is_some() {
             model.ordered = !facets.is("order", "any");
         }
-        let any_case = facets.is("key-case", "any");
-        if let Some(key) = self.read(facets, "key", |text| Some(facets::key(text, any_case))) {
-            model.key = Some(key);
-        }
+        model.key = self.key(facets).or(model.key);
         if let Some(nil) = self.read(facets, "nil", facets::nil) {
             model.nil = nil;
         }
-        model.missing = facets.severity("missing").or(model.missing);
+        model.missing = self.read(facets, "missing", facets::missing).or(model.missing);
         model.present = facets.severity("present").or(model.present);
         model.misplaced = facets.severity("misplaced").or(model.misplaced);
         if let Some(aliases) = facets.text("alias") {
             model.aliases = facets::words(&aliases);
         }
+        let hints = hints(skeleton);
+        if !hints.is_empty() {
+            model.hints = hints;
+        }
+        model.order_says = facets.kept("order-says").unwrap_or(model.order_says);
         model.rule = facets.kept("rule").unwrap_or(model.rule);
         model.says = facets.kept("says").unwrap_or(model.says);
         if let Some(present) = facets.attribute("present").filter(|_| model.rule.is_empty()) {
@@ -231,13 +238,9 @@ impl<'a> Compiler<'a> {
         }
         model.source = facets.kept("source").unwrap_or(model.source);
         model.grade = self.read(facets, "grade", facets::grade).or(model.grade);
-        let attributes: Vec<_> = skeleton.children().filter(|c| is_own(*c, "attribute")).collect();
-        if !attributes.is_empty() {
-            let attributes: Vec<Attribute> =
-                attributes.into_iter().map(|a| self.attribute(a)).collect();
-            model.attributes = attributes.into();
-        }
+        model.attributes = self.override_attributes(model.attributes, skeleton);
         model.content = match model.content {
+            _ if facets.is("type", "none") => Content::Elements(List::EMPTY, List::EMPTY),
             Content::Value(value) if !holds_particles(skeleton) => {
                 let value = self.value(facets, skeleton, value);
                 // What has attributes and no type says everything in its attributes.
@@ -257,6 +260,32 @@ impl<'a> Compiler<'a> {
         };
         self.elements[id.0 as usize] = model;
         self.open.pop();
+    }
+
+    fn key(&mut self, facets: Facets<'a>) -> Option<Key> {
+        let case = self.read(facets, "key-case", facets::key_case).unwrap_or(KeyCase::Exact);
+        self.read(facets, "key", |text| Some(facets::key(text, case)))
+    }
+
+    /// The attributes of a model with those that the skeleton says, by name.
+    fn override_attributes(
+        &mut self,
+        attributes: List<Attribute>,
+        skeleton: xml::Element<'a>,
+    ) -> List<Attribute> {
+        let own: Vec<_> = skeleton.children().filter(|child| is_own(*child, "attribute")).collect();
+        if own.is_empty() {
+            return attributes;
+        }
+        let mut attributes = attributes.to_vec();
+        for own in own {
+            let attribute = self.attribute(own);
+            match attributes.iter_mut().find(|other| other.name == attribute.name) {
+                Some(other) => *other = attribute,
+                None => attributes.push(attribute),
+            }
+        }
+        attributes.into()
     }
 
     fn override_children(&mut self, slots: &[Slot], skeleton: xml::Element<'a>) -> List<Slot> {
@@ -313,13 +342,31 @@ impl<'a> Compiler<'a> {
         }
         let occurs = occurs.unwrap_or(Occurs::ONCE);
         match child.local() {
-            "choice" => Particle::Choice(occurs, self.particles(child, slots).into()),
+            "choice" => Particle::Choice(self.choice(child, occurs, slots)),
             "group" => Particle::Group(occurs, self.particles(child, slots).into()),
             "any-of" => {
                 Particle::AnyOf(facets.severity("missing"), self.particles(child, slots).into())
             }
             _ => Particle::Any(facets.attribute("use").is_some().then(|| self.element(child))),
         }
+    }
+}
+
+impl<'a> Compiler<'a> {
+    fn choice(
+        &mut self,
+        child: xml::Element<'a>,
+        occurs: Occurs,
+        slots: &mut Vec<Slot>,
+    ) -> Alternatives {
+        let facets = Facets(child);
+        let first = slots.len();
+        let inside = self.particles(child, slots).into();
+        let key = self.key(facets).map(|key| Key { shared: true, ..key });
+        for slot in slots[first..].iter().filter(|_| key.is_some()) {
+            self.elements[slot.element.0 as usize].key = key;
+        }
+        Alternatives { occurs, key, says: facets.kept("says").unwrap_or_default(), inside }
     }
 }
 
@@ -339,7 +386,9 @@ fn shifted(particles: List<Particle>, moved: &dyn Fn(ElementId) -> ElementId) ->
         .iter()
         .map(|particle| match *particle {
             Particle::Element(slot) => Particle::Element(slot),
-            Particle::Choice(occurs, inside) => Particle::Choice(occurs, shifted(inside, moved)),
+            Particle::Choice(choice) => {
+                Particle::Choice(Alternatives { inside: shifted(choice.inside, moved), ..choice })
+            }
             Particle::Group(occurs, inside) => Particle::Group(occurs, shifted(inside, moved)),
             Particle::AnyOf(missing, inside) => Particle::AnyOf(missing, shifted(inside, moved)),
             Particle::Any(id) => Particle::Any(id.map(moved)),
@@ -354,7 +403,8 @@ fn number(particles: &[Particle], slots: &mut [Slot], rank: &mut u16, shared: bo
     for particle in particles {
         match particle {
             Particle::Element(slot) => slots[usize::from(*slot)].rank = *rank,
-            Particle::Choice(occurs, inside) | Particle::Group(occurs, inside) => {
+            Particle::Choice(Alternatives { occurs, inside, .. })
+            | Particle::Group(occurs, inside) => {
                 number(inside, slots, rank, shared || occurs.max > 1);
             }
             Particle::AnyOf(_, inside) => number(inside, slots, rank, shared),

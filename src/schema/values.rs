@@ -1,7 +1,9 @@
 //! The facets of an annotation, and what they say about values and attributes.
 
 use super::facets::{self, keep};
-use super::model::{Attribute, List, Occurs, Pattern, Remark, Type, Value, When};
+use super::model::{
+    Attribute, Content, Hint, List, Occurs, Pattern, Remark, Secret, Type, Value, When,
+};
 use super::skeleton::{Compiler, NAMESPACE, is_own};
 use super::version::Gate;
 use crate::finding::Severity;
@@ -39,16 +41,34 @@ impl<'a> Compiler<'a> {
         let facets = Facets(own);
         let occurs = self.read(facets, "occurs", facets::occurs).unwrap_or(Occurs::ONCE);
         let aliases = facets.text("alias").map_or(List::EMPTY, |text| facets::words(&text));
+        let (base, used_says) = self.used_value(facets).unwrap_or((PLAIN, ""));
         Attribute {
             name: facets.kept("name").unwrap_or_default(),
             qualified: facets.is("qualified", "yes"),
             required: occurs.min > 0,
             gate: self.gate(facets, Gate::OPEN),
-            value: self.value(facets, own, PLAIN),
+            value: self.value(facets, own, base),
             missing: facets.severity("missing"),
             aliases,
-            says: facets.kept("says").unwrap_or_default(),
+            says: facets.kept("says").unwrap_or(used_says),
+            source: facets.kept("source").unwrap_or_default(),
+            grade: self.read(facets, "grade", facets::grade),
         }
+    }
+
+    /// The value of the piece that an attribute uses, with the fact that the piece states.
+    fn used_value(&mut self, facets: Facets<'a>) -> Option<(Value, &'static str)> {
+        let attribute = facets.attribute("use")?;
+        let used = attribute.value().text().to_owned();
+        let model = (self.pieces)(&used).map(|piece| piece.element(piece.roots[0]));
+        let Some((Content::Value(value), says)) = model.map(|m| (&m.content, m.says)) else {
+            self.refuse(
+                attribute.value_span(),
+                format!("there is no piece `{used}` that holds a value"),
+            );
+            return None;
+        };
+        Some((value.clone(), says))
     }
 
     pub(super) fn gate(&mut self, facets: Facets<'a>, mut gate: Gate) -> Gate {
@@ -79,7 +99,11 @@ impl<'a> Compiler<'a> {
         value.default = facets.kept("default").unwrap_or(value.default);
         value.empty |= facets.is("empty", "allowed");
         value.document = facets.kept("document").unwrap_or(value.document);
-        value.secret |= facets.is("secret", "yes");
+        if facets.is("secret", "yes") {
+            value.secret = Secret::Whole;
+        } else if facets.is("secret", "likely") {
+            value.secret = Secret::Likely;
+        }
         let remarks: Vec<_> = own.children().filter(|child| is_own(*child, "value")).collect();
         if !remarks.is_empty() {
             let remarks: Vec<Remark> = remarks.into_iter().filter_map(|r| self.remark(r)).collect();
@@ -102,6 +126,7 @@ impl<'a> Compiler<'a> {
             severity: facets.severity("present")?,
             rule: facets.kept("rule")?,
             says: facets.kept("says")?,
+            write: facets.kept("write").unwrap_or_default(),
         })
     }
 
@@ -114,6 +139,17 @@ impl<'a> Compiler<'a> {
         }
         Some(pattern)
     }
+}
+
+/// The names that people write in an element although it has none of them.
+pub(super) fn hints(skeleton: xml::Element<'_>) -> List<Hint> {
+    let hints = skeleton.children().filter(|child| is_own(*child, "hint")).map(Facets);
+    let hint = |facets: Facets<'_>| Hint {
+        name: facets.kept("name").unwrap_or_default(),
+        meant: facets.kept("meant").unwrap_or_default(),
+        says: facets.kept("says").unwrap_or_default(),
+    };
+    hints.map(hint).collect::<Vec<_>>().into()
 }
 
 /// A value about which nothing is said yet.
@@ -129,5 +165,5 @@ pub(super) const PLAIN: Value = Value {
     empty: false,
     remarks: List::EMPTY,
     document: "",
-    secret: false,
+    secret: Secret::No,
 };

@@ -8,6 +8,7 @@ mod lines;
 pub mod nearest;
 mod offsets;
 mod part;
+pub mod secrets;
 pub mod tokens;
 mod utf16;
 

@@ -1,0 +1,208 @@
+//! What a schema file says about values.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+
+use super::List;
+use crate::finding::Severity;
+use crate::schema::version::Gate;
+
+/// What a value may be: an element's text or an attribute's value.
+#[allow(clippy::struct_excessive_bools, reason = "each is a facet of its own in the schema")]
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Its type.
+    pub kind: Type,
+    /// The values there are; empty: any.
+    pub one_of: List<Choice>,
+    /// Whether case does not matter.
+    pub any_case: bool,
+    /// Whether others than those listed are accepted.
+    pub open: bool,
+    /// Least and greatest length of the decoded value, in characters.
+    pub length: Option<Limits>,
+    /// Least and greatest number.
+    pub range: Option<Limits>,
+    /// What it must look like.
+    pub pattern: Option<Pattern>,
+    /// What holds when it is left out; also what a fix writes.
+    pub default: &'static str,
+    /// Whether it may be empty.
+    pub empty: bool,
+    /// Values that are accepted, and about which something is to be said.
+    pub remarks: List<Remark>,
+    /// The document that is inside.
+    pub document: &'static str,
+    /// What of it must never be printed.
+    pub secret: Secret,
+}
+
+/// What of a value must never be printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// All of it may be.
+    No,
+    /// What looks like a key, a password or a signature.
+    Likely,
+    /// The whole of it.
+    Whole,
+}
+
+/// A least and a greatest number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The least.
+    pub min: i64,
+    /// The greatest.
+    pub max: i64,
+    /// Whether the sources leave doubt, so that a breach is a warning.
+    pub doubt: bool,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The value.
+    pub text: &'static str,
+    /// Which versions have it.
+    pub gate: Gate,
+}
+
+/// Something to be said about values that are accepted.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// Which values it is about.
+    pub when: When,
+    /// What it weighs.
+    pub severity: Severity,
+    /// The rule that speaks.
+    pub rule: &'static str,
+    /// What is to be said, as a sentence.
+    pub says: &'static str,
+    /// The value to write instead, where that is certain; else empty.
+    pub write: &'static str,
+}
+
+/// Which values a remark is about.
+#[derive(Clone)]
+pub enum When {
+    /// This one.
+    Is(&'static str),
+    /// All that look like this.
+    Like(Pattern),
+    /// All that do not look like this.
+    Unlike(Pattern),
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Any text; white space counts.
+    Text,
+    /// A name; white space around it is a slip.
+    Name,
+    /// `true`, `false`, `1`, `0`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// An absolute `http` or `https` address.
+    Uri,
+    /// Base64 of anything.
+    Base64,
+    /// The thumbprint of a certificate: 40 hexadecimal digits.
+    Thumbprint,
+    /// A version, as gates are written.
+    Version,
+    /// A GUID.
+    Guid,
+    /// An IPv4 or IPv6 address.
+    Ip,
+    /// An IPv4 address.
+    Ipv4,
+    /// A port, 1 to 65535.
+    Port,
+    /// A port, or `*` for one that Azure chooses.
+    PortOrAny,
+    /// A day, `YYYY-MM-DD`, with or without a time.
+    Date,
+}
+
+impl Type {
+    /// The types with the names that schema files use.
+    pub const NAMES: [(&'static str, Self); 14] = [
+        ("text", Self::Text),
+        ("name", Self::Name),
+        ("boolean", Self::Boolean),
+        ("integer", Self::Integer),
+        ("uri", Self::Uri),
+        ("base64", Self::Base64),
+        ("thumbprint", Self::Thumbprint),
+        ("version", Self::Version),
+        ("guid", Self::Guid),
+        ("ip", Self::Ip),
+        ("ipv4", Self::Ipv4),
+        ("port", Self::Port),
+        ("port-or-any", Self::PortOrAny),
+        ("date", Self::Date),
+    ];
+
+    /// The name that schema files use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A regular expression over the whole value, compiled when it is first asked.
+#[derive(Clone, Copy)]
+pub struct Pattern(&'static str);
+
+thread_local! {
+    /// The patterns that were asked; tables are constants and cannot keep them.
+    static COMPILED: RefCell<HashMap<&'static str, regex_lite::Regex>> = RefCell::default();
+}
+
+impl Pattern {
+    /// The pattern as written; [`Pattern::check`] says whether it can be used.
+    #[must_use]
+    pub const fn new(source: &'static str) -> Self {
+        Self(source)
+    }
+
+    /// Why the pattern cannot be used.
+    ///
+    /// # Errors
+    /// What the regular expression's compiler says.
+    pub fn check(&self) -> Result<(), String> {
+        anchored(self.0).map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    /// The pattern as written.
+    #[must_use]
+    pub const fn source(&self) -> &'static str {
+        self.0
+    }
+
+    /// Whether the whole of `text` looks like this.
+    ///
+    /// # Panics
+    /// On a pattern that [`Pattern::check`] refuses; no schema that was compiled holds one.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        COMPILED.with_borrow_mut(|compiled| {
+            let compile = || anchored(self.0).expect("internal: patterns are checked when built");
+            compiled.entry(self.0).or_insert_with(compile).is_match(text)
+        })
+    }
+}
+
+fn anchored(source: &str) -> Result<regex_lite::Regex, regex_lite::Error> {
+    regex_lite::Regex::new(&format!("^(?:{source})$"))
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pattern::new({:?})", self.0)
+    }
+}
