@@ -6,7 +6,7 @@ mod tables {
     use crate::schema::{
         Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate, Key,
         KnownVersion, Limits, List, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint, Remark,
-        Request, Schema, SchemaKind, Slot, Type, Value, Version, When,
+        Request, Schema, SchemaKind, Slot, Type, Value, Version, VmSize, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
