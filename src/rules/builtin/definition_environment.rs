@@ -119,7 +119,10 @@ pub(crate) fn xpath_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) 
     for (element, value) in values(context.document.root) {
         let path = value.trimmed();
         let (shape, name) = split(path);
-        if path.is_empty() || super::is_token(path) || PATHS.contains(&shape.as_str()) {
+        if path.is_empty()
+            || super::is_token(path)
+            || (name != Some("") && PATHS.contains(&shape.as_str()))
+        {
             continue;
         }
         let span = value.trimmed_span();
@@ -137,7 +140,7 @@ pub(crate) fn xpath_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) 
             ));
             continue;
         }
-        findings.push(match nearest::of(&shape, PATHS) {
+        findings.push(match nearest::of(&shape, PATHS).filter(|_| name != Some("")) {
             Some(near) => {
                 let meant = near.replace("{}", name.unwrap_or("NAME"));
                 // The quotes of the attribute and those of the path must differ, and a name may
@@ -168,7 +171,11 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let mut known: Option<Known> = None;
         for (element, value) in values(role.element) {
             let (shape, name) = split(value.trimmed());
-            let Some(name) = name.filter(|_| PATHS.contains(&shape.as_str())) else { continue };
+            let Some(name) =
+                name.filter(|name| !name.is_empty() && PATHS.contains(&shape.as_str()))
+            else {
+                continue;
+            };
             let Some((what, names)) = known.get_or_insert_with(|| Known::of(&role)).behind(&shape)
             else {
                 continue;
@@ -176,7 +183,8 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if names.iter().any(|known| known == name) || may_be_added(context, &role, name) {
                 continue;
             }
-            let Some(at) = value.text().find(name) else { continue };
+            // The first quote opens the name; `name` itself may stand before it, in `@name`.
+            let Some(at) = value.text().find(['\'', '"']).map(|quote| quote + 1) else { continue };
             let span = value.source_span(at..at + name.len());
             let role_name = role.name().map(|name| name.text).unwrap_or_default();
             let mut finding = context

@@ -249,7 +249,7 @@ pub(crate) fn task_elevation(context: &Context<'_>, findings: &mut Vec<Finding>)
                 task,
                 span,
                 format!(
-                    "`{program}` needs the rights of an administrator, and the task has them not"
+                    "`{program}` needs the rights of an administrator, which the task does not have"
                 ),
             )
             .subject(program);
