@@ -1,7 +1,7 @@
 //! Certificates of a role: the stores they go to, and the endpoints that use them.
 
 use crate::document::{Role, name_of};
-use crate::finding::{Edit, Finding, Fix};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::nearest;
 use crate::xml;
@@ -102,21 +102,21 @@ pub(crate) fn ssl_store(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 if value.is_like(wanted) || super::is_token(&value.text) {
                     continue;
                 }
-                findings.push(
-                    context
-                        .finding(
-                            "definition-ssl-store",
-                            certificate,
-                            value.span,
-                            format!("the certificate of an https endpoint belongs into `{wanted}`, not `{}`", value.text),
-                        )
-                        .label(used.span, "the endpoint that uses it")
-                        .fix(Fix::risky(
-                            format!("write `{wanted}`"),
-                            vec![Edit::replace(value.span, wanted)],
-                        ))
-                        .subject(attribute),
+                let text = &value.text;
+                let message = format!(
+                    "an https endpoint needs its certificate in `{wanted}`, not in `{text}`"
                 );
+                let finding = context
+                    .finding("definition-ssl-store", certificate, value.span, message)
+                    .label(used.span, "the endpoint that uses it")
+                    .fix(Fix::risky(
+                        format!("write `{wanted}`"),
+                        vec![Edit::replace(value.span, wanted)],
+                    ))
+                    .subject(attribute);
+                // Public services have run with the store of the user.
+                let is_doubtful = attribute == "storeLocation";
+                findings.push(if is_doubtful { finding.judged(Severity::Info) } else { finding });
             }
         }
     }
