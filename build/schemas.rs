@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
     self, Content, EndpointKind, KnownVersion, Lens, List, PLUGIN_PREFIX, Plugin, PluginEndpoint,
-    Schema, Version,
+    Schema, Version, VmSize,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -21,6 +21,7 @@ pub struct Schemas {
     roots: Vec<(String, String)>,
     versions: Vec<KnownVersion>,
     plugins: Vec<Plugin>,
+    vm_sizes: Vec<VmSize>,
 }
 
 /// Reads `schemas/`. The errors are findings, one a line.
@@ -58,14 +59,14 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
     mistakes.extend(unknown_documents(&documents));
-    let lists = ["roots.xml", "versions.xml", "plugins.xml"]
+    let lists = ["roots.xml", "versions.xml", "plugins.xml", "vm-sizes.xml"]
         .map(|name| list(&folder.join(name), root, language));
-    let [roots_file, versions_file, plugins_file] = lists;
-    for file in [&roots_file, &versions_file, &plugins_file] {
+    let [roots_file, versions_file, plugins_file, sizes_file] = lists;
+    for file in [&roots_file, &versions_file, &plugins_file, &sizes_file] {
         mistakes.extend(file.as_ref().err().into_iter().flatten().cloned());
     }
-    let (Ok(roots_file), Ok(versions_file), Ok(plugins_file)) =
-        (roots_file, versions_file, plugins_file)
+    let (Ok(roots_file), Ok(versions_file), Ok(plugins_file), Ok(sizes_file)) =
+        (roots_file, versions_file, plugins_file, sizes_file)
     else {
         return Err(mistakes);
     };
@@ -75,6 +76,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         roots: roots(&xml::read(&roots_file)),
         versions,
         plugins: plugins(&xml::read(&plugins_file)),
+        vm_sizes: vm_sizes(&xml::read(&sizes_file)),
     };
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
 }
@@ -207,6 +209,25 @@ fn plugins(tree: &xml::Tree<'_>) -> Vec<Plugin> {
                 .collect::<Vec<_>>()
                 .into(),
             is_complete: text(plugin, "complete") == "yes",
+            extension: text(plugin, "extension"),
+            is_closed: text(plugin, "closed") == "yes",
+        })
+        .collect()
+}
+
+fn vm_sizes(tree: &xml::Tree<'_>) -> Vec<VmSize> {
+    items(tree)
+        .map(|size| VmSize {
+            name: text(size, "name"),
+            family: text(size, "family"),
+            disk: text(size, "disk").parse().ok(),
+            state: match text(size, "state") {
+                "" => "current",
+                state => state,
+            },
+            successor: text(size, "successor"),
+            is_extended: text(size, "extended") != "no",
+            retired: text(size, "retired"),
         })
         .collect()
 }
@@ -273,6 +294,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
+    let _ = writeln!(text, "    vm_sizes: List(&{:?}),", schemas.vm_sizes);
     let _ = writeln!(text, "}};");
     text
 }

@@ -7,7 +7,7 @@ mod tables {
         Alternatives, Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate,
         Hint, Key, KeyCase, KnownVersion, Limits, List, Missing, Nil, Occurs, Particle, Pattern,
         Plugin, PluginEndpoint, Remark, Request, Schema, SchemaKind, Secret, Slot, Type, Value,
-        Version, When,
+        Version, VmSize, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -3,6 +3,7 @@
 use super::model::{KnownVersion, List, Schema, SchemaKind};
 use super::plugins::Plugin;
 use super::version::Version;
+use super::vm_sizes::VmSize;
 
 /// The schemas that documents are recognised by.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,8 @@ pub struct Catalog {
     pub versions: List<KnownVersion>,
     /// The plug-ins of the SDK.
     pub plugins: List<Plugin>,
+    /// The sizes of virtual machines.
+    pub vm_sizes: List<VmSize>,
 }
 
 impl Catalog {
@@ -69,6 +72,13 @@ impl Catalog {
     #[must_use]
     pub fn knows(&self, version: Version) -> bool {
         self.versions.iter().any(|known| known.version == version)
+    }
+
+    /// The size of that name, whatever its case.
+    #[must_use]
+    pub fn vm_size(&self, name: &str) -> Option<&'static VmSize> {
+        let sizes: &'static [VmSize] = self.vm_sizes.0;
+        sizes.iter().find(|size| size.name.eq_ignore_ascii_case(name))
     }
 
     /// The known version that is nearest to `version`: the newest that is not newer, else the

@@ -9,6 +9,7 @@ mod print;
 mod skeleton;
 mod values;
 mod version;
+mod vm_sizes;
 
 pub use catalog::Catalog;
 pub use lens::{Lens, Platform};
@@ -20,3 +21,4 @@ pub use model::{
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};
 pub use version::{Gate, Version, VersionError};
+pub use vm_sizes::VmSize;

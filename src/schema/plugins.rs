@@ -17,6 +17,10 @@ pub struct Plugin {
     pub endpoints: List<PluginEndpoint>,
     /// Whether all that it adds is known: where not, nothing under its prefix is undeclared.
     pub is_complete: bool,
+    /// What extended support has in place of it; empty where it takes the plug-in.
+    pub extension: &'static str,
+    /// Whether the service behind it is no more.
+    pub is_closed: bool,
 }
 
 /// An endpoint that a plug-in adds.

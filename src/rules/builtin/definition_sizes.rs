@@ -1,0 +1,221 @@
+//! `vmsize`, and the local stores that have to fit on the disk of that size.
+
+use crate::document::{Role, named};
+use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::rules::Context;
+use crate::schema::{Platform, VmSize};
+use crate::text::{Span, nearest};
+use crate::xml;
+
+/// What a role is without `vmsize`.
+const DEFAULT: &str = "Small";
+
+/// What a local store takes without `sizeInMB`, in MB: the documentation says 100, the schema 1000.
+const DEFAULT_STORE: u64 = 100;
+
+/// What the page file and the dump file of the system take of the temporary disk, in MB.
+const SYSTEM: u64 = 6144;
+
+/// The size of a role with its place: `vmsize`, else the name of the role's element.
+fn size_of(role: &Role<'_>) -> (String, Span) {
+    match role.element.attribute(None, "vmsize") {
+        Some(attribute) => {
+            let value = attribute.value();
+            (value.trimmed().to_owned(), value.trimmed_span())
+        }
+        None => (DEFAULT.to_owned(), role.element.name_span()),
+    }
+}
+
+/// The roles that say their size, with what is known of it.
+fn sized<'c>(context: &Context<'c>) -> Vec<(Role<'c>, String, Span, Option<&'static VmSize>)> {
+    let roles = context.definition().roles();
+    roles
+        .filter(|role| role.element.attribute(None, "vmsize").is_some())
+        .map(|role| {
+            let (name, span) = size_of(&role);
+            let size = context.catalog.vm_size(&name);
+            (role, name, span, size)
+        })
+        .filter(|(_, name, _, _)| !name.is_empty() && !super::is_token(name))
+        .collect()
+}
+
+pub(crate) fn vmsize_missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if !super::is_whole(context) {
+        return;
+    }
+    for role in context.definition().roles() {
+        if role.element.attribute(None, "vmsize").is_some() || role.element.is_forced() {
+            continue;
+        }
+        let name = role.name().map(|name| name.text).unwrap_or_default();
+        let finding = context
+            .finding(
+                "definition-vmsize-missing",
+                role.element,
+                role.element.name_span(),
+                format!("without `vmsize` the instances of `{name}` are `{DEFAULT}`"),
+            )
+            .help("say the size, such as `vmsize=\"Standard_D1_v2\"`: extended support refuses the default")
+            .subject(name);
+        findings.push(context.unless_template(super::where_extended(context, finding)));
+    }
+}
+
+pub(crate) fn vmsize_legacy(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (role, name, span, size) in sized(context) {
+        let Some(size) = size.filter(|size| size.state == "legacy") else { continue };
+        let mut finding = context
+            .finding(
+                "definition-vmsize-legacy",
+                role.element,
+                span,
+                format!("`{name}` is a size that extended support does not have"),
+            )
+            .subject(&name);
+        if size.successor.is_empty() {
+            finding = finding.help("take a size of a family that extended support lists");
+        } else {
+            let successor = size.successor;
+            finding = finding.note(format!("now `{successor}`")).fix(Fix::risky(
+                format!("write `{successor}`"),
+                vec![Edit::replace(span, successor)],
+            ));
+            let disk = context.catalog.vm_size(successor).and_then(|size| size.disk);
+            let wanted: u64 = stores(&role).iter().map(|store| store.size).sum();
+            if let Some(disk) = disk.filter(|disk| wanted > megabytes(*disk)) {
+                finding = finding.help(format!("the local stores of the role take {wanted} MB, and the temporary disk of `{successor}` has {disk} GiB: take a larger size, or shrink them"));
+            }
+        }
+        findings.push(super::where_extended(context, finding));
+    }
+}
+
+pub(crate) fn vmsize_dead(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (role, name, span, size) in sized(context) {
+        let Some(size) = size.filter(|size| size.state == "dead") else { continue };
+        let message = if size.retired.is_empty() {
+            format!("the size `{name}` is no more, and nothing takes its place")
+        } else {
+            format!("the size `{name}` was retired on {}", size.retired)
+        };
+        let finding = context
+            .finding("definition-vmsize-dead", role.element, span, message)
+            .help("take a size of a family that extended support lists")
+            .subject(&name);
+        // A retirement is a matter of dates, and dates make no errors.
+        findings.push(if size.retired.is_empty() {
+            super::where_extended(context, finding)
+        } else {
+            finding
+        });
+    }
+}
+
+pub(crate) fn vmsize_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    const RULE: &str = "definition-vmsize-unknown";
+    for (role, name, span, size) in sized(context) {
+        let Some(size) = size else {
+            let message = format!("there is no size `{name}`, as far as is known");
+            let finding = context.finding(RULE, role.element, span, message).subject(&name);
+            findings.push(match meant(context, &name) {
+                Some(meant) => finding
+                    .note(format!("did you mean `{meant}`?"))
+                    .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(span, meant)])),
+                None => finding
+                    .help("write the size as the documentation has it, such as `Standard_D2_v2`"),
+            });
+            continue;
+        };
+        let is_meant = size.state == "current" && !size.is_extended;
+        if is_meant && context.lens.platform == Platform::ExtendedSupport {
+            let message = format!(
+                "`{name}` is of the {} family, which is not in the list of extended support",
+                size.family
+            );
+            findings.push(
+                context
+                    .finding(RULE, role.element, span, message)
+                    .help("take a size of the families Av2, D, Dv2, Dv3, Dav4, Ev3, Eav4 or G")
+                    .subject(&name),
+            );
+        }
+    }
+}
+
+/// The size that was meant: the same but for case and separators, then one with `Standard_` before
+/// or `_v2` behind, then the nearest.
+fn meant(context: &Context<'_>, name: &str) -> Option<&'static str> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    };
+    let own = letters(name);
+    let sizes: &'static [VmSize] = context.catalog.vm_sizes.0;
+    let called = |wanted: &str| sizes.iter().find(|size| letters(size.name) == wanted);
+    let likely =
+        [own.clone(), format!("standard{own}"), format!("{own}v2"), format!("standard{own}v2")];
+    likely.iter().find_map(|wanted| called(wanted)).map(|size| size.name).or_else(|| {
+        let current = sizes.iter().filter(|size| size.state != "dead");
+        nearest::of(name, current.map(|size| size.name))
+    })
+}
+
+/// A local store of a role.
+struct Store<'c> {
+    element: xml::Element<'c>,
+    size: u64,
+    span: Span,
+}
+
+fn stores<'c>(role: &Role<'c>) -> Vec<Store<'c>> {
+    let listed = role.list("LocalResources", "LocalStorage");
+    listed
+        .chain(named(role.element, "LocalStorage"))
+        .filter_map(|element| {
+            let Some(attribute) = element.attribute(None, "sizeInMB") else {
+                return Some(Store { element, size: DEFAULT_STORE, span: element.name_span() });
+            };
+            let value = attribute.value();
+            let size = value.trimmed().parse::<u32>().ok()?;
+            Some(Store { element, size: size.into(), span: value.trimmed_span() })
+        })
+        .collect()
+}
+
+fn megabytes(gibibytes: u32) -> u64 {
+    u64::from(gibibytes) * 1024
+}
+
+pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for role in context.definition().roles() {
+        let (name, span) = size_of(&role);
+        let Some(disk) = context.catalog.vm_size(&name).and_then(|size| size.disk) else {
+            continue;
+        };
+        let stores = stores(&role);
+        let wanted: u64 = stores.iter().map(|store| store.size).sum();
+        let Some(largest) = stores.iter().max_by_key(|store| store.size) else { continue };
+        let total = megabytes(disk);
+        if wanted + SYSTEM <= total {
+            continue;
+        }
+        let role_name = role.name().map(|name| name.text).unwrap_or_default();
+        let finding = context
+            .finding(
+                "definition-localstorage-too-big",
+                largest.element,
+                largest.span,
+                format!("the local stores of `{role_name}` take {wanted} MB, but the temporary disk of `{name}` has {total} MB"),
+            )
+            .label(span, format!("{disk} GiB of temporary disk"))
+            .subject(role_name);
+        findings.push(if wanted > total {
+            finding.help("shrink the stores, or take a size with a larger disk")
+        } else {
+            finding.judged(Severity::Warning).help(format!(
+                "leave about {SYSTEM} MB of it to the page file and the dump file of the system"
+            ))
+        });
+    }
+}
