@@ -8,8 +8,8 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
-    self, Content, EndpointKind, KnownVersion, Lens, List, PLUGIN_PREFIX, Plugin, PluginEndpoint,
-    Schema, Version,
+    self, Content, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List, PLUGIN_PREFIX,
+    Plugin, PluginEndpoint, Schema, Version,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -21,6 +21,7 @@ pub struct Schemas {
     roots: Vec<(String, String)>,
     versions: Vec<KnownVersion>,
     plugins: Vec<Plugin>,
+    guests: Vec<GuestSystem>,
 }
 
 /// Reads `schemas/`. The errors are findings, one a line.
@@ -58,14 +59,14 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         }
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
-    let lists = ["roots.xml", "versions.xml", "plugins.xml"]
+    let lists = ["roots.xml", "versions.xml", "plugins.xml", "guest-os.xml"]
         .map(|name| list(&folder.join(name), root, language));
-    let [roots_file, versions_file, plugins_file] = lists;
-    for file in [&roots_file, &versions_file, &plugins_file] {
+    let [roots_file, versions_file, plugins_file, guests_file] = lists;
+    for file in [&roots_file, &versions_file, &plugins_file, &guests_file] {
         mistakes.extend(file.as_ref().err().into_iter().flatten().cloned());
     }
-    let (Ok(roots_file), Ok(versions_file), Ok(plugins_file)) =
-        (roots_file, versions_file, plugins_file)
+    let (Ok(roots_file), Ok(versions_file), Ok(plugins_file), Ok(guests_file)) =
+        (roots_file, versions_file, plugins_file, guests_file)
     else {
         return Err(mistakes);
     };
@@ -75,6 +76,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         roots: roots(&xml::read(&roots_file)),
         versions,
         plugins: plugins(&xml::read(&plugins_file)),
+        guests: guests(&xml::read(&guests_file)),
     };
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
 }
@@ -187,6 +189,19 @@ fn plugins(tree: &xml::Tree<'_>) -> Vec<Plugin> {
         .collect()
 }
 
+fn guests(tree: &xml::Tree<'_>) -> Vec<GuestSystem> {
+    items(tree)
+        .map(|item| GuestSystem {
+            family: text(item, "family"),
+            windows: text(item, "windows"),
+            status: GuestStatus::named(text(item, "status")),
+            since: text(item, "since"),
+            dotnet: text(item, "dotnet"),
+            is_dotnet_sure: text(item, "sure") == "yes",
+        })
+        .collect()
+}
+
 /// Rules that a schema names and that have no page.
 pub fn unknown_rules(schemas: &Schemas, pages: &[Page]) -> Vec<String> {
     let known = |name: &str| name.is_empty() || pages.iter().any(|page| page.name == name);
@@ -226,6 +241,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
+    let _ = writeln!(text, "    guests: List(&{:?}),", schemas.guests);
     let _ = writeln!(text, "}};");
     text
 }

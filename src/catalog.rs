@@ -4,9 +4,9 @@
 mod tables {
     use crate::finding::{Grade, Severity};
     use crate::schema::{
-        Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate, Key,
-        KnownVersion, Limits, List, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint, Remark,
-        Request, Schema, SchemaKind, Slot, Type, Value, Version, When,
+        Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate, GuestStatus,
+        GuestSystem, Key, KnownVersion, Limits, List, Nil, Occurs, Particle, Pattern, Plugin,
+        PluginEndpoint, Remark, Request, Schema, SchemaKind, Slot, Type, Value, Version, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod facets;
+mod guests;
 mod lens;
 mod model;
 mod plugins;
@@ -11,6 +12,7 @@ mod values;
 mod version;
 
 pub use catalog::Catalog;
+pub use guests::{GuestStatus, GuestSystem};
 pub use lens::{Lens, Platform};
 pub use model::{
     Attribute, Choice, Content, Element, ElementId, Key, KnownVersion, Limits, List, Nil, Occurs,
