@@ -8,8 +8,8 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
-    self, Content, EndpointKind, KnownVersion, Lens, List, PLUGIN_PREFIX, Plugin, PluginEndpoint,
-    Schema, Version, VmSize,
+    self, Content, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List, PLUGIN_PREFIX,
+    Plugin, PluginEndpoint, Schema, Version, VmSize,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -22,6 +22,7 @@ pub struct Schemas {
     versions: Vec<KnownVersion>,
     plugins: Vec<Plugin>,
     vm_sizes: Vec<VmSize>,
+    guests: Vec<GuestSystem>,
 }
 
 /// Reads `schemas/`. The errors are findings, one a line.
@@ -59,14 +60,13 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
     mistakes.extend(unknown_documents(&documents));
-    let lists = ["roots.xml", "versions.xml", "plugins.xml", "vm-sizes.xml"]
-        .map(|name| list(&folder.join(name), root, language));
-    let [roots_file, versions_file, plugins_file, sizes_file] = lists;
-    for file in [&roots_file, &versions_file, &plugins_file, &sizes_file] {
+    let names = ["roots.xml", "versions.xml", "plugins.xml", "vm-sizes.xml", "guest-os.xml"];
+    let lists = names.map(|name| list(&folder.join(name), root, language));
+    for file in &lists {
         mistakes.extend(file.as_ref().err().into_iter().flatten().cloned());
     }
-    let (Ok(roots_file), Ok(versions_file), Ok(plugins_file), Ok(sizes_file)) =
-        (roots_file, versions_file, plugins_file, sizes_file)
+    let [Ok(roots_file), Ok(versions_file), Ok(plugins_file), Ok(sizes_file), Ok(guests_file)] =
+        lists
     else {
         return Err(mistakes);
     };
@@ -77,6 +77,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         versions,
         plugins: plugins(&xml::read(&plugins_file)),
         vm_sizes: vm_sizes(&xml::read(&sizes_file)),
+        guests: guests(&xml::read(&guests_file)),
     };
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
 }
@@ -232,6 +233,19 @@ fn vm_sizes(tree: &xml::Tree<'_>) -> Vec<VmSize> {
         .collect()
 }
 
+fn guests(tree: &xml::Tree<'_>) -> Vec<GuestSystem> {
+    items(tree)
+        .map(|item| GuestSystem {
+            family: text(item, "family"),
+            windows: text(item, "windows"),
+            status: GuestStatus::named(text(item, "status")),
+            since: text(item, "since"),
+            dotnet: text(item, "dotnet"),
+            is_dotnet_sure: text(item, "sure") == "yes",
+        })
+        .collect()
+}
+
 /// Documents that a value should hold and that have no schema.
 fn unknown_documents(documents: &[Schema]) -> Vec<String> {
     let known = |name: &str| documents.iter().any(|document| document.name == name);
@@ -295,6 +309,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
     let _ = writeln!(text, "    vm_sizes: List(&{:?}),", schemas.vm_sizes);
+    let _ = writeln!(text, "    guests: List(&{:?}),", schemas.guests);
     let _ = writeln!(text, "}};");
     text
 }

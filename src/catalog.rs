@@ -5,9 +5,9 @@ mod tables {
     use crate::finding::{Grade, Severity};
     use crate::schema::{
         Alternatives, Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate,
-        Hint, Key, KeyCase, KnownVersion, Limits, List, Missing, Nil, Occurs, Particle, Pattern,
-        Plugin, PluginEndpoint, Remark, Request, Schema, SchemaKind, Secret, Slot, Type, Value,
-        Version, VmSize, When,
+        GuestStatus, GuestSystem, Hint, Key, KeyCase, KnownVersion, Limits, List, Missing, Nil,
+        Occurs, Particle, Pattern, Plugin, PluginEndpoint, Remark, Request, Schema, SchemaKind,
+        Secret, Slot, Type, Value, Version, VmSize, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -26,7 +26,8 @@ const LONGEST_LINE: usize = 100;
 type Make = fn(&mut Vec<String>);
 
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, Make); 1] = [("limit-exceeded", limits)];
+const GENERATED: [(&str, Make); 2] =
+    [("configuration-cert-limit", certificates), ("limit-exceeded", limits)];
 
 #[test]
 fn wrong_fires_right_is_clean_and_fixes_lead_from_one_to_the_other() {
@@ -196,6 +197,37 @@ fn is_clean(right: &Example) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("is not clean:{}", fired(&report)))
+    }
+}
+
+/// A service may have 199 certificates, and one that several roles use counts once.
+fn certificates(failures: &mut Vec<String>) {
+    const RULE: &str = "configuration-cert-limit";
+    let file = |count: usize| {
+        let certificates: Vec<String> = (0..count)
+            .map(|n| {
+                format!(
+                    "<Certificate name=\"C{n}\" thumbprint=\"{n:040X}\" thumbprintAlgorithm=\"sha1\"/>"
+                )
+            })
+            .collect();
+        let inside = format!(
+            "<Instances count=\"2\"/><Certificates>{}</Certificates>",
+            certificates.concat()
+        );
+        let text = format!(
+            "<?xml version=\"1.0\"?><ServiceConfiguration serviceName=\"HarborBooks\" osFamily=\"7\" \
+             xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration\">\
+             <Role name=\"Shop\">{inside}</Role><Role name=\"Orders\">{inside}</Role></ServiceConfiguration>"
+        );
+        Input::new("Web.cscfg", text)
+    };
+    let [at, beyond] = [199, 200].map(|count| {
+        let found = lint([file(count)], &options()).findings;
+        found.iter().filter(|settled| settled.finding.rule.as_str() == RULE).count()
+    });
+    if (at, beyond) != (0, 1) {
+        failures.push(format!("{RULE}: {at} findings at the limit, {beyond} beyond it"));
     }
 }
 

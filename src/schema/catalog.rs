@@ -1,5 +1,6 @@
 //! All schemas together: which one fits which root.
 
+use super::guests::GuestSystem;
 use super::model::{KnownVersion, List, Schema, SchemaKind};
 use super::plugins::Plugin;
 use super::version::Version;
@@ -18,6 +19,8 @@ pub struct Catalog {
     pub plugins: List<Plugin>,
     /// The sizes of virtual machines.
     pub vm_sizes: List<VmSize>,
+    /// The families of guest systems, oldest first.
+    pub guests: List<GuestSystem>,
 }
 
 impl Catalog {
@@ -54,6 +57,12 @@ impl Catalog {
             let seen = schemas[..index].iter().any(|other| other.namespace == schema.namespace);
             (!seen).then_some(schema.namespace)
         })
+    }
+
+    /// The guest system of that family.
+    #[must_use]
+    pub fn guest(&self, family: &str) -> Option<&'static GuestSystem> {
+        self.guests.0.iter().find(|guest| guest.family == family)
     }
 
     /// Whether the root is ours by name although there is no model of it.

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod facets;
+mod guests;
 mod lens;
 mod model;
 mod plugins;
@@ -12,6 +13,7 @@ mod version;
 mod vm_sizes;
 
 pub use catalog::Catalog;
+pub use guests::{GuestStatus, GuestSystem};
 pub use lens::{Lens, Platform};
 pub use model::{
     Alternatives, Attribute, Choice, Content, Element, ElementId, Hint, Key, KeyCase, KnownVersion,

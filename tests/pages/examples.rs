@@ -5,6 +5,7 @@
 //! - a path such as `Swap/Production`: the block is the content of that element in the complete
 //!   document `tests/base/Swap.xml`; without a path it is a document of its own;
 //! - `api-version=2011-06-01`: the version that it is held against, else the newest;
+//! - `platform=extended-support`: the platform that it is for, else any;
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
 //!
 //! `<Label>…</Label>` in a block stands for what the base document of Upgrade Deployment has there.
@@ -13,7 +14,7 @@
 use std::sync::Arc;
 
 use svclint::catalog::CATALOG;
-use svclint::schema::{self, Catalog, Schema, Version};
+use svclint::schema::{self, Catalog, Platform, Schema, Version};
 use svclint::settle::{Selection, Settings};
 use svclint::text::{Part, Span};
 use svclint::{Input, Options, Report, lint, xml};
@@ -32,6 +33,8 @@ pub(crate) struct Example {
     pub(crate) text: String,
     /// What it is held against; `None`: the newest version.
     version: Option<Version>,
+    /// The platform that it is for.
+    platform: Platform,
     /// The schemas of the release, and what the page adds.
     catalog: &'static Catalog,
 }
@@ -41,6 +44,7 @@ impl Example {
         let mut options =
             Options { settings: Settings { selection }, catalog: self.catalog, ..options() };
         options.lens.version = self.version;
+        options.lens.platform = self.platform;
         lint([Input::new(&self.file, self.text.as_bytes())], &options)
     }
 }
@@ -87,10 +91,12 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
     if !info.starts_with("xml") {
         words.next();
     }
-    let (mut version, mut text) = (None, block.to_owned());
+    let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
     for word in words {
         match word.split_once('=') {
             Some(("file", name)) => name.clone_into(&mut file),
+            Some(("platform", "classic")) => platform = Platform::Classic,
+            Some(("platform", "extended-support")) => platform = Platform::ExtendedSupport,
             Some(("api-version", date)) => {
                 version =
                     Some(date.parse().map_err(|error: schema::VersionError| error.to_string())?);
@@ -100,7 +106,7 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         }
     }
     let text = spelt_out(text)?;
-    Ok(Example { is_wrong: false, line: 0, file, text, version, catalog: &CATALOG })
+    Ok(Example { is_wrong: false, line: 0, file, text, version, platform, catalog: &CATALOG })
 }
 
 /// Puts a block into the base document, as the content of the element at `path`.

@@ -1,20 +1,34 @@
 //! Rules that need thought: one file each, or one for a tight family.
 
+pub(super) mod configuration_certificates;
+pub(super) mod configuration_instances;
+pub(super) mod configuration_os;
 pub(super) mod configuration_roles;
 pub(super) mod definition_certificates;
 pub(super) mod definition_environment;
 pub(super) mod definition_roles;
 pub(super) mod definition_sizes;
 pub(super) mod definition_tasks;
+pub(super) mod network_acl;
+pub(super) mod network_addresses;
+pub(super) mod network_site;
 pub(super) mod same_deployment_names;
 
+use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};
 use crate::rules::Context;
 use crate::schema::Platform;
+use crate::text::tokens;
+use crate::xml;
+
+/// The value of an attribute; `None` where it is missing, empty or a token of a template.
+fn given<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
+    name_of(element, attribute).filter(|value| !is_token(&value.text))
+}
 
 /// Whether something fills the value in later, so that it cannot be judged.
 fn is_token(text: &str) -> bool {
-    crate::text::tokens::is_token(text, false)
+    tokens::is_token(text, false)
 }
 
 /// Whether all of the document is there to be read, so that what is missing is really missing: a

@@ -1,0 +1,124 @@
+//! The certificates of a configuration. That a thumbprint is one at all is its type's to say.
+
+use std::collections::{HashMap, HashSet};
+
+use super::given;
+use crate::finding::{Edit, Finding, Fix};
+use crate::rules::Context;
+use crate::text::Span;
+use crate::xml;
+
+/// The most certificates that a deployment has.
+const MOST: usize = 199;
+
+pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for certificate in certificates(context) {
+        let Some(thumbprint) = given(certificate, "thumbprint") else { continue };
+        let Some(digits) = digits(&thumbprint.text) else { continue };
+        if digits == thumbprint.text {
+            continue;
+        }
+        let is_spaced = thumbprint.text.contains(|c: char| c.is_ascii_whitespace());
+        let is_lower = thumbprint.text.contains(|c: char| c.is_ascii_lowercase());
+        let how = match (is_spaced, is_lower) {
+            (true, true) => "in lower case and with spaces",
+            (true, false) => "with spaces",
+            _ => "in lower case",
+        };
+        let edit = Edit::replace(thumbprint.span, &digits);
+        findings.push(
+            context
+                .finding(
+                    "configuration-thumbprint-style",
+                    certificate,
+                    thumbprint.span,
+                    format!("the thumbprint is written {how}"),
+                )
+                .help(format!("write `{digits}`"))
+                .fix(Fix::safe("write it in upper case without spaces", vec![edit]))
+                .subject(&digits),
+        );
+    }
+}
+
+pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut seen: HashMap<String, (String, Span, String)> = HashMap::new();
+    for role in context.configuration().roles() {
+        let role_name = role.name().map(|name| name.text).unwrap_or_default();
+        for certificate in role.certificates() {
+            let (Some(name), Some(thumbprint)) =
+                (given(certificate, "name"), given(certificate, "thumbprint"))
+            else {
+                continue;
+            };
+            let Some(digits) = digits(&thumbprint.text).filter(|digits| !is_filler(digits)) else {
+                continue;
+            };
+            let Some((other, span, first)) = seen.get(&name.text.to_ascii_lowercase()) else {
+                let entry = (digits, thumbprint.span, role_name.clone());
+                seen.insert(name.text.to_ascii_lowercase(), entry);
+                continue;
+            };
+            // Twice in one role is another mistake.
+            if *other == digits || *first == role_name {
+                continue;
+            }
+            let message = format!(
+                "certificate `{}` has another thumbprint in role `{role_name}` than in role `{first}`",
+                name.text
+            );
+            findings.push(
+                context
+                    .finding(
+                        "configuration-thumbprint-mismatch",
+                        certificate,
+                        thumbprint.span,
+                        message,
+                    )
+                    .label(*span, format!("the thumbprint in role `{first}`"))
+                    .help("write the thumbprint of the certificate that is in use now in both, or give the two certificates names of their own")
+                    .subject(&name.text),
+            );
+        }
+    }
+}
+
+pub(crate) fn cert_limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut distinct = HashSet::new();
+    let mut first_beyond = None;
+    for certificate in certificates(context) {
+        let Some(thumbprint) = given(certificate, "thumbprint") else { continue };
+        let Some(digits) = digits(&thumbprint.text) else { continue };
+        if distinct.insert(digits) && distinct.len() == MOST + 1 {
+            first_beyond = Some(thumbprint);
+        }
+    }
+    let Some(first) = first_beyond else { return };
+    let count = distinct.len();
+    let message = format!("the service has {count} certificates, and at most {MOST} are allowed");
+    findings.push(
+        context
+            .finding("configuration-cert-limit", first.element, first.span, message)
+            .note(format!("number {}", MOST + 1))
+            .help("use one certificate for several hosts, or load certificates from a key vault"),
+    );
+}
+
+fn certificates<'c>(context: &Context<'c>) -> impl Iterator<Item = xml::Element<'c>> {
+    context.configuration().roles().flat_map(|role| {
+        let certificates: Vec<_> = role.certificates().collect();
+        certificates
+    })
+}
+
+/// The digits of a thumbprint, in upper case; `None` where it is none.
+fn digits(text: &str) -> Option<String> {
+    let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let is_thumbprint = dense.len() == 40 && dense.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_thumbprint.then(|| dense.to_ascii_uppercase())
+}
+
+/// Whether a thumbprint is one digit repeated, which stands for one that is still to come.
+fn is_filler(digits: &str) -> bool {
+    digits.bytes().all(|byte| digits.as_bytes().first() == Some(&byte))
+}
