@@ -52,7 +52,7 @@ pub(super) fn role_name(role: &Role<'_>) -> String {
 }
 
 /// Among as many names it is looked for the one that was meant; more would take too long.
-const MOST_COMPARED: usize = 500;
+const MOST_COMPARED: usize = 100;
 
 /// Names that may be referred to.
 #[derive(Default)]
