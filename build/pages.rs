@@ -80,6 +80,8 @@ pub fn read(root: &Path) -> Result<Vec<Page>, Vec<String>> {
             Err(why) => mistakes.push(format!("{}:{why}", shown(&path, root))),
         }
     }
+    // Pages are looked up by name, and files are in the order of names with their suffix.
+    pages.sort_by(|one, other| one.name.cmp(&other.name));
     if mistakes.is_empty() { Ok(pages) } else { Err(mistakes) }
 }
 

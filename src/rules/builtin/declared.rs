@@ -1,0 +1,114 @@
+//! What rules about a definition have in common: names that have to be declared, attributes that
+//! are put in or taken out.
+
+use std::collections::HashSet;
+
+use crate::document::{Name, Role, name_of};
+use crate::finding::{Edit, Finding, Fix};
+use crate::rules::Context;
+use crate::schema::PLUGIN_PREFIX;
+use crate::text::{Span, nearest, tokens};
+use crate::xml;
+
+/// As many names as a reader of a finding looks through.
+const MOST_NAMES: usize = 8;
+
+/// The roles of the definition; none in a transform, which holds only what differs.
+pub(super) fn roles<'c>(context: &Context<'c>) -> Vec<Role<'c>> {
+    if context.purpose.is_transform { Vec::new() } else { context.definition().roles().collect() }
+}
+
+/// The text of an attribute; `None` where it is missing, blank or still to be filled in.
+pub(super) fn written<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
+    name_of(element, attribute).filter(|name| !tokens::is_token(&name.text, false))
+}
+
+/// The text of an attribute as a number.
+pub(super) fn number<N: std::str::FromStr>(
+    element: xml::Element<'_>,
+    attribute: &str,
+) -> Option<(N, Span)> {
+    let value = element.attribute(None, attribute)?.value();
+    Some((value.trimmed().parse().ok()?, value.trimmed_span()))
+}
+
+/// Whether a plug-in of which not everything is known could bring that name into the role.
+pub(super) fn may_be_added(role: &Role<'_>, name: &str) -> bool {
+    let plugins = role.plugins();
+    role.imports().iter().any(|import| {
+        match plugins.iter().find(|(known, _)| known.text == import.text) {
+            Some((_, plugin)) if plugin.is_complete => false,
+            Some((_, plugin)) => {
+                name.strip_prefix(PLUGIN_PREFIX).is_some_and(|rest| rest.starts_with(plugin.module))
+            }
+            None => name.contains('.'),
+        }
+    })
+}
+
+/// What a role is called in a message.
+pub(super) fn role_name(role: &Role<'_>) -> String {
+    role.name().map(|name| name.text).unwrap_or_default()
+}
+
+/// Among as many names it is looked for the one that was meant; more would take too long.
+const MOST_COMPARED: usize = 100;
+
+/// Names that may be referred to.
+#[derive(Default)]
+pub(super) struct Declared {
+    names: Vec<String>,
+    folded: HashSet<String>,
+    has_token: bool,
+}
+
+impl FromIterator<String> for Declared {
+    fn from_iter<I: IntoIterator<Item = String>>(names: I) -> Self {
+        let mut declared = Self::default();
+        for name in names {
+            declared.has_token |= tokens::is_token(&name, false);
+            declared.folded.insert(name.to_ascii_lowercase());
+            declared.names.push(name);
+        }
+        declared
+    }
+}
+
+impl Declared {
+    /// Whether that name is there, or could be once tokens are filled in. Another case is no other
+    /// name, as Microsoft's own tools have it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.has_token || self.folded.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Says which name was probably meant, else which there are: `them` is "the endpoints of …".
+    pub(super) fn suggest(&self, finding: Finding, name: &Name<'_>, them: &str) -> Finding {
+        let compared = self.names.iter().take(MOST_COMPARED).map(String::as_str);
+        if let Some(meant) = nearest::of(&name.text, compared) {
+            let edit = Edit::replace(name.span, escaped(meant));
+            return finding
+                .note(format!("did you mean `{meant}`?"))
+                .fix(Fix::risky(format!("write `{meant}`"), vec![edit]));
+        }
+        let shown: Vec<String> =
+            self.names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+        let rest = if self.names.len() > MOST_NAMES { " and more" } else { "" };
+        if shown.is_empty() {
+            finding
+        } else {
+            finding.help(format!("{them} are {}{rest}", shown.join(", ")))
+        }
+    }
+}
+
+/// A text as it is written in an attribute's value.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
+}
+
+/// Takes an attribute away, with the white space before it.
+pub(super) fn without(attribute: xml::Attribute<'_>) -> Edit {
+    let Span { start, end } = attribute.span();
+    let before = &attribute.element().tree().text()[..start as usize];
+    Edit::delete(Span::new(before.trim_end().len() as u32, end))
+}

@@ -1,0 +1,120 @@
+//! Endpoints and their certificates: `endpoint-https-no-cert`, `endpoint-cert-undeclared`,
+//! `endpoint-cert-on-plain`.
+
+use std::collections::HashMap;
+
+use super::declared::{Declared, escaped, may_be_added, role_name, roles, without, written};
+use crate::document::{Endpoint, Name, Role, name_of};
+use crate::finding::{Edit, Finding, Fix};
+use crate::rules::Context;
+use crate::schema::EndpointKind;
+use crate::text::Span;
+
+/// The input endpoints that are written in a role.
+fn input_endpoints<'t>(role: &Role<'t>) -> impl Iterator<Item = Endpoint<'t>> + use<'t> {
+    role.endpoints()
+        .into_iter()
+        .filter(|endpoint| endpoint.kind == EndpointKind::Input && endpoint.name.plugin.is_none())
+}
+
+pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for role in roles(context) {
+        for endpoint in input_endpoints(&role) {
+            let element = endpoint.name.element;
+            let Some(protocol) = written(element, "protocol") else { continue };
+            if !protocol.text.eq_ignore_ascii_case("https")
+                || element.attribute(None, "certificate").is_some()
+                || element.is_forced()
+            {
+                continue;
+            }
+            let message =
+                format!("`{}` is an HTTPS endpoint without a certificate", endpoint.name.text);
+            let mut finding = context
+                .finding("endpoint-https-no-cert", element, protocol.span, message)
+                .subject(&endpoint.name.text);
+            let in_my = |certificate: &Name<'_>| {
+                certificate.plugin.is_none()
+                    && name_of(certificate.element, "storeName").is_none_or(|s| s.text == "My")
+            };
+            let own: Vec<Name<'_>> = role.certificates().into_iter().filter(in_my).collect();
+            finding = match (&own[..], element.attributes().last()) {
+                ([only], Some(last)) => {
+                    let text = format!(" certificate=\"{}\"", escaped(&only.text));
+                    finding.label(only.span, "the certificate of the role").fix(Fix::risky(
+                        format!("write `certificate=\"{}\"`", only.text),
+                        vec![Edit::insert(last.span().end, text)],
+                    ))
+                }
+                ([], _) => finding.help("declare a `Certificate` in the `Certificates` of the role, and write its name as `certificate` here"),
+                _ => finding.help("write the name of one of the role's certificates as `certificate`"),
+            };
+            findings.push(context.unless_template(finding));
+        }
+    }
+}
+
+pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let all = roles(context);
+    let elsewhere: HashMap<String, Span> = all
+        .iter()
+        .flat_map(Role::certificates)
+        .map(|name| (name.text.to_ascii_lowercase(), name.span))
+        .collect();
+    for role in &all {
+        let declared: Declared = role.certificates().into_iter().map(|name| name.text).collect();
+        for endpoint in input_endpoints(role) {
+            let element = endpoint.name.element;
+            let Some(name) = written(element, "certificate") else { continue };
+            if declared.has(&name.text) || may_be_added(role, &name.text) {
+                continue;
+            }
+            let message =
+                format!("the role `{}` declares no certificate `{}`", role_name(role), name.text);
+            let mut finding = context
+                .finding("endpoint-cert-undeclared", element, name.span, message)
+                .subject(&name.text);
+            finding = declared.suggest(finding, &name, "its certificates");
+            if finding.fixes.is_empty() {
+                if let Some(span) = elsewhere.get(&name.text.to_ascii_lowercase()) {
+                    finding = finding.label(*span, "another role declares it");
+                }
+                finding = finding.help(format!("put `<Certificate name=\"{}\" storeLocation=\"LocalMachine\" storeName=\"My\"/>` into the `Certificates` of this role, and a thumbprint into every configuration", name.text));
+            }
+            findings.push(context.unless_template(finding));
+        }
+    }
+}
+
+pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for role in roles(context) {
+        for endpoint in input_endpoints(&role) {
+            let element = endpoint.name.element;
+            let (Some(name), Some(protocol), Some(attribute)) = (
+                written(element, "certificate"),
+                written(element, "protocol"),
+                element.attribute(None, "certificate"),
+            ) else {
+                continue;
+            };
+            let plain = protocol.text.to_ascii_lowercase();
+            if !matches!(plain.as_str(), "http" | "udp") {
+                continue;
+            }
+            let message = format!(
+                "`{}` is an endpoint for `{plain}` and uses no certificate",
+                endpoint.name.text
+            );
+            let mut finding = context
+                .finding("endpoint-cert-on-plain", element, name.span, message)
+                .label(protocol.span, "only `https` takes one")
+                .subject(&name.text);
+            if plain == "http" {
+                finding = finding
+                    .fix(Fix::risky("write `https`", vec![Edit::replace(protocol.span, "https")]));
+            }
+            let taken_out = Fix::risky("take `certificate` away", vec![without(attribute)]);
+            findings.push(finding.fix(taken_out));
+        }
+    }
+}

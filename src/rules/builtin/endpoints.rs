@@ -1,0 +1,163 @@
+//! Endpoints as such: `endpoint-name-duplicate`, `endpoint-limit`, `endpoint-ignore-status`,
+//! `internal-endpoint-both-ports`.
+
+use std::collections::HashMap;
+
+use super::declared::{role_name, roles, without, written};
+use crate::document::{Endpoint, Role};
+use crate::finding::{Finding, Fix, Severity};
+use crate::rules::Context;
+use crate::schema::{EndpointKind, PLUGIN_PREFIX};
+use crate::text::tokens;
+
+/// How many endpoints a deployment may have of each kind.
+const MOST_OF_A_KIND: usize = 25;
+
+/// How many internal endpoints a role should have.
+const MOST_INTERNAL: usize = 5;
+
+/// The same name for endpoints of two kinds; among those of one kind that is a matter of the model.
+pub(crate) fn duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for role in roles(context) {
+        let mut first: HashMap<String, Endpoint<'_>> = HashMap::new();
+        for endpoint in role.endpoints().into_iter().filter(|own| own.name.plugin.is_none()) {
+            if tokens::is_token(&endpoint.name.text, false) {
+                continue;
+            }
+            let Some(other) = first.get(&endpoint.name.text) else {
+                first.insert(endpoint.name.text.clone(), endpoint);
+                continue;
+            };
+            if other.kind == endpoint.kind {
+                continue;
+            }
+            let name = &endpoint.name;
+            let message =
+                format!("the role has an `{}` named `{}` already", other.kind.as_str(), name.text);
+            findings.push(
+                context
+                    .finding("endpoint-name-duplicate", name.element, name.span, message)
+                    .label(other.name.span, "the first one")
+                    .help("what refers to an endpoint names it and not its kind: give one of them another name")
+                    .subject(&name.text),
+            );
+        }
+    }
+}
+
+pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let all: Vec<(Role<'_>, Endpoint<'_>)> = roles(context)
+        .into_iter()
+        .flat_map(|role| role.endpoints().into_iter().map(move |endpoint| (role, endpoint)))
+        .collect();
+    let mut is_exceeded = false;
+    for kind in [EndpointKind::Input, EndpointKind::Internal, EndpointKind::InstanceInput] {
+        let of_kind: Vec<&Endpoint<'_>> =
+            all.iter().map(|(_, endpoint)| endpoint).filter(|e| e.kind == kind).collect();
+        let Some(beyond) = of_kind.get(MOST_OF_A_KIND) else { continue };
+        is_exceeded = true;
+        let message = format!(
+            "the service has {} endpoints of the kind `{}`, and a deployment takes {MOST_OF_A_KIND}",
+            of_kind.len(),
+            kind.as_str()
+        );
+        let added = of_kind.iter().filter(|endpoint| endpoint.name.plugin.is_some()).count();
+        let mut finding = context
+            .finding("endpoint-limit", beyond.name.element, beyond.name.span, message)
+            .note("the first one too many")
+            .subject(kind.as_str());
+        if added > 0 {
+            finding = finding.help(format!("plug-ins add {added} of them"));
+        }
+        findings.push(finding);
+    }
+    if is_exceeded {
+        return;
+    }
+    let mut is_crowded = false;
+    for role in roles(context) {
+        let internal: Vec<Endpoint<'_>> = role
+            .endpoints()
+            .into_iter()
+            .filter(|own| own.kind == EndpointKind::Internal && own.name.plugin.is_none())
+            .collect();
+        let Some(beyond) = internal.get(MOST_INTERNAL) else { continue };
+        is_crowded = true;
+        let message = format!(
+            "the role `{}` has {} internal endpoints, and {MOST_INTERNAL} are promised",
+            role_name(&role),
+            internal.len()
+        );
+        findings.push(
+            context
+                .finding("endpoint-limit", beyond.name.element, beyond.name.span, message)
+                .help("one `InternalEndpoint` can open several ports: put `FixedPort` or `FixedPortRange` into it")
+                .subject("in a role")
+                .judged(Severity::Warning),
+        );
+    }
+    if let (false, Some((_, beyond))) = (is_crowded, all.get(MOST_OF_A_KIND)) {
+        let message = format!(
+            "the service has {} endpoints; one page promises {MOST_OF_A_KIND} of all kinds together",
+            all.len()
+        );
+        findings.push(
+            context
+                .finding("endpoint-limit", beyond.name.element, beyond.name.span, message)
+                .help("another page has the same number for each kind, so the upload will show")
+                .subject("of all kinds")
+                .judged(Severity::Info),
+        );
+    }
+}
+
+pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+    for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
+        let element = endpoint.name.element;
+        let (Some(value), Some(attribute)) = (
+            written(element, "ignoreRoleInstanceStatus"),
+            element.attribute(None, "ignoreRoleInstanceStatus"),
+        ) else {
+            continue;
+        };
+        // What a build wrote for a plug-in is not for the reader to change.
+        let is_set = value.text.eq_ignore_ascii_case("true") || value.text == "1";
+        if !is_set || endpoint.name.text.starts_with(PLUGIN_PREFIX) {
+            continue;
+        }
+        let message =
+            format!("`{}` gets traffic also where its instance is not ready", endpoint.name.text);
+        findings.push(
+            context
+                .finding("endpoint-ignore-status", element, value.span, message)
+                .help(
+                    "it is there to debug instances that stay busy: take it away before production",
+                )
+                .fix(Fix::risky("take `ignoreRoleInstanceStatus` away", vec![without(attribute)]))
+                .subject(&endpoint.name.text),
+        );
+    }
+}
+
+pub(crate) fn both_ports(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+    for endpoint in endpoints {
+        if endpoint.kind != EndpointKind::Internal || endpoint.name.plugin.is_some() {
+            continue;
+        }
+        let element = endpoint.name.element;
+        let fixed = element
+            .children()
+            .find(|child| matches!(child.local(), "FixedPort" | "FixedPortRange"));
+        let (Some(port), Some(fixed)) = (written(element, "port"), fixed) else { continue };
+        let message = format!("`{}` has both `port` and `{}`", endpoint.name.text, fixed.local());
+        findings.push(
+            context
+                .finding("internal-endpoint-both-ports", element, port.span, message)
+                .label(fixed.start_tag(), "ports again")
+                .help("no page says which of them counts: keep one form")
+                .subject(&endpoint.name.text),
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! Load balancer probes: `endpoint-probe-unknown`, `endpoint-udp-probe`, `probe-path`,
+//! `probe-timing`, `probe-unused`.
+
+use std::collections::HashSet;
+
+use super::declared::{Declared, number, roles, without, written};
+use crate::document::{Endpoint, Name, name_of, named};
+use crate::finding::{Finding, Fix};
+use crate::rules::Context;
+use crate::schema::EndpointKind;
+use crate::text::tokens;
+use crate::xml;
+
+/// What the platform takes where a probe does not say how long, in seconds.
+const DEFAULT_TIMEOUT: u32 = 31;
+/// What the platform takes where a probe does not say how often, in seconds.
+const DEFAULT_INTERVAL: u32 = 15;
+
+/// The probes; none in a transform.
+fn probes<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
+    if context.purpose.is_transform {
+        return Vec::new();
+    }
+    named(context.document.root, "LoadBalancerProbes")
+        .flat_map(|list| named(list, "LoadBalancerProbe"))
+        .collect()
+}
+
+/// The input endpoints that are written.
+fn input_endpoints<'t>(context: &Context<'t>) -> impl Iterator<Item = Endpoint<'t>> + use<'t> {
+    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+    endpoints.filter(|e| e.kind == EndpointKind::Input && e.name.plugin.is_none())
+}
+
+pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let names = probes(context).into_iter().filter_map(|probe| name_of(probe, "name"));
+    let declared: Declared = names.map(|name| name.text).collect();
+    for endpoint in input_endpoints(context) {
+        let element = endpoint.name.element;
+        let Some(name) = written(element, "loadBalancerProbe") else { continue };
+        if declared.has(&name.text) {
+            continue;
+        }
+        let message = format!("the definition declares no probe `{}`", name.text);
+        let mut finding = context
+            .finding("endpoint-probe-unknown", element, name.span, message)
+            .subject(&name.text);
+        finding = declared.suggest(finding, &name, "its probes");
+        if finding.fixes.is_empty() {
+            finding = finding.help("declare it as a `LoadBalancerProbe` in `LoadBalancerProbes`, the first child of the definition");
+        }
+        findings.push(context.unless_template(finding));
+    }
+}
+
+pub(crate) fn udp(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for endpoint in input_endpoints(context) {
+        let element = endpoint.name.element;
+        let Some(protocol) = written(element, "protocol") else { continue };
+        if protocol.text.eq_ignore_ascii_case("udp")
+            && element.attribute(None, "loadBalancerProbe").is_none()
+        {
+            let message =
+                format!("nothing probes what listens on the UDP endpoint `{}`", endpoint.name.text);
+            findings.push(
+                context
+                    .finding("endpoint-udp-probe", element, protocol.span, message)
+                    .help("declare a `LoadBalancerProbe` over http or tcp that answers as long as the listener lives, and name it in `loadBalancerProbe`")
+                    .subject(&endpoint.name.text),
+            );
+        }
+    }
+}
+
+pub(crate) fn path(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for probe in probes(context) {
+        let Some(protocol) = written(probe, "protocol") else { continue };
+        let name = name_of(probe, "name").map(|name| name.text).unwrap_or_default();
+        let finding = match (
+            protocol.text.to_ascii_lowercase().as_str(),
+            probe.attribute(None, "path"),
+        ) {
+            ("http", None) if !probe.is_forced() => {
+                let message = format!("the HTTP probe `{name}` has no path");
+                let finding = context
+                    .finding("probe-path", probe, protocol.span, message)
+                    .help("write the path that answers 200 while the instance is well, such as `path=\"/health\"`");
+                context.unless_template(finding)
+            }
+            ("tcp", Some(path)) => {
+                let message = format!("the TCP probe `{name}` has a path");
+                context
+                    .finding("probe-path", probe, path.value().span(), message)
+                    .label(protocol.span, "only `http` asks for one")
+                    .fix(Fix::safe("take `path` away", vec![without(path)]))
+            }
+            _ => continue,
+        };
+        findings.push(finding.subject(name));
+    }
+}
+
+pub(crate) fn timing(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for probe in probes(context) {
+        let [interval, timeout] = ["intervalInSeconds", "timeoutInSeconds"]
+            .map(|name| (probe.attribute(None, name), number::<u32>(probe, name)));
+        // A token, or what is no number.
+        if [&interval, &timeout]
+            .iter()
+            .any(|(attribute, value)| attribute.is_some() && value.is_none())
+        {
+            continue;
+        }
+        let (often, long) = (
+            interval.1.map_or(DEFAULT_INTERVAL, |(value, _)| value),
+            timeout.1.map_or(DEFAULT_TIMEOUT, |(value, _)| value),
+        );
+        let Some((_, span)) = interval.1.or(timeout.1) else { continue };
+        if long >= often.saturating_mul(2) {
+            continue;
+        }
+        let message = if long < often {
+            format!("the probe gives up after {long} seconds and asks every {often}")
+        } else {
+            format!("asking every {often} seconds, the probe has no second attempt within {long}")
+        };
+        let most = long.saturating_sub(1) / 2;
+        let mut finding = context
+            .finding("probe-timing", probe, span, message)
+            .subject(name_of(probe, "name").map(|name| name.text).unwrap_or_default());
+        if let (Some(_), Some((_, other))) = (interval.1, timeout.1) {
+            finding = finding.label(other, "less than twice the interval");
+        }
+        finding = if most >= 5 {
+            finding.help(format!(
+                "write an interval of at most {most} seconds, or a timeout of more than {}",
+                often.saturating_mul(2)
+            ))
+        } else {
+            finding
+                .help(format!("write a timeout of more than {} seconds", often.saturating_mul(2)))
+        };
+        findings.push(finding);
+    }
+}
+
+pub(crate) fn unused(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let named: Vec<Name<'_>> = input_endpoints(context)
+        .filter_map(|endpoint| name_of(endpoint.name.element, "loadBalancerProbe"))
+        .collect();
+    // A token may become any name.
+    if named.iter().any(|name| tokens::is_token(&name.text, false)) {
+        return;
+    }
+    let used: HashSet<String> = named.iter().map(|name| name.text.to_ascii_lowercase()).collect();
+    for probe in probes(context) {
+        let Some(name) = written(probe, "name") else { continue };
+        if used.contains(&name.text.to_ascii_lowercase()) {
+            continue;
+        }
+        let message = format!("no endpoint uses the probe `{}`", name.text);
+        findings.push(
+            context
+                .finding("probe-unused", probe, name.span, message)
+                .help(format!(
+                    "write `loadBalancerProbe=\"{}\"` at an input endpoint, or take the probe away",
+                    name.text
+                ))
+                .subject(&name.text),
+        );
+    }
+}

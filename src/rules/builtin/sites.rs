@@ -1,0 +1,120 @@
+//! Sites as such: `site-duplicate`, `site-physicaldirectory`, `site-physicaldirectory-absolute`.
+
+use std::collections::HashMap;
+
+use super::declared::{roles, written};
+use crate::document::{Name, name_of};
+use crate::finding::Finding;
+use crate::rules::Context;
+use crate::xml;
+
+/// The name that Visual Studio gives to the site whose content is the web project itself.
+const MAIN_SITE: &str = "Web";
+
+fn is_path(element: xml::Element<'_>) -> bool {
+    matches!(element.local(), "VirtualDirectory" | "VirtualApplication")
+}
+
+/// The sites with all virtual directories and applications in them, in the order of the file.
+fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
+    let mut found = Vec::new();
+    let mut open: Vec<xml::Element<'t>> = roles(context)
+        .into_iter()
+        .flat_map(|role| role.list("Sites", "Site").collect::<Vec<_>>())
+        .collect();
+    while let Some(element) = open.pop() {
+        open.extend(element.children().filter(|child| is_path(*child)));
+        found.push(element);
+    }
+    found.sort_by_key(|element| element.id());
+    found
+}
+
+/// A virtual directory and a virtual application of one name; among those of one kind that is a
+/// matter of the model.
+pub(crate) fn duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for holder in holders(context) {
+        let mut first: HashMap<String, Name<'_>> = HashMap::new();
+        for path in holder.children().filter(|child| is_path(*child)) {
+            let Some(name) = written(path, "name") else { continue };
+            let Some(other) = first.get(&name.text.to_lowercase()) else {
+                first.insert(name.text.to_lowercase(), name);
+                continue;
+            };
+            if other.element.local() == path.local() {
+                continue;
+            }
+            let message =
+                format!("a `{}` has the path `{}` already", other.element.local(), name.text);
+            findings.push(
+                context
+                    .finding("site-duplicate", path, name.span, message)
+                    .label(other.span, "the first one")
+                    .help("IIS has one thing at a path, upper and lower case being the same: give one of them another name")
+                    .subject(&name.text),
+            );
+        }
+    }
+}
+
+pub(crate) fn directory(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for site in holders(context).into_iter().filter(|element| element.local() == "Site") {
+        let Some(name) = written(site, "name") else { continue };
+        if name.is_like(MAIN_SITE)
+            || site.attribute(None, "physicalDirectory").is_some()
+            || site.is_forced()
+        {
+            continue;
+        }
+        let message = format!("the site `{}` has no `physicalDirectory`", name.text);
+        let finding = context
+            .finding("site-physicaldirectory", site, name.span, message)
+            .help(format!("say where its content lies, relative to this file, such as `physicalDirectory=\"..\\{}\"`", name.text))
+            .subject(&name.text);
+        findings.push(context.unless_template(finding));
+    }
+}
+
+pub(crate) fn absolute(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    // What a build writes holds the paths of the machine that built it.
+    if context.purpose.is_template {
+        return;
+    }
+    for holder in holders(context) {
+        let Some(directory) = written(holder, "physicalDirectory") else { continue };
+        if !is_absolute(&directory.text) {
+            continue;
+        }
+        let message = format!("`{}` is a folder of one machine", directory.text);
+        findings.push(
+            context
+                .finding("site-physicaldirectory-absolute", holder, directory.span, message)
+                .help("write the path relative to the folder of this file")
+                .subject(name_of(holder, "name").map(|name| name.text).unwrap_or_default()),
+        );
+    }
+}
+
+/// Whether a path of Windows does not depend on a current folder.
+fn is_absolute(path: &str) -> bool {
+    let mut letters = path.chars();
+    let drive = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+        && letters.next() == Some(':')
+        && matches!(letters.next(), Some('\\' | '/'));
+    drive || path.starts_with("\\\\") || path.starts_with('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_absolute;
+
+    #[test]
+    fn drives_and_shares_are_absolute() {
+        for path in ["C:\\src\\Api", "d:/src", "\\\\server\\share", "/src"] {
+            assert!(is_absolute(path), "{path}");
+        }
+        for path in ["..\\Api", "Api", "%SRC%\\Api", "$(Root)\\Api", "C:Api", ""] {
+            assert!(!is_absolute(path), "{path}");
+        }
+    }
+}
