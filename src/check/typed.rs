@@ -46,19 +46,18 @@ impl<'t> Checker<'_, 't> {
             .map(|choice| choice.text)
             .collect();
         let message = format!("`{}` is not a value of {}", shown(text), quoted(&site.name));
-        let mut finding = self.of_site("invalid-value", site, message).subject(text);
+        let mut finding =
+            self.finding("invalid-value", site.element, site.span, message).subject(text);
         let lower = text.to_lowercase();
         let begins = |name: &&str| name.len() > 3 && lower.starts_with(&name.to_lowercase());
         let near = nearest::of(text, admitted.iter().copied());
         if let Some(meant) = near.or_else(|| admitted.iter().copied().find(begins)) {
             let title = format!("write `{meant}`");
             let edits = vec![Edit::replace(site.span, meant)];
-            // Another spelling of the value is certain, another value is not.
-            let fix = if lower == meant.to_lowercase() {
-                Fix::safe(title, edits)
-            } else {
-                Fix::risky(title, edits)
-            };
+            // A slip is certain where only one value is near.
+            let others = admitted.iter().copied().filter(|other| *other != meant);
+            let is_sure = lower == meant.to_lowercase() || nearest::of(text, others).is_none();
+            let fix = if is_sure { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
             finding = finding.note(format!("did you mean `{meant}`?")).fix(fix);
         } else if let Some(later) = nearest::of(text, choices.iter().map(|choice| choice.text))
             && let Some(choice) = choices.iter().find(|choice| choice.text == later)
