@@ -142,7 +142,7 @@ pub fn in_value(name: &str, text: &str) -> Vec<Secret> {
     if name.ends_with(ENCRYPTED) {
         return whole(SecretKind::EncryptedPassword);
     }
-    let mut found = parts(text, &[b';']);
+    let mut found = parts(text, b";");
     if found.is_empty()
         && let Some(kind) = of_whole(name, trimmed)
     {
@@ -191,7 +191,7 @@ fn keyed(text: &str, ends: &[u8]) -> Vec<Secret> {
         let start = at + blank;
         let rest = &bytes[start..];
         let length = match rest.first() {
-            Some(quote @ (b'"' | b'\'')) if ends == [b';'] => {
+            Some(quote @ (b'"' | b'\'')) if ends == b";" => {
                 rest[1..].iter().position(|byte| byte == quote).map_or(rest.len(), |at| at + 2)
             }
             _ => rest
@@ -361,7 +361,12 @@ fn is_dense(value: &str) -> bool {
 /// Whether a text only holds the place of what somebody or something will fill in.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 21] = [
+        "accountname",
+        "account_name",
+        "accountkey",
+        "account_key",
+        "storageaccount",
         "your",
         "placeholder",
         "changeme",
@@ -379,17 +384,22 @@ pub fn is_placeholder(text: &str) -> bool {
         "removed",
         "example",
     ];
-    const PAIRS: [(char, char); 6] =
-        [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')'), ('$', '$'), ('%', '%')];
+    const WHOLE: [&str; 4] = ["key", "name", "account", "secret"];
+    const PAIRS: [(char, char); 7] =
+        [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')'), ('$', '$'), ('%', '%'), ('#', '#')];
     let text = text.trim().trim_matches(['"', '\'']);
     let lower = text.to_ascii_lowercase();
     let is_bracketed = PAIRS
         .iter()
         .any(|(open, close)| text.len() > 1 && text.starts_with(*open) && text.ends_with(*close));
-    let is_one_letter = text.chars().all(|c| !c.is_alphanumeric() || c == 'x' || c == 'X');
+    // `xxxx-xxxx`, `AAAAAAAA==`.
+    let mut letters = lower.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    let is_one_letter = text.len() > 2 && letters.all(|c| Some(c) == first);
     text.is_empty()
         || is_bracketed
         || is_one_letter
+        || WHOLE.contains(&lower.as_str())
         || tokens::is_token(text, false)
         || WORDS.iter().any(|word| lower.contains(word)) && !is_storage_key(text)
 }
@@ -467,7 +477,17 @@ mod tests {
 
     #[test]
     fn placeholders_are_told() {
-        for text in ["<your key>", "[password]", "#{Key}", "xxxxxxxx", "YOUR_KEY", "***", "%KEY%"] {
+        for text in [
+            "<your key>",
+            "[password]",
+            "#{Key}",
+            "xxxxxxxx",
+            "YOUR_KEY",
+            "***",
+            "%KEY%",
+            "AAAAAA==",
+            "###A###",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         assert!(!is_placeholder("P@ssw0rd!") && !is_placeholder(KEY));

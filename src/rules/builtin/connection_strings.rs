@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::document::{Environment, is_emulator_key, is_placeholder, is_storage_key, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
+use crate::text::Span;
 use crate::xml;
 
 /// What only the storage emulator answers to.
@@ -18,6 +19,9 @@ const EMULATOR: [&str; 6] = [
     "127.0.0.1:10002",
 ];
 
+/// How many characters of a secret a report may show where a finding is about them.
+const MOST_SHOWN: usize = 8;
+
 /// A setting with its value.
 pub(super) struct Value<'t> {
     /// The `Setting`.
@@ -26,6 +30,17 @@ pub(super) struct Value<'t> {
     pub(super) name: String,
     /// The value.
     pub(super) value: xml::Value<'t>,
+    /// Where the attribute stands that has it.
+    pub(super) attribute: Span,
+}
+
+impl Value<'_> {
+    /// The place of a secret in the value. A report may show the few characters that a finding is
+    /// about, so that of a short one the whole attribute is the place.
+    pub(super) fn place(&self, secret: Range<usize>) -> Span {
+        let is_short = secret.len() <= MOST_SHOWN;
+        if is_short { self.attribute } else { self.value.source_span(secret) }
+    }
 }
 
 /// A piece `key=value` of a connection string, in bytes of the value.
@@ -41,8 +56,10 @@ pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Value<'t>> {
     settings
         .filter_map(|element| {
             let name = name_of(element, "name")?.text;
-            let value = element.attribute(None, "value")?.value();
-            (!value.trimmed().is_empty()).then_some(Value { element, name, value })
+            let attribute = element.attribute(None, "value")?;
+            let (value, attribute) = (attribute.value(), attribute.span());
+            let is_blank = value.trimmed().is_empty();
+            (!is_blank).then_some(Value { element, name, value, attribute })
         })
         .collect()
 }
@@ -199,7 +216,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
             pieces.iter().find(|p| !seen.insert(text[p.key.clone()].to_ascii_lowercase()))
         {
             let known = text[twice.key.clone()].to_owned();
-            if known.len() <= "DefaultEndpointsProtocol".len() {
+            if known.bytes().all(|byte| byte.is_ascii_alphabetic()) {
                 let what = format!("has `{known}` twice");
                 say(twice.key.clone(), &what, "keep the one that is right", &known);
             }
@@ -229,6 +246,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let Some(key) = key else { continue };
         let given = &text[key.value.clone()];
+        let is_named = name.is_some_and(|name| !is_placeholder(&text[name.value.clone()]));
         if name.is_none() && !is_open {
             say(
                 key.key.clone(),
@@ -237,9 +255,11 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "no name",
             );
         }
-        if !is_storage_key(given) && !is_emulator_key(given) && !is_placeholder(given) {
+        let is_key = is_storage_key(given) || is_emulator_key(given) || is_placeholder(given);
+        if is_named && !is_key {
+            // Not the key alone: a report may show a few characters that a finding is about.
             say(
-                key.value.clone(),
+                key.key.start..key.value.end,
                 "has an `AccountKey` that is no key: one is 64 bytes in base64",
                 "copy the key again, all 88 characters of it",
                 "key",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::pair_names::{
     Matched, at_most, is_plain, matched, may_be_plugins, names, own_plugin, plugin_of,
 };
+use super::pair_settings::has_none_of;
 use super::remote_desktop;
 use crate::document::{Environment, Role, RoleConfiguration, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -29,7 +30,8 @@ pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
             let is_desktop = remote_desktop::is_certificate(&name.text)
                 && remote_desktop::is_on(&configured)
                 && pair.purpose().environment == Environment::Cloud;
-            if is_open || is_desktop {
+            let is_said = name.plugin.is_some_and(|module| has_none_of(&role, &configured, module));
+            if is_open || is_desktop || is_said {
                 continue;
             }
             let own = configured.name().map(|name| name.text).unwrap_or_default();

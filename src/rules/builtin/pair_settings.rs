@@ -1,8 +1,8 @@
 //! Settings: what the definition declares and what the configuration gives values to.
 
 use super::pair_names::{
-    Matched, at_most, behind, is_plain, matched, may_be_plugins, names, own_plugin, plugin_of,
-    without,
+    Matched, at_most, behind, is_plain, listed, matched, may_be_plugins, names, own_plugin,
+    plugin_of, without,
 };
 use crate::document::{Name, Role, RoleConfiguration};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -25,45 +25,81 @@ pub(super) fn matched_settings<'t>(
 }
 
 pub(crate) fn without_value(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    const RULE: &str = "pair-setting-missing-value";
     for (role, configured) in pair.roles() {
-        let list = configured.element.children().find(|c| c.local() == "ConfigurationSettings");
-        let element = list.unwrap_or(configured.element);
-        let last = configured.settings().last();
+        // What a plug-in asks for is missing as a whole: that is one mistake.
+        let mut groups: Vec<Vec<Name<'_>>> = Vec::new();
         for name in matched_settings(&role, &configured).missing {
             if is_written_by_tools(&name.text) {
                 continue;
             }
-            let own = configured.name().map(|name| name.text).unwrap_or_default();
-            let message =
-                format!("the setting `{}` of the role `{own}` has no value here", name.text);
-            let label = match name.plugin {
-                Some(module) => format!("the plug-in `{module}` declares it"),
-                None => "declared here".to_owned(),
-            };
-            let mut finding = pair
-                .in_configuration(RULE, element, element.name_span(), message)
-                .label_at(pair.label_in_definition(name.span, label))
-                .help(
-                    "every configuration of the service has to give a value to it, if an empty one",
-                )
-                .subject(&name.text);
-            if let Some(last) = last.filter(|_| is_plain(&name.text)) {
-                let prefix = last.prefix();
-                let colon = if prefix.is_empty() { "" } else { ":" };
-                let line = format!("<{prefix}{colon}Setting name=\"{}\" value=\"\"/>", name.text);
-                let edit = behind(pair.configuration.0.tree.text(), last, &[line]);
-                finding = finding.fix(Fix::risky("add it with an empty value", vec![edit]));
+            let of_plugin =
+                |plugin| groups.iter().position(|group| group[0].plugin == Some(plugin));
+            match name.plugin.and_then(of_plugin) {
+                Some(index) => groups[index].push(name),
+                None => groups.push(vec![name]),
             }
-            // Of other plug-ins it is not known which release of the SDK asks for what.
-            let is_sure = name.plugin.is_none_or(|module| {
-                role.plugins()
-                    .iter()
-                    .any(|(_, plugin)| plugin.module == module && plugin.is_complete)
-            });
-            findings.push(if is_sure { finding } else { at_most(finding, Severity::Warning) });
+        }
+        for group in groups {
+            findings.extend(valueless(pair, &role, &configured, &group));
         }
     }
+}
+
+fn valueless(
+    pair: &Pair<'_>,
+    role: &Role<'_>,
+    configured: &RoleConfiguration<'_>,
+    missing: &[Name<'_>],
+) -> Option<Finding> {
+    let first = missing.first()?;
+    let list = configured.element.children().find(|c| c.local() == "ConfigurationSettings");
+    let element = list.unwrap_or(configured.element);
+    let own = configured.name().map(|name| name.text).unwrap_or_default();
+    let names = listed(missing.iter().map(|name| name.text.as_str()));
+    let (settings, have) =
+        if missing.len() > 1 { ("settings", "have") } else { ("setting", "has") };
+    let message = format!("the {settings} {names} of the role `{own}` {have} no value here");
+    let label = match first.plugin {
+        Some(module) => format!("the plug-in `{module}` asks for it"),
+        None => "declared here".to_owned(),
+    };
+    let mut finding = pair
+        .in_configuration("pair-setting-missing-value", element, element.name_span(), message)
+        .label_at(pair.label_in_definition(first.span, label))
+        .help("every configuration of the service has to give a value to what is declared, if an empty one")
+        .subject(first.plugin.unwrap_or(&first.text));
+    let last = configured.settings().last();
+    if let Some(last) = last.filter(|_| missing.iter().all(|name| is_plain(&name.text))) {
+        let prefix = last.prefix();
+        let colon = if prefix.is_empty() { "" } else { ":" };
+        let line = |name: &Name<'_>| {
+            format!("<{prefix}{colon}Setting name=\"{}\" value=\"\"/>", name.text)
+        };
+        let lines: Vec<String> = missing.iter().map(line).collect();
+        let edit = behind(pair.configuration.0.tree.text(), last, &lines);
+        finding = finding.fix(Fix::risky("add what is missing with an empty value", vec![edit]));
+    }
+    // Of other plug-ins it is not known which release of the SDK asks for what.
+    let is_sure = first.plugin.is_none_or(|module| {
+        role.plugins().iter().any(|(_, plugin)| plugin.module == module && plugin.is_complete)
+    });
+    Some(if is_sure { finding } else { at_most(finding, Severity::Warning) })
+}
+
+/// Whether the configuration of a role has no setting at all of a plug-in: then that is said, and
+/// not that its certificate is missing too.
+pub(super) fn has_none_of(
+    role: &Role<'_>,
+    configured: &RoleConfiguration<'_>,
+    module: &str,
+) -> bool {
+    let plugins = role.plugins();
+    let plugin = plugins.iter().map(|(_, plugin)| plugin).find(|plugin| plugin.module == module);
+    let own = names(configured.settings());
+    plugin.is_some_and(|plugin| {
+        plugin.settings.iter().next().is_some()
+            && plugin.settings.iter().all(|setting| !own.iter().any(|name| name.is_like(setting)))
+    })
 }
 
 /// Settings that are given but not declared, without those of plug-ins that are not imported.

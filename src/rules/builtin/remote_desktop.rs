@@ -64,7 +64,7 @@ pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let day = day.filter(|_| text[10..].is_empty() || text[10..].starts_with(['T', ' ']));
         let (message, help) = match day {
             None => (
-                format!("`{text}` is no date that the plug-in reads"),
+                "the expiration of the account for Remote Desktop is no date".to_owned(),
                 "write it like `2026-03-31T23:59:59+00:00`",
             ),
             Some(day) if *day < *today => (
@@ -81,7 +81,7 @@ pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
             context
                 .finding(RULE, attribute.element(), attribute.value().trimmed_span(), message)
                 .help(help)
-                .subject(text),
+                .subject(role.name().map(|name| name.text).unwrap_or_default()),
         );
     }
 }
@@ -106,7 +106,7 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let own = role.name().map(|name| name.text).unwrap_or_default();
         findings.push(
             context
-                .finding(RULE, attribute.element(), attribute.value().trimmed_span(), message)
+                .finding(RULE, attribute.element(), attribute.span(), message)
                 .judged(severity)
                 .help("encrypt it with the certificate `PasswordEncryption`, as `csencrypt` and Visual Studio do, and take another password: this one can be read")
                 .subject(own),

@@ -14,7 +14,7 @@ pub(crate) fn storage_key(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!("`{}` holds the key of a storage account", setting.name);
-            let span = setting.value.source_span(secret.range);
+            let span = setting.place(secret.range);
             findings.push(
                 context
                     .finding("security-storage-key", setting.element, span, message)
@@ -39,7 +39,7 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             let message =
                 format!("`{}` holds {} in clear text", setting.name, secret.kind.as_str());
-            let span = setting.value.source_span(secret.range.clone());
+            let span = setting.place(secret.range.clone());
             findings.push(
                 context
                     .finding("security-password", setting.element, span, message)
