@@ -23,8 +23,9 @@ fn configuration(variant: &str, role: &str) -> Input {
 }
 
 fn settings(names: &[&str]) -> String {
-    let list: String = names.iter().map(|n| format!("<Setting name='{n}' value='v'/>")).collect();
-    format!("<ConfigurationSettings>{list}</ConfigurationSettings>")
+    let list: Vec<String> =
+        names.iter().map(|name| format!("<Setting name='{name}' value='v'/>")).collect();
+    format!("<ConfigurationSettings>{}</ConfigurationSettings>", list.concat())
 }
 
 /// The rules of the groups `pair` and `security` that speak.

@@ -66,7 +66,8 @@ impl SecretKind {
 
     /// The kind behind `key=`.
     fn behind(key: &str) -> Option<Self> {
-        const KEYS: [(&str, SecretKind); 18] = [
+        const KEYS: [(&str, SecretKind); 19] = [
+            ("issuersecret", SecretKind::AccessKey),
             ("accountkey", SecretKind::StorageKey),
             ("sharedaccesskey", SecretKind::AccessKey),
             ("sharedsecretvalue", SecretKind::AccessKey),
@@ -361,12 +362,7 @@ fn is_dense(value: &str) -> bool {
 /// Whether a text only holds the place of what somebody or something will fill in.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 21] = [
-        "accountname",
-        "account_name",
-        "accountkey",
-        "account_key",
-        "storageaccount",
+    const WORDS: [&str; 16] = [
         "your",
         "placeholder",
         "changeme",
@@ -384,6 +380,8 @@ pub fn is_placeholder(text: &str) -> bool {
         "removed",
         "example",
     ];
+    const NAMES: [&str; 5] =
+        ["accountname", "account_name", "accountkey", "account_key", "storageaccount"];
     const WHOLE: [&str; 4] = ["key", "name", "account", "secret"];
     const PAIRS: [(char, char); 7] =
         [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')'), ('$', '$'), ('%', '%'), ('#', '#')];
@@ -392,14 +390,12 @@ pub fn is_placeholder(text: &str) -> bool {
     let is_bracketed = PAIRS
         .iter()
         .any(|(open, close)| text.len() > 1 && text.starts_with(*open) && text.ends_with(*close));
-    // `xxxx-xxxx`, `AAAAAAAA==`.
-    let mut letters = lower.chars().filter(|c| c.is_alphanumeric());
-    let first = letters.next();
-    let is_one_letter = text.len() > 2 && letters.all(|c| Some(c) == first);
+    let is_crossed_out = text.chars().all(|c| !c.is_alphanumeric() || c == 'x' || c == 'X');
     text.is_empty()
         || is_bracketed
-        || is_one_letter
+        || is_crossed_out
         || WHOLE.contains(&lower.as_str())
+        || !text.contains('=') && NAMES.iter().any(|name| lower.contains(name))
         || tokens::is_token(text, false)
         || WORDS.iter().any(|word| lower.contains(word)) && !is_storage_key(text)
 }
@@ -485,7 +481,6 @@ mod tests {
             "YOUR_KEY",
             "***",
             "%KEY%",
-            "AAAAAA==",
             "###A###",
         ] {
             assert!(is_placeholder(text), "{text}");

@@ -23,7 +23,7 @@ const EMULATOR: [&str; 6] = [
 const MOST_SHOWN: usize = 8;
 
 /// A setting with its value.
-pub(super) struct Value<'t> {
+pub(super) struct Given<'t> {
     /// The `Setting`.
     pub(super) element: xml::Element<'t>,
     /// Its name.
@@ -34,7 +34,7 @@ pub(super) struct Value<'t> {
     pub(super) attribute: Span,
 }
 
-impl Value<'_> {
+impl Given<'_> {
     /// The place of a secret in the value. A report may show the few characters that a finding is
     /// about, so that of a short one the whole attribute is the place.
     pub(super) fn place(&self, secret: Range<usize>) -> Span {
@@ -50,7 +50,7 @@ struct Piece {
 }
 
 /// The settings of all roles that have a value.
-pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Value<'t>> {
+pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Given<'t>> {
     let settings =
         context.configuration().roles().flat_map(|role| role.settings().collect::<Vec<_>>());
     settings
@@ -59,7 +59,7 @@ pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Value<'t>> {
             let attribute = element.attribute(None, "value")?;
             let (value, attribute) = (attribute.value(), attribute.span());
             let is_blank = value.trimmed().is_empty();
-            (!is_blank).then_some(Value { element, name, value, attribute })
+            (!is_blank).then_some(Given { element, name, value, attribute })
         })
         .collect()
 }

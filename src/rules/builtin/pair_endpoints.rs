@@ -12,6 +12,9 @@ use crate::schema::EndpointKind;
 use crate::text::{nearest, tokens};
 use crate::xml;
 
+/// The rule about access lists.
+const ACL: &str = "pair-acl-endpoint";
+
 pub(crate) fn instance_range(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     for (role, configured) in pair.roles() {
         let Some((count, attribute)) = configured.count() else { continue };
@@ -192,26 +195,24 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn access_control(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    const RULE: &str = "pair-acl-endpoint";
     for list in pair.configuration.in_network(&["EndpointAcls", "EndpointAcl"]) {
         let Some(role_name) = name_of(list, "role") else { continue };
         let Some(role) = pair.definition.role(&role_name.text) else {
-            findings.extend(unknown_role(pair, RULE, &role_name));
+            findings.extend(unknown_role(pair, ACL, &role_name));
             continue;
         };
         let endpoint = name_of(list, "endPoint").or_else(|| name_of(list, "endpoint"));
         if let Some(endpoint) = endpoint {
-            findings.extend(listed_endpoint(pair, RULE, &role, &endpoint, list));
+            findings.extend(listed_endpoint(pair, &role, &endpoint, list));
         }
     }
 }
 
 fn listed_endpoint(
     pair: &Pair<'_>,
-    rule: &'static str,
     role: &Role<'_>,
     name: &crate::document::Name<'_>,
-    list: xml::Element<'_>,
+    entry: xml::Element<'_>,
 ) -> Option<Finding> {
     let endpoints = role.endpoints();
     let own = role.name().map(|name| name.text).unwrap_or_default();
@@ -225,7 +226,7 @@ fn listed_endpoint(
         }
         let message = format!("the endpoint `{}` of the role `{own}` is internal", name.text);
         return Some(
-            pair.in_configuration(rule, list, name.span, message)
+            pair.in_configuration(ACL, entry, name.span, message)
                 .label_at(pair.label_in_definition(endpoint.name.span, "defined here"))
                 .help("write the name of an endpoint that is open to the outside: access lists are for those")
                 .subject(&name.text),
@@ -243,7 +244,7 @@ fn listed_endpoint(
     };
     let message = format!("the role `{own}` has no endpoint `{}`", name.text);
     let mut finding = pair
-        .in_configuration(rule, list, name.span, message)
+        .in_configuration(ACL, entry, name.span, message)
         .label_at(pair.label_in_definition(role.element.name_span(), format!("the role `{own}`")))
         .subject(&name.text);
     match nearest::of(&name.text, texts()).filter(|meant| is_plain(meant)) {

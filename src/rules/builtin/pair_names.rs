@@ -173,7 +173,7 @@ pub(super) fn behind(text: &str, sibling: xml::Element<'_>, lines: &[String]) ->
     let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
     let indent = &head[line..];
     let added = if line > 0 && indent.trim().is_empty() {
-        lines.iter().map(|line| format!("{newline}{indent}{line}")).collect()
+        lines.iter().fold(String::new(), |text, line| text + newline + indent + line)
     } else {
         lines.iter().map(|line| line.trim().to_owned()).collect::<String>()
     };

@@ -52,8 +52,8 @@ fn valueless(
     missing: &[Name<'_>],
 ) -> Option<Finding> {
     let first = missing.first()?;
-    let list = configured.element.children().find(|c| c.local() == "ConfigurationSettings");
-    let element = list.unwrap_or(configured.element);
+    let holder = configured.element.children().find(|c| c.local() == "ConfigurationSettings");
+    let element = holder.unwrap_or(configured.element);
     let own = configured.name().map(|name| name.text).unwrap_or_default();
     let names = listed(missing.iter().map(|name| name.text.as_str()));
     let (settings, have) =
@@ -128,24 +128,21 @@ fn undeclared_setting(
     let mut finding = pair
         .in_configuration("pair-setting-undeclared", name.element, name.span, message)
         .subject(&name.text);
-    match meant {
-        Some(meant) => {
-            let label = pair.label_in_definition(meant.span, "declared here, without a value");
-            finding = finding.note(format!("did you mean `{}`?", meant.text)).label_at(label);
-            if is_plain(&meant.text) {
-                let edit = Edit::replace(name.span, &meant.text);
-                finding = finding.fix(Fix::risky(format!("write `{}`", meant.text), vec![edit]));
-            }
+    if let Some(meant) = meant {
+        let label = pair.label_in_definition(meant.span, "declared here, without a value");
+        finding = finding.note(format!("did you mean `{}`?", meant.text)).label_at(label);
+        if is_plain(&meant.text) {
+            let edit = Edit::replace(name.span, &meant.text);
+            finding = finding.fix(Fix::risky(format!("write `{}`", meant.text), vec![edit]));
         }
-        None => {
-            let span = role.element.name_span();
-            finding = finding
-                .label_at(pair.label_in_definition(span, format!("the role `{own}`")))
-                .help(format!(
-                    "declare it there with `<Setting name=\"{}\"/>`, or take it out here",
-                    name.text
-                ));
-        }
+    } else {
+        let span = role.element.name_span();
+        finding = finding
+            .label_at(pair.label_in_definition(span, format!("the role `{own}`")))
+            .help(format!(
+                "declare it there with `<Setting name=\"{}\"/>`, or take it out here",
+                name.text
+            ));
     }
     if let Some(import) = own_plugin(role, &name.text) {
         finding = at_most(finding, Severity::Info)

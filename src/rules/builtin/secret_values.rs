@@ -1,6 +1,6 @@
 //! Keys, passwords and signatures that stand in settings for everybody to read.
 
-use super::connection_strings::{Value, values};
+use super::connection_strings::{Given, values};
 use crate::document::{SecretKind, in_value, is_storage_key};
 use crate::finding::Finding;
 use crate::rules::Context;
@@ -51,7 +51,7 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The day on which a shared access signature in a value ends, with its place in the value.
-fn ends<'v>(setting: &'v Value<'_>) -> Option<(usize, &'v str)> {
+fn ends<'v>(setting: &'v Given<'_>) -> Option<(usize, &'v str)> {
     let text = setting.value.text();
     let has = |key: &str| {
         let found = text.match_indices(key).map(|(at, _)| at);
@@ -68,7 +68,7 @@ fn ends<'v>(setting: &'v Value<'_>) -> Option<(usize, &'v str)> {
 }
 
 /// Where a signature says that it ended before today.
-fn expired<'v>(context: &Context<'_>, setting: &'v Value<'_>) -> Option<(usize, &'v str)> {
+fn expired<'v>(context: &Context<'_>, setting: &'v Given<'_>) -> Option<(usize, &'v str)> {
     ends(setting).filter(|(_, day)| *day < &*context.lens.today.to_string())
 }
 
