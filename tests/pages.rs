@@ -13,7 +13,7 @@ use svclint::rules::{self, Page};
 use svclint::schema::{Lens, Version};
 use svclint::settle::{Selection, Settings};
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
-use svclint::{Input, Kind, Options, Report, Severity, lint};
+use svclint::{Finding, Input, Kind, Options, Report, Severity, lint};
 
 /// The headings of a page, in order; the last one is left out where there is nothing to add.
 const HEADINGS: [&str; 6] =
@@ -179,10 +179,24 @@ fn fires_alone(page: &Page, wrong: &Example, right: &Example, shown: &mut Shown)
     if fixes.len() < report.findings.len() {
         why.push(format!("only some findings have a fix, so split it:{}", fired(&report)));
     }
-    match apply(&wrong.text, fixes.iter().flat_map(|fix| &fix.edits)) {
-        Ok(mended) if mended == right.text => {}
-        Ok(mended) => why.push(format!("with its fixes is not what is Right, but\n{mended}")),
-        Err(error) => why.push(error),
+    if wrong.files.len() != right.files.len() {
+        why.push(format!("{} files, but {} in Right", wrong.files.len(), right.files.len()));
+    }
+    for (file, expected) in wrong.files.iter().zip(&right.files) {
+        // Edits belong to the file of the innermost place; a lone file may be a base document
+        // with something encoded in it.
+        let here = |finding: &Finding| {
+            wrong.files.len() == 1 || finding.place.innermost().part.name() == file.name
+        };
+        let fixes = findings().filter(|finding| here(finding)).filter_map(|f| f.fixes.first());
+        match apply(&file.text, fixes.flat_map(|fix| &fix.edits)) {
+            Ok(mended) if mended == expected.text => {}
+            Ok(mended) => {
+                let name = &file.name;
+                why.push(format!("with its fixes {name} is not what is Right, but\n{mended}"));
+            }
+            Err(error) => why.push(format!("{}: {error}", file.name)),
+        }
     }
     why
 }
@@ -319,8 +333,11 @@ fn fired(report: &Report) -> String {
         let line = place.part.position(place.span.start).line;
         let _ = write!(
             text,
-            "\n    {}[{}] in line {line}: {}",
-            finding.severity, finding.rule, finding.message
+            "\n    {}[{}] in {} line {line}: {}",
+            finding.severity,
+            finding.rule,
+            place.part.name(),
+            finding.message
         );
         text
     })

@@ -5,6 +5,7 @@ mod definition;
 mod facts;
 mod recognise;
 mod rename;
+mod secrets;
 mod service;
 
 pub use configuration::{Configuration, RoleConfiguration};
@@ -13,6 +14,9 @@ pub use facts::{Environment, Purpose};
 
 pub use recognise::{FileName, Recognised, recognise};
 pub use rename::{ends_as, rename, renaming};
+pub use secrets::{
+    Secret, SecretKind, in_value, is_emulator_key, is_placeholder, is_storage_key, secrets,
+};
 pub use service::{ServiceFile, Services, services};
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};

@@ -1,12 +1,16 @@
 //! The documents that stand in rule pages.
 //!
-//! A block is fenced with `xml`, `cscfg NAME` or `csdef NAME`, and these words may follow:
+//! A block is fenced with `xml`, `cscfg NAME` or `csdef NAME` (or without the name), and these
+//! words may follow:
 //!
 //! - a path such as `Swap/Production`: the block is the content of that element in the complete
 //!   document `tests/base/Swap.xml`; without a path it is a document of its own;
 //! - `api-version=2011-06-01`: the version that it is held against, else the newest;
 //! - `platform=extended-support`: the platform that it is for, else any;
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
+//!
+//! A block `csdef` and the blocks `cscfg` behind it, up to the next of another kind, are one
+//! example: files of one folder, linted together. Every other block is an example of its own.
 //!
 //! `<Label>…</Label>` in a block stands for what the base document of Upgrade Deployment has there.
 //! A block `schema` brings a schema for the examples that follow it on the page.
@@ -21,16 +25,14 @@ use svclint::{Input, Options, Report, lint, xml};
 
 use super::{fired, options, root};
 
-/// A document out of a page.
+/// A document out of a page, or several that belong together.
 pub(crate) struct Example {
     /// Whether it stands under `## Wrong`.
     pub(crate) is_wrong: bool,
     /// The line of its fence in the page.
     pub(crate) line: usize,
-    /// The name of the file that it is.
-    file: String,
-    /// The whole document.
-    pub(crate) text: String,
+    /// The files that it is made of: a definition comes before its configurations.
+    pub(crate) files: Vec<File>,
     /// What it is held against; `None`: the newest version.
     version: Option<Version>,
     /// The platform that it is for.
@@ -39,24 +41,37 @@ pub(crate) struct Example {
     catalog: &'static Catalog,
 }
 
+/// A file of an example.
+pub(crate) struct File {
+    /// Its name.
+    pub(crate) name: String,
+    /// The whole document.
+    pub(crate) text: String,
+}
+
 impl Example {
     pub(crate) fn lint(&self, selection: Selection) -> Report {
         let mut options =
             Options { settings: Settings { selection }, catalog: self.catalog, ..options() };
         options.lens.version = self.version;
         options.lens.platform = self.platform;
-        lint([Input::new(&self.file, self.text.as_bytes())], &options)
+        let inputs = self.files.iter().map(|file| Input::new(&file.name, file.text.as_bytes()));
+        lint(inputs, &options)
     }
 }
 
 /// The examples of a page, or why one of its blocks cannot be used.
 pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
-    let mut examples = Vec::new();
+    let mut examples: Vec<Example> = Vec::new();
     let mut catalog = &CATALOG;
     let mut section = "";
+    // Whether a configuration would belong to the definition before it.
+    let mut is_open = false;
     let mut lines = page.lines().enumerate();
     while let Some((index, line)) = lines.next() {
-        section = line.strip_prefix("## ").unwrap_or(section);
+        if let Some(heading) = line.strip_prefix("## ") {
+            (section, is_open) = (heading, false);
+        }
         let Some(info) = line.strip_prefix("```") else { continue };
         let block: Vec<&str> =
             lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
@@ -69,28 +84,34 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
             catalog = extended(&block).map_err(located)?;
         } else {
             let example = example(info, &block).map_err(located)?;
-            examples.push(Example {
-                is_wrong: section == "Wrong",
-                line: index + 1,
-                catalog,
-                ..example
-            });
+            let kind = info.split_whitespace().next().unwrap_or_default();
+            match examples.last_mut().filter(|_| is_open && kind == "cscfg") {
+                Some(definition) => definition.files.extend(example.files),
+                None => examples.push(Example {
+                    is_wrong: section == "Wrong",
+                    line: index + 1,
+                    catalog,
+                    ..example
+                }),
+            }
+            is_open = kind == "csdef" || is_open && kind == "cscfg";
         }
     }
     Ok(examples)
 }
 
 fn example(info: &str, block: &str) -> Result<Example, String> {
-    let mut words = info.split_whitespace();
-    let mut file = match (words.next(), info.split_whitespace().nth(1)) {
-        (Some("xml"), _) => "request.xml".to_owned(),
-        (Some("cscfg"), Some(name)) => format!("ServiceConfiguration.{name}.cscfg"),
-        (Some("csdef"), Some(name)) => format!("ServiceDefinition.{name}.csdef"),
+    let mut words = info.split_whitespace().peekable();
+    let kind = words.next().unwrap_or_default();
+    let variant = words
+        .next_if(|word| kind != "xml" && !word.contains('='))
+        .map_or_else(String::new, |name| format!(".{name}"));
+    let mut file = match kind {
+        "xml" => "request.xml".to_owned(),
+        "cscfg" => format!("ServiceConfiguration{variant}.cscfg"),
+        "csdef" => format!("ServiceDefinition{variant}.csdef"),
         _ => return Err(format!("`{info}` is no kind of example")),
     };
-    if !info.starts_with("xml") {
-        words.next();
-    }
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
     for word in words {
         match word.split_once('=') {
@@ -106,7 +127,8 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         }
     }
     let text = spelt_out(text)?;
-    Ok(Example { is_wrong: false, line: 0, file, text, version, platform, catalog: &CATALOG })
+    let files = vec![File { name: file, text }];
+    Ok(Example { is_wrong: false, line: 0, files, version, platform, catalog: &CATALOG })
 }
 
 /// Puts a block into the base document, as the content of the element at `path`.

@@ -1,0 +1,302 @@
+//! Connection strings in settings: whether they are for the cloud, encrypted and whole.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::document::{Environment, is_emulator_key, is_placeholder, is_storage_key, name_of};
+use crate::finding::{Edit, Finding, Fix};
+use crate::rules::Context;
+use crate::text::Span;
+use crate::xml;
+
+/// What only the storage emulator answers to.
+const EMULATOR: [&str; 6] = [
+    "usedevelopmentstorage=true",
+    "developmentstorageproxyuri",
+    "devstoreaccount1",
+    "127.0.0.1:10000",
+    "127.0.0.1:10001",
+    "127.0.0.1:10002",
+];
+
+/// How many characters of a secret a report may show where a finding is about them.
+const MOST_SHOWN: usize = 8;
+
+/// A setting with its value.
+pub(super) struct Given<'t> {
+    /// The `Setting`.
+    pub(super) element: xml::Element<'t>,
+    /// Its name.
+    pub(super) name: String,
+    /// The value.
+    pub(super) value: xml::Value<'t>,
+    /// Where the attribute stands that has it.
+    pub(super) attribute: Span,
+}
+
+impl Given<'_> {
+    /// The place of a secret in the value. A report may show the few characters that a finding is
+    /// about, so that of a short one the whole attribute is the place.
+    pub(super) fn place(&self, secret: Range<usize>) -> Span {
+        let is_short = secret.len() <= MOST_SHOWN;
+        if is_short { self.attribute } else { self.value.source_span(secret) }
+    }
+}
+
+/// A piece `key=value` of a connection string, in bytes of the value.
+struct Piece {
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
+/// The settings of all roles that have a value.
+pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Given<'t>> {
+    let settings =
+        context.configuration().roles().flat_map(|role| role.settings().collect::<Vec<_>>());
+    settings
+        .filter_map(|element| {
+            let name = name_of(element, "name")?.text;
+            let attribute = element.attribute(None, "value")?;
+            let (value, attribute) = (attribute.value(), attribute.span());
+            let is_blank = value.trimmed().is_empty();
+            (!is_blank).then_some(Given { element, name, value, attribute })
+        })
+        .collect()
+}
+
+/// Cuts a connection string into its pieces, without the blanks around keys and values.
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for piece in text.split(';') {
+        let end = start + piece.len();
+        if let Some(equals) = piece.find('=') {
+            let key = trimmed(text, start..start + equals);
+            let value = trimmed(text, start + equals + 1..end);
+            pieces.push(Piece { key, value });
+        }
+        start = end + 1;
+    }
+    pieces
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_outer = |c: char| c.is_whitespace() || c == '"' || c == '\'';
+    let inside = &text[range.clone()];
+    let start = range.start + (inside.len() - inside.trim_start_matches(is_outer).len());
+    let length = inside.trim_matches(is_outer).len();
+    start..start + length
+}
+
+fn is_emulator(text: &str) -> bool {
+    let lower: String = text.to_ascii_lowercase().split_whitespace().collect();
+    EMULATOR.iter().any(|mark| lower.contains(mark))
+}
+
+pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if context.purpose.environment == Environment::Emulator {
+        return;
+    }
+    for setting in values(context) {
+        if !is_emulator(setting.value.text()) {
+            continue;
+        }
+        let message =
+            format!("`{}` is for the storage emulator, which the cloud has not", setting.name);
+        let span = setting.value.trimmed_span();
+        findings.push(
+            context
+                .finding("security-emulator", setting.element, span, message)
+                .help("write the connection string of a storage account, or have it filled in at release")
+                .subject(setting.name),
+        );
+    }
+}
+
+pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    const RULE: &str = "security-http-storage";
+    for setting in values(context) {
+        let text = setting.value.text();
+        if is_emulator(text) {
+            continue;
+        }
+        let mut say = |range: Range<usize>, what: String, is_certain: bool| {
+            let span = setting.value.source_span(range);
+            let edit = vec![Edit::replace(span, "https")];
+            let fix = if is_certain {
+                Fix::safe("write `https`", edit)
+            } else {
+                Fix::risky("write `https`", edit)
+            };
+            let finding = context
+                .finding(RULE, setting.element, span, what)
+                .help("what goes through it, the key's signature included, can be read on the way")
+                .subject(&setting.name)
+                .fix(fix);
+            findings.push(finding);
+        };
+        for Piece { key, value } in pieces(text) {
+            let (key, given) =
+                (text[key].to_ascii_lowercase(), text[value.clone()].to_ascii_lowercase());
+            if key == "defaultendpointsprotocol" && given == "http" {
+                let what =
+                    format!("`{}` goes to the storage account without encryption", setting.name);
+                say(value, what, true);
+            } else if ["blobendpoint", "queueendpoint", "tableendpoint", "fileendpoint"]
+                .contains(&key.as_str())
+                && is_open(&given)
+            {
+                let what = format!("an endpoint in `{}` is without encryption", setting.name);
+                say(value.start..value.start + "http".len(), what, is_microsofts(&given));
+            }
+        }
+        let lower = setting.value.trimmed().to_ascii_lowercase();
+        if is_open(&lower) && is_microsofts(&lower) {
+            let start = text.len() - text.trim_start().len();
+            let what = format!("`{}` goes to the storage account without encryption", setting.name);
+            say(start..start + "http".len(), what, true);
+        }
+    }
+}
+
+/// Whether an address leaves the machine without encryption.
+fn is_open(address: &str) -> bool {
+    let host = address.strip_prefix("http://");
+    host.is_some_and(|host| {
+        !["localhost", "127.", "[::1]", "10.", "192.168."].iter().any(|own| host.starts_with(own))
+    })
+}
+
+/// Whether an address is one of Microsoft's, where `https` works for sure.
+fn is_microsofts(address: &str) -> bool {
+    let host = address.split("//").nth(1).unwrap_or_default();
+    let host = host.split(['/', '?']).next().unwrap_or_default();
+    [".core.windows.net", ".core.chinacloudapi.cn", ".core.usgovcloudapi.net"]
+        .iter()
+        .any(|suffix| host.ends_with(suffix))
+}
+
+pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    const RULE: &str = "security-connstring-shape";
+    for setting in values(context) {
+        let text = setting.value.text();
+        let pieces = pieces(text);
+        let of = |key: &str| {
+            pieces.iter().find(|piece| text[piece.key.clone()].eq_ignore_ascii_case(key))
+        };
+        let (name, key) = (of("AccountName"), of("AccountKey"));
+        let is_storage =
+            name.is_some() || key.is_some() || of("DefaultEndpointsProtocol").is_some();
+        if !is_storage || is_emulator(text) {
+            continue;
+        }
+        let mut say = |range: Range<usize>, what: &str, help: &str, subject: &str| {
+            let span = setting.value.source_span(range);
+            let message = format!("the connection string in `{}` {what}", setting.name);
+            findings.push(
+                context
+                    .finding(RULE, setting.element, span, message)
+                    .help(help)
+                    .subject(format!("{} {subject}", setting.name)),
+            );
+        };
+        if let Some((at, quote)) =
+            text.char_indices().find(|(_, c)| matches!(c, '“' | '”' | '‘' | '’' | '„'))
+        {
+            say(
+                at..at + quote.len_utf8(),
+                "has a typographic quotation mark",
+                "take it out: a word processor put it there",
+                "quote",
+            );
+            continue;
+        }
+        let mut seen = HashSet::new();
+        if let Some(twice) =
+            pieces.iter().find(|p| !seen.insert(text[p.key.clone()].to_ascii_lowercase()))
+        {
+            let known = text[twice.key.clone()].to_owned();
+            if known.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                let what = format!("has `{known}` twice");
+                say(twice.key.clone(), &what, "keep the one that is right", &known);
+            }
+            continue;
+        }
+        let is_open = pieces.iter().any(|piece| is_placeholder(&text[piece.value.clone()]));
+        if let Some(name) = name {
+            let given = &text[name.value.clone()];
+            let is_name = (3..=24).contains(&given.len())
+                && given.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            if !is_name && !is_placeholder(given) {
+                say(
+                    name.value.clone(),
+                    "has an account name that no account can have",
+                    "write 3 to 24 lower-case letters and digits, without the domain",
+                    "name",
+                );
+            }
+            if key.is_none() && of("SharedAccessSignature").is_none() && !is_open {
+                say(
+                    name.key.clone(),
+                    "has an `AccountName`, but no `AccountKey`",
+                    "add the `AccountKey`, or a `SharedAccessSignature` with endpoints",
+                    "no key",
+                );
+            }
+        }
+        let Some(key) = key else { continue };
+        let given = &text[key.value.clone()];
+        let is_named = name.is_some_and(|name| !is_placeholder(&text[name.value.clone()]));
+        if name.is_none() && !is_open {
+            say(
+                key.key.clone(),
+                "has an `AccountKey`, but no `AccountName`",
+                "add the name of the account",
+                "no name",
+            );
+        }
+        let is_key = is_storage_key(given) || is_emulator_key(given) || is_placeholder(given);
+        if is_named && !is_key {
+            // Not the key alone: a report may show a few characters that a finding is about.
+            say(
+                key.key.start..key.value.end,
+                "has an `AccountKey` that is no key: one is 64 bytes in base64",
+                "copy the key again, all 88 characters of it",
+                "key",
+            );
+        }
+    }
+}
+
+pub(crate) fn sql_without_encryption(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for setting in values(context) {
+        let text = setting.value.text();
+        if !text.to_ascii_lowercase().contains(".database.windows.net") {
+            continue;
+        }
+        for Piece { key, value } in pieces(text) {
+            let (key, given) =
+                (text[key].to_ascii_lowercase(), text[value.clone()].to_ascii_lowercase());
+            let (message, right) = match (key.as_str(), given.as_str()) {
+                ("encrypt", "false" | "no") => ("is without encryption", "True"),
+                ("trustservercertificate" | "trust server certificate", "true" | "yes") => {
+                    ("takes any certificate for that of the server", "False")
+                }
+                _ => continue,
+            };
+            let span = setting.value.source_span(value);
+            findings.push(
+                context
+                    .finding(
+                        "security-sql-encrypt",
+                        setting.element,
+                        span,
+                        format!("the connection in `{}` to Azure SQL {message}", setting.name),
+                    )
+                    .help(format!("write `{right}`: the servers of Azure SQL have certificates that every client knows"))
+                    .subject(format!("{} {key}", setting.name))
+                    .fix(Fix::risky(format!("write `{right}`"), vec![Edit::replace(span, right)])),
+            );
+        }
+    }
+}

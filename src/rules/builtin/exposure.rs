@@ -1,0 +1,52 @@
+//! What a definition opens to the outside that need not be open.
+
+use super::pair_names::without;
+use crate::finding::{Finding, Fix};
+use crate::rules::Context;
+use crate::schema::EndpointKind;
+
+pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for role in context.definition().roles().filter(crate::document::Role::is_web) {
+        let endpoints = role.endpoints();
+        let public = || {
+            endpoints.iter().filter(|endpoint| {
+                endpoint.kind == EndpointKind::Input
+                    && endpoint.name.plugin.is_none()
+                    && endpoint.name.element.attribute(None, "loadBalancer").is_none()
+            })
+        };
+        let Some(http) = public().find(|endpoint| endpoint.protocol == "http") else { continue };
+        if public().any(|endpoint| matches!(endpoint.protocol.as_str(), "https" | "tcp")) {
+            continue;
+        }
+        let own = role.name().map(|name| name.text).unwrap_or_default();
+        let message = format!("the web role `{own}` can be reached without encryption only");
+        findings.push(
+            context
+                .finding("security-http-only", http.name.element, http.name.span, message)
+                .help("add an `InputEndpoint` with the protocol `https` and a certificate")
+                .subject(own),
+        );
+    }
+}
+
+pub(crate) fn left_open(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for role in context.definition().roles() {
+        for import in role.imports() {
+            let what = match import.text.as_str() {
+                "WebDeploy" => "lets Visual Studio replace the site on the running instance",
+                "RemoteDebugger" => "lets a debugger in from the outside",
+                _ => continue,
+            };
+            let message = format!("the plug-in `{}` {what}", import.text);
+            let edit = without(context.document.tree.text(), import.element);
+            findings.push(
+                context
+                    .finding("security-webdeploy", import.element, import.span, message)
+                    .help("Visual Studio imports it for a try-out: take it out of what is released")
+                    .subject(&import.text)
+                    .fix(Fix::risky("take the import out", vec![edit])),
+            );
+        }
+    }
+}

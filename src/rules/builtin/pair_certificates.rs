@@ -1,0 +1,100 @@
+//! Certificates: what the definition declares and what the configuration gives thumbprints to.
+
+use std::collections::HashSet;
+
+use super::pair_names::{
+    Matched, at_most, is_plain, matched, may_be_plugins, names, own_plugin, plugin_of,
+};
+use super::pair_settings::has_none_of;
+use super::remote_desktop;
+use crate::document::{Environment, Role, RoleConfiguration, name_of};
+use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::rules::Pair;
+
+pub(super) fn matched_certificates<'t>(
+    role: &Role<'t>,
+    configured: &RoleConfiguration<'t>,
+) -> Matched<'t> {
+    matched(role.certificates(), names(configured.certificates()))
+}
+
+pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    const RULE: &str = "pair-cert-missing-thumbprint";
+    for (role, configured) in pair.roles() {
+        let list = configured.element.children().find(|child| child.local() == "Certificates");
+        let element = list.unwrap_or(configured.element);
+        for name in matched_certificates(&role, &configured).missing {
+            // What the debugger needs, Visual Studio puts in when it publishes; and that Remote
+            // Desktop lacks its certificate is said where it is switched on.
+            let is_open = name.plugin.is_some_and(|_| may_be_plugins(&role, &name.text));
+            let is_desktop = remote_desktop::is_certificate(&name.text)
+                && remote_desktop::is_on(&configured)
+                && pair.purpose().environment == Environment::Cloud;
+            let is_said = name.plugin.is_some_and(|module| has_none_of(&role, &configured, module));
+            if is_open || is_desktop || is_said {
+                continue;
+            }
+            let own = configured.name().map(|name| name.text).unwrap_or_default();
+            let message = format!(
+                "the certificate `{}` of the role `{own}` has no thumbprint here",
+                name.text
+            );
+            let label = match name.plugin {
+                Some(module) => format!("the plug-in `{module}` declares it"),
+                None => "declared here".to_owned(),
+            };
+            let finding = pair
+                .in_configuration(RULE, element, element.name_span(), message)
+                .label_at(pair.label_in_definition(name.span, label))
+                .help("add a `Certificate` of that name with the thumbprint of the one that is uploaded")
+                .subject(&name.text);
+            let is_emulator = pair.purpose().environment == Environment::Emulator;
+            findings.push(if is_emulator { at_most(finding, Severity::Info) } else { finding });
+        }
+    }
+}
+
+pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    const RULE: &str = "pair-cert-undeclared";
+    for (role, configured) in pair.roles() {
+        let endpoints = role.endpoints().into_iter().map(|endpoint| endpoint.name.element);
+        let of_endpoints: HashSet<String> = endpoints
+            .filter_map(|element| name_of(element, "certificate"))
+            .map(|name| name.text.to_ascii_lowercase())
+            .collect();
+        let is_of_endpoint = |name: &str| of_endpoints.contains(&name.to_ascii_lowercase());
+        for (name, meant) in matched_certificates(&role, &configured).undeclared {
+            // The validator of Microsoft's PowerShell lets the certificates of Remote Desktop be;
+            // one that an endpoint names is missed in the definition already.
+            let is_plugins = plugin_of(&name.text).is_some();
+            if is_plugins || may_be_plugins(&role, &name.text) || is_of_endpoint(&name.text) {
+                continue;
+            }
+            let own = role.name().map(|name| name.text).unwrap_or_default();
+            let message = format!(
+                "the definition of the role `{own}` declares no certificate `{}`",
+                name.text
+            );
+            let mut finding =
+                pair.in_configuration(RULE, name.element, name.span, message).subject(&name.text);
+            if let Some(meant) = meant.filter(|meant| is_plain(&meant.text)) {
+                let edit = Edit::replace(name.span, &meant.text);
+                finding = finding
+                    .note(format!("did you mean `{}`?", meant.text))
+                    .label_at(
+                        pair.label_in_definition(meant.span, "declared here, without a thumbprint"),
+                    )
+                    .fix(Fix::risky(format!("write `{}`", meant.text), vec![edit]));
+            } else {
+                let span = role.element.name_span();
+                finding = finding
+                    .label_at(pair.label_in_definition(span, format!("the role `{own}`")))
+                    .help("declare it there with its store, or take it out here");
+            }
+            if own_plugin(&role, &name.text).is_some() {
+                finding = at_most(finding, Severity::Info);
+            }
+            findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Names of a definition held against those of its configuration: what the pair rules share.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::document::{Name, Purpose, Role, RoleConfiguration, name_of};
+use crate::finding::{Edit, Finding, Severity};
+use crate::rules::Pair;
+use crate::schema::PLUGIN_PREFIX;
+use crate::text::{Span, nearest, tokens};
+use crate::xml;
+
+/// How many names are looked through for a near miss: beyond that, distances would take long.
+const MOST_CANDIDATES: usize = 64;
+
+/// The longest name that is looked at for a near miss, in bytes: longer ones are none.
+const LONGEST: usize = 256;
+
+/// What both sides have, and what only one has.
+#[derive(Default)]
+pub(super) struct Matched<'t> {
+    /// Declared, but not given.
+    pub(super) missing: Vec<Name<'t>>,
+    /// Given, but not declared; and what was probably meant, which then is not missing.
+    pub(super) undeclared: Vec<(Name<'t>, Option<Name<'t>>)>,
+    /// The same but for case: as declared, as given.
+    pub(super) respelt: Vec<(Name<'t>, Name<'t>)>,
+}
+
+/// Holds names that are given against those that are declared.
+pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matched<'t> {
+    let is_token = |name: &Name<'_>| tokens::is_token(&name.text, false);
+    let has_token = given.iter().any(is_token);
+    let declared: Vec<Name<'t>> = declared.into_iter().filter(|name| !is_token(name)).collect();
+    let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
+    let lower: HashMap<String, usize> = declared
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(index, name)| (name.text.to_ascii_lowercase(), index))
+        .collect();
+    let mut used: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut strangers = Vec::new();
+    let mut found = Matched::default();
+    let texts: HashSet<String> = given.iter().map(|name| name.text.clone()).collect();
+    for name in given.into_iter().filter(|name| !is_token(name)) {
+        if !seen.insert(name.text.clone()) {
+            continue;
+        }
+        let small = name.text.to_ascii_lowercase();
+        if exact.contains(name.text.as_str()) {
+            used.insert(small);
+        } else if let Some(index) = lower.get(&small) {
+            used.insert(small);
+            let meant = &declared[*index];
+            if !texts.contains(&meant.text) {
+                found.respelt.push((meant.clone(), name));
+            }
+        } else {
+            strangers.push(name);
+        }
+    }
+    let mut missing: Vec<Name<'t>> = Vec::new();
+    for name in declared {
+        if used.insert(name.text.to_ascii_lowercase()) {
+            missing.push(name);
+        }
+    }
+    for name in strangers {
+        let candidates = missing.iter().take(MOST_CANDIDATES).map(|name| name.text.as_str());
+        let candidates =
+            candidates.filter(|text| text.len() <= LONGEST && name.text.len() <= LONGEST);
+        let meant = nearest::of(&name.text, candidates)
+            .and_then(|meant| missing.iter().position(|name| name.text == meant))
+            .map(|index| missing.remove(index));
+        found.undeclared.push((name, meant));
+    }
+    // Where a token may become any name, nothing is known to be missing.
+    if !has_token {
+        found.missing = missing;
+    }
+    found
+}
+
+impl<'c> Pair<'c> {
+    /// The roles that both have, in the order of the configuration.
+    pub(super) fn roles(&self) -> Vec<(Role<'c>, RoleConfiguration<'c>)> {
+        let mut known: HashMap<String, Role<'c>> = HashMap::new();
+        for role in self.definition.roles() {
+            if let Some(name) = role.name() {
+                known.entry(name.text.to_ascii_lowercase()).or_insert(role);
+            }
+        }
+        let both = |configured: RoleConfiguration<'c>| {
+            let name = configured.name()?.text.to_ascii_lowercase();
+            Some((*known.get(&name)?, configured))
+        };
+        self.configuration.roles().filter_map(both).collect()
+    }
+
+    /// The roles of the definition against those of the configuration.
+    pub(super) fn matched_roles(&self) -> Matched<'c> {
+        let declared = self.definition.roles().filter_map(|role| role.name()).collect();
+        let given = self.configuration.roles().filter_map(|role| role.name()).collect();
+        matched(declared, given)
+    }
+
+    /// The purpose of the configuration.
+    pub(super) fn purpose(&self) -> Purpose {
+        self.files[1].purpose
+    }
+}
+
+/// Whether a name is under the prefix of a plug-in that the role imports and of which not
+/// everything is known: then it may be declared there.
+pub(super) fn may_be_plugins(role: &Role<'_>, name: &str) -> bool {
+    let Some(module) = plugin_of(name) else { return false };
+    role.plugins().iter().any(|(import, plugin)| {
+        // The client of the cache has its settings under the prefix of the cache.
+        !plugin.is_complete && import.text.starts_with(module)
+    })
+}
+
+/// The plug-in of the SDK that a name is under: `RemoteAccess` of
+/// `Microsoft.WindowsAzure.Plugins.RemoteAccess.Enabled`.
+pub(super) fn plugin_of(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix(PLUGIN_PREFIX)?;
+    rest.split_once('.').map(|(module, _)| module).filter(|module| !module.is_empty())
+}
+
+/// The plug-in of nobody's SDK that may declare a name: those put a prefix and a dot before it.
+pub(super) fn own_plugin<'t>(role: &Role<'t>, name: &str) -> Option<Name<'t>> {
+    if !name.contains('.') || plugin_of(name).is_some() {
+        return None;
+    }
+    role.imports().into_iter().find(|import| !is_known(role, &import.text))
+}
+
+/// Whether a role imports something that svclint does not know.
+pub(super) fn has_unknown_import(role: &Role<'_>) -> bool {
+    role.imports().iter().any(|import| !is_known(role, &import.text))
+}
+
+fn is_known(role: &Role<'_>, module: &str) -> bool {
+    role.plugins().iter().any(|(_, plugin)| plugin.module == module)
+}
+
+/// The elements' names, where they have any.
+pub(super) fn names<'t>(elements: impl Iterator<Item = xml::Element<'t>>) -> Vec<Name<'t>> {
+    elements.filter_map(|element| name_of(element, "name")).collect()
+}
+
+/// Lets a finding weigh less; one that weighs less already stays as it is.
+pub(super) fn at_most(finding: Finding, severity: Severity) -> Finding {
+    if finding.severity > severity { finding.judged(severity) } else { finding }
+}
+
+/// Names for a sentence, the first few of them.
+pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    const MOST: usize = 8;
+    let names: Vec<&str> = names.collect();
+    let mut shown: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    if names.len() > MOST {
+        shown.push(format!("{} more", names.len() - MOST));
+    }
+    shown.join(", ")
+}
+
+/// Puts lines behind an element, indented as it is. `None` for text that would need escaping.
+pub(super) fn behind(text: &str, sibling: xml::Element<'_>, lines: &[String]) -> Edit {
+    let head = &text[..sibling.span().start as usize];
+    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
+    let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let indent = &head[line..];
+    let added = if line > 0 && indent.trim().is_empty() {
+        lines.iter().fold(String::new(), |text, line| text + newline + indent + line)
+    } else {
+        lines.iter().map(|line| line.trim().to_owned()).collect::<String>()
+    };
+    Edit::insert(sibling.span().end, added)
+}
+
+/// Takes an element away, with its line where it is alone on it.
+pub(super) fn without(text: &str, element: xml::Element<'_>) -> Edit {
+    let span = element.span();
+    let head = &text[..span.start as usize];
+    let start = head.trim_end_matches([' ', '\t']).len();
+    let is_own_line =
+        head[..start].ends_with('\n') && text[span.end as usize..].starts_with(['\n', '\r']);
+    if !is_own_line {
+        return Edit::delete(span);
+    }
+    let before = head[..start].strip_suffix('\n').unwrap_or(head);
+    let before = before.strip_suffix('\r').unwrap_or(before);
+    Edit::delete(Span::new(before.len() as u32, span.end))
+}
+
+/// Whether a name can stand in an attribute as it is.
+pub(super) fn is_plain(name: &str) -> bool {
+    !name.contains(['<', '>', '&', '"', '\''])
+}

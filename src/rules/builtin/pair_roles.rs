@@ -1,0 +1,215 @@
+//! The service and its roles: what the definition and the configuration say about them.
+
+use super::pair_names::{at_most, behind, is_plain, listed};
+use crate::document::{Role, name_of};
+use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::rules::Pair;
+use crate::schema::Platform;
+use crate::text::{nearest, tokens};
+use crate::xml;
+
+pub(crate) fn service_name(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    let (definition, configuration) = (pair.definition.document, pair.configuration.0);
+    let (Some(declared), Some(given)) =
+        (name_of(definition.root, "name"), name_of(configuration.root, "serviceName"))
+    else {
+        return;
+    };
+    let is_token = |text: &str| tokens::is_token(text, false);
+    if declared.text == given.text || is_token(&declared.text) || is_token(&given.text) {
+        return;
+    }
+    let message = format!(
+        "the configuration is for the service `{}`, the definition is of `{}`",
+        given.text, declared.text
+    );
+    let mut finding = pair
+        .in_configuration("pair-service-name", configuration.root, given.span, message)
+        .label_at(pair.label_in_definition(declared.span, "the name in the definition"))
+        .help("write the same name in both, letter by letter")
+        .subject(&given.text);
+    if is_plain(&declared.text) {
+        let edit = Edit::replace(given.span, &declared.text);
+        finding = finding.fix(Fix::risky(format!("write `{}`", declared.text), vec![edit]));
+    }
+    let is_scaffold =
+        pair.definition.roles().next().is_none() || pair.configuration.roles().next().is_none();
+    findings.push(if is_scaffold { at_most(finding, Severity::Info) } else { finding });
+}
+
+pub(crate) fn role_missing_in_configuration(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    let configuration = pair.configuration.0;
+    let root = configuration.root;
+    let last = pair.configuration.roles().last().map(|role| role.element);
+    for name in pair.matched_roles().missing {
+        let message = format!("the configuration says nothing about the role `{}`", name.text);
+        let mut finding = pair
+            .in_configuration("pair-role-missing-cfg", root, root.name_span(), message)
+            .label_at(pair.label_in_definition(name.span, "defined here"))
+            .help(format!("add a `Role` named `{}` with its `Instances`", name.text))
+            .subject(&name.text);
+        let role = pair.definition.role(&name.text);
+        if let Some((last, lines)) = last.zip(role.and_then(stub)) {
+            let edit = behind(configuration.tree.text(), last, &lines);
+            finding = finding.fix(Fix::risky(format!("add the role `{}`", name.text), vec![edit]));
+        }
+        findings.push(finding);
+    }
+}
+
+/// The configuration of a role that has none: two instances and settings without values.
+fn stub(role: Role<'_>) -> Option<Vec<String>> {
+    let name = role.name()?.text;
+    let settings = role.settings();
+    if !role.certificates().is_empty() || !settings.iter().all(|s| is_plain(&s.text)) {
+        return None;
+    }
+    let mut lines =
+        vec![format!("<Role name=\"{name}\">"), "  <Instances count=\"2\"/>".to_owned()];
+    if !settings.is_empty() {
+        lines.push("  <ConfigurationSettings>".to_owned());
+        lines.extend(
+            settings.iter().map(|s| format!("    <Setting name=\"{}\" value=\"\"/>", s.text)),
+        );
+        lines.push("  </ConfigurationSettings>".to_owned());
+    }
+    lines.push("</Role>".to_owned());
+    is_plain(&name).then_some(lines)
+}
+
+pub(crate) fn role_missing_in_definition(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    // A definition without roles is a mistake of its own.
+    if pair.definition.roles().next().is_none() {
+        return;
+    }
+    let root = pair.definition.document.root;
+    for (name, meant) in pair.matched_roles().undeclared {
+        let message = format!("the definition has no role `{}`", name.text);
+        let mut finding = pair
+            .in_configuration("pair-role-missing-def", name.element, name.span, message)
+            .subject(&name.text);
+        if let Some(meant) = meant {
+            finding = finding
+                .note(format!("did you mean `{}`?", meant.text))
+                .label_at(pair.label_in_definition(meant.span, "defined here, not configured"));
+            if is_plain(&meant.text) {
+                let edit = Edit::replace(name.span, &meant.text);
+                finding = finding.fix(Fix::risky(format!("write `{}`", meant.text), vec![edit]));
+            }
+        } else {
+            let roles: Vec<_> = pair.definition.roles().filter_map(|role| role.name()).collect();
+            let roles = listed(roles.iter().map(|role| role.text.as_str()));
+            finding = finding
+                .label_at(pair.label_in_definition(root.name_span(), format!("has {roles}")))
+                .help("define the role, or take its configuration out");
+        }
+        findings.push(finding);
+    }
+}
+
+/// Elements of the network configuration that name a role, and the attribute that does.
+fn role_references<'t>(pair: &Pair<'t>) -> impl Iterator<Item = xml::Element<'t>> {
+    let addresses = pair.configuration.in_network(&["AddressAssignments", "InstanceAddress"]);
+    let groups =
+        pair.configuration.in_network(&["NetworkSecurityGroupRefs", "NetworkSecurityGroupRef"]);
+    addresses.into_iter().chain(groups)
+}
+
+pub(crate) fn network_role_unknown(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    for element in role_references(pair) {
+        if let Some(name) = name_of(element, "roleName") {
+            findings.extend(unknown_role(pair, "pair-instanceaddress-role", &name));
+        }
+    }
+}
+
+/// A finding about a role that is not defined; none where the configuration of a role has the
+/// same name, because that is reported there.
+pub(super) fn unknown_role(
+    pair: &Pair<'_>,
+    rule: &'static str,
+    name: &crate::document::Name<'_>,
+) -> Option<Finding> {
+    let is_known = pair.definition.role(&name.text).is_some()
+        || pair.configuration.role(&name.text).is_some()
+        || tokens::is_token(&name.text, false)
+        || pair.definition.roles().next().is_none();
+    if is_known {
+        return None;
+    }
+    let roles: Vec<_> = pair.definition.roles().filter_map(|role| role.name()).collect();
+    let texts = || roles.iter().map(|role| role.text.as_str());
+    let local = name.element.local();
+    let message = format!("`{local}` is for a role `{}`, which the definition has not", name.text);
+    let mut finding =
+        pair.in_configuration(rule, name.element, name.span, message).subject(&name.text);
+    match nearest::of(&name.text, texts()).filter(|meant| is_plain(meant)) {
+        Some(meant) => {
+            let edit = Edit::replace(name.span, meant);
+            finding = finding
+                .note(format!("did you mean `{meant}`?"))
+                .fix(Fix::risky(format!("write `{meant}`"), vec![edit]));
+        }
+        None => finding = finding.help(format!("write one of {}", listed(texts()))),
+    }
+    let root = pair.definition.document.root;
+    Some(finding.label_at(pair.label_in_definition(root.name_span(), "the definition")))
+}
+
+pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
+    const RULE: &str = "pair-roles-without-subnet";
+    let Some(site) = pair.configuration.in_network(&["VirtualNetworkSite"]).into_iter().next()
+    else {
+        return;
+    };
+    let addresses = pair.configuration.in_network(&["AddressAssignments", "InstanceAddress"]);
+    let has_subnet = |address: &xml::Element<'_>| {
+        let lists = address.children().filter(|child| child.local() == "Subnets");
+        lists.flat_map(xml::Element::children).any(|child| child.local() == "Subnet")
+    };
+    let names: Vec<_> = addresses.iter().filter_map(|a| name_of(*a, "roleName")).collect();
+    // That no role has one at all is a mistake of the configuration alone.
+    let Some(with) = addresses.iter().rev().find(|address| has_subnet(address)) else { return };
+    if names.iter().any(|name| tokens::is_token(&name.text, false)) {
+        return;
+    }
+    let text = pair.configuration.0.tree.text();
+    for role in pair.definition.roles().filter_map(|role| role.name()) {
+        let own = addresses.iter().find(|address| {
+            name_of(**address, "roleName").is_some_and(|name| role.is_like(&name.text))
+        });
+        let is_meant = names.iter().any(|name| {
+            pair.definition.role(&name.text).is_none()
+                && nearest::of(&name.text, [role.text.as_str()]).is_some()
+        });
+        if own.is_some_and(has_subnet) || own.is_none() && is_meant {
+            continue;
+        }
+        let (element, span) = own.map_or((site, site.name_span()), |own| (*own, own.name_span()));
+        let message = format!("the role `{}` has no subnet in the virtual network", role.text);
+        let mut finding = pair
+            .in_configuration(RULE, element, span, message)
+            .label_at(pair.label_in_definition(role.span, "defined here"))
+            .help("write an `InstanceAddress` with a `Subnet` for each role")
+            .subject(&role.text);
+        if own.is_none()
+            && is_plain(&role.text)
+            && let Some(name) = name_of(*with, "roleName")
+        {
+            let source = &text[with.span().range()];
+            let offset = (name.span.start - with.span().start) as usize;
+            let copy = format!(
+                "{}{}{}",
+                &source[..offset],
+                role.text,
+                &source[offset + name.span.len() as usize..]
+            );
+            let edit = behind(text, *with, &[copy]);
+            finding = finding.fix(Fix::risky("put it into the same subnet", vec![edit]));
+        }
+        if pair.lens.platform == Platform::ExtendedSupport && !finding.judged {
+            finding = finding.judged(Severity::Error);
+        }
+        findings.push(finding);
+    }
+}
