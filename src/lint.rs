@@ -16,7 +16,7 @@ pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 
 use crate::check;
 use crate::document::{
-    Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
+    self, Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
@@ -55,7 +55,7 @@ pub(crate) fn group<T>(items: Vec<T>, path: impl Fn(&T) -> &str) -> Vec<Vec<T>> 
     let mut groups: Vec<Vec<T>> = Vec::new();
     let mut folders: HashMap<String, usize> = HashMap::new();
     for item in items {
-        let shown = path(&item).replace('\\', "/");
+        let shown = path(&item).to_owned();
         if let FileName::Service(_) = FileName::of(&shown) {
             let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
             let next = groups.len();
@@ -111,7 +111,7 @@ impl Opened {
         if is_too_large {
             bytes.truncate(LOOK);
         }
-        let part = Arc::new(Part::from_bytes(path.replace('\\', "/"), bytes));
+        let part = Arc::new(Part::from_bytes(path, bytes));
         Self { part, is_too_large, is_companion }
     }
 }
@@ -184,7 +184,7 @@ fn examine(
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
-    part.conceal(secrets);
+    part.conceal([secrets, document::secrets(document.tree)].concat());
     let mut findings = known;
     findings.retain(|finding| !explained.contains(&finding.place.span));
     findings.extend(found);

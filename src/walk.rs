@@ -1,7 +1,7 @@
 //! Finds the files to lint: the only module that reads folders.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Component, Path, PathBuf};
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct Found {
     /// Where it lies; `None` is standard input.
     pub(crate) path: Option<PathBuf>,
     /// Which of the arguments it was found by.
-    pub(crate) argument: usize,
+    pub(crate) arguments: Vec<usize>,
 }
 
 /// Something that could not be looked at, and why.
@@ -27,22 +27,20 @@ pub(crate) struct Failure {
 ///
 /// Files come sorted and each once, by the first argument that names it.
 pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
-    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
     let mut failures = Vec::new();
     for (argument, text) in arguments.iter().enumerate() {
         let mut add = |path: &Path| {
             let shown = shown(path);
-            let file = Found { shown: shown.clone(), path: Some(path.to_owned()), argument };
-            found.entry(shown).or_insert(file);
+            let key = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            let file = Found { shown, path: Some(path.to_owned()), arguments: Vec::new() };
+            found.entry(key).or_insert(file).arguments.push(argument);
         };
         let path = Path::new(text);
         match std::fs::metadata(path) {
             _ if text == "-" => {
-                found.entry("-".to_owned()).or_insert(Found {
-                    shown: "-".to_owned(),
-                    path: None,
-                    argument,
-                });
+                let stdin = Found { shown: "-".to_owned(), path: None, arguments: Vec::new() };
+                found.entry("-".into()).or_insert(stdin).arguments.push(argument);
             }
             Ok(meta) if meta.is_dir() => {
                 // Only what lies below the folder makes it build output: it was named itself.
@@ -58,21 +56,23 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
             Err(error) => failures.push(Failure { path: text.clone(), why: reason(&error) }),
         }
     }
-    (found.into_values().collect(), failures)
+    let mut found: Vec<Found> = found.into_values().collect();
+    found.sort_by(|one, other| one.shown.cmp(&other.shown));
+    (found, failures)
 }
 
 /// The service files that lie beside those found, for these to be compared with.
 pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
-    let mut folders: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
         if let Some(path) = file.path.as_deref().filter(|path| is_service_file(path)) {
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-            folders.entry(folder).or_insert(file.argument);
+            folders.insert(folder);
         }
     }
     let mut companions = Vec::new();
-    for (folder, argument) in folders {
+    for folder in folders {
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
         let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
         let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
@@ -81,7 +81,7 @@ pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
             let shown = shown(&path);
             let is_new = !known.contains(shown.as_str());
             if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
-                companions.push(Found { shown, path: Some(path), argument });
+                companions.push(Found { shown, path: Some(path), arguments: Vec::new() });
             }
         }
     }
@@ -216,12 +216,11 @@ fn is_ours(path: &Path) -> bool {
     })
 }
 
-/// A path as reports show it.
+/// A path as reports show it: as it was given, but for `./` and doubled separators.
 fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text =
-        if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
-    text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
+    let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    let text = plain.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 #[cfg(test)]

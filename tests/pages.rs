@@ -26,8 +26,11 @@ const LONGEST_LINE: usize = 100;
 type Make = fn(&mut Vec<String>);
 
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, Make); 2] =
-    [("configuration-cert-limit", certificates), ("limit-exceeded", limits)];
+const GENERATED: [(&str, Make); 3] = [
+    ("ambiguous-service", ambiguous),
+    ("configuration-cert-limit", certificates),
+    ("limit-exceeded", limits),
+];
 
 #[test]
 fn wrong_fires_right_is_clean_and_fixes_lead_from_one_to_the_other() {
@@ -126,7 +129,7 @@ fn prove(page: &Page, failures: &mut Vec<String>) {
         for why in fires_alone(page, wrong, right, &mut shown) {
             fail(&place, why);
         }
-        if let Err(why) = is_clean(right) {
+        if let Err(why) = is_clean(page, right) {
             fail(&format!("Right {number} (line {})", right.line), why);
         }
     }
@@ -201,9 +204,10 @@ fn fires_alone(page: &Page, wrong: &Example, right: &Example, shown: &mut Shown)
     why
 }
 
-/// A right example is something that svclint checks, and no rule of any group finds a thing.
-fn is_clean(right: &Example) -> Result<(), String> {
-    let report = right.lint(every_rule().selection);
+/// A right example is something that svclint checks, and neither the rules that run by default nor that of its page find a thing.
+fn is_clean(page: &Page, right: &Example) -> Result<(), String> {
+    let selection = Selection::new([], [page.name], []).expect("the rule's own name");
+    let report = right.lint(selection);
     if report.files.iter().any(|file| file.kind == Kind::Unrecognised) {
         return Err(format!("is nothing that svclint checks: {:?}", report.files));
     }
@@ -211,6 +215,37 @@ fn is_clean(right: &Example) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("is not clean:{}", fired(&report)))
+    }
+}
+
+/// Two definitions of one service and a configuration: the names decide, or nothing does.
+fn ambiguous(failures: &mut Vec<String>) {
+    let definition = |name: &str| {
+        let text = "<?xml version=\"1.0\"?><ServiceDefinition name=\"HarborBooks\" \
+             xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition\">\
+             <WorkerRole name=\"Orders\"/></ServiceDefinition>";
+        Input::new(name, text)
+    };
+    let configuration = |name: &str| {
+        let text = "<?xml version=\"1.0\"?><ServiceConfiguration serviceName=\"HarborBooks\" osFamily=\"7\" \
+             xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration\">\
+             <Role name=\"Orders\"><Instances count=\"2\"/></Role></ServiceConfiguration>";
+        Input::new(name, text)
+    };
+    for (configured, expected) in [
+        ("ServiceConfiguration.cscfg", vec!["ambiguous-service"]),
+        ("ServiceConfiguration.Prod.cscfg", vec![]),
+    ] {
+        let files = [
+            definition("ServiceDefinition.Test.csdef"),
+            definition("ServiceDefinition.Prod.csdef"),
+            configuration(configured),
+        ];
+        let report = lint(files, &options());
+        let found: Vec<&str> = report.findings.iter().map(|f| f.finding.rule.as_str()).collect();
+        if found != expected {
+            failures.push(format!("ambiguous-service: {configured} fires {found:?}"));
+        }
     }
 }
 

@@ -71,7 +71,9 @@ impl<'t> Checker<'_, 't> {
             }
             return None;
         }
-        let strays = foreign && child.namespace() != parent.namespace();
+        // A prefix that is not declared is the reader's finding.
+        let is_unbound = child.namespace().is_none() && !child.prefix().is_empty();
+        let strays = foreign && child.namespace() != parent.namespace() && !is_unbound;
         if strays {
             self.other_namespace(child, &mut aligned.strayed);
         }

@@ -148,7 +148,8 @@ impl<'t> Checker<'_, 't> {
         if has_bad_nil(element) {
             return;
         }
-        if is_nil(element) {
+        // A root that is null lacks everything that it should hold.
+        if is_nil(element) && element.id() != self.document.root.id() {
             return self.nil(element, model);
         }
         match &model.content {

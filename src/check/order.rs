@@ -52,8 +52,7 @@ impl<'t> Checker<'_, 't> {
             let mut finding = self
                 .finding("element-order", child.element, child.element.name_span(), message)
                 .label(other.name_span(), format!("`{name}` belongs {word} this"))
-                .help(format!("the order of the children of `{}` is significant: one out of turn is refused, or skipped without a word", parent.local()))
-                .subject(beside);
+                .help(format!("the order of the children of `{}` is significant: one out of turn is refused, or skipped without a word", parent.local()));
             if let Some(fix) =
                 mover(parent, children, [child.element, other], word, self.document.tree.text())
             {

@@ -53,7 +53,7 @@ impl<'t> Checker<'_, 't> {
         let near = nearest::of(text, admitted.iter().copied());
         if let Some(meant) = near.or_else(|| admitted.iter().copied().find(begins)) {
             let title = format!("write `{meant}`");
-            let edits = vec![Edit::replace(site.span, meant)];
+            let edits = site.rewrite(meant, self.document.tree.text());
             // A slip is certain where only one value is near.
             let others = admitted.iter().copied().filter(|other| *other != meant);
             let is_sure = lower == meant.to_lowercase() || nearest::of(text, others).is_none();
@@ -65,8 +65,8 @@ impl<'t> Checker<'_, 't> {
             finding =
                 finding.note(format!("did you mean `{later}`, which {}?", needs(choice.gate)));
         } else if let [only] = admitted[..] {
-            let edit = Edit::replace(site.span, only);
-            finding = finding.fix(Fix::risky(format!("write `{only}`"), vec![edit]));
+            let edits = site.rewrite(only, self.document.tree.text());
+            finding = finding.fix(Fix::risky(format!("write `{only}`"), edits));
         }
         let names: Vec<String> = admitted.iter().map(|name| format!("`{name}`")).collect();
         let finding = finding.help(format!("it takes {}; case counts", listing(&names, "or")));
@@ -82,9 +82,6 @@ impl<'t> Checker<'_, 't> {
         value: &xml::Value<'t>,
     ) -> bool {
         let text = value.trimmed();
-        if facets.kind == Type::Uri {
-            self.conceal_signature(value);
-        }
         let result = match facets.kind {
             Type::Text | Type::Name => return true,
             Type::Boolean => return self.boolean(site, text),
@@ -122,26 +119,19 @@ impl<'t> Checker<'_, 't> {
         let Err(breach) = result else { return true };
         let rule =
             if facets.kind == Type::Thumbprint { "invalid-thumbprint" } else { "invalid-value" };
-        let message = format!("`{}` {}", shown(&unsigned(text)), breach.why);
-        let mut finding = self.of_site(rule, site, message).subject(shown(&unsigned(text)));
+        let message = format!("`{}` {}", shown(text), breach.why);
+        let mut finding = self.of_site(rule, site, message).subject(shown(text));
         if let Some(at) = breach.at {
             let shift = value.text().len() - value.text().trim_start().len();
             let length = text[at..].chars().next().map_or(0, char::len_utf8);
             finding.place.span = value.source_span(shift + at..shift + at + length);
         }
         if let Some(digits) = types::digits(text).filter(|_| facets.kind == Type::Thumbprint) {
-            let edit = Edit::replace(site.span, digits);
-            finding = finding.fix(Fix::safe("leave the digits alone", vec![edit]));
+            let edits = site.rewrite(&digits, self.document.tree.text());
+            finding = finding.fix(Fix::safe("leave the digits alone", edits));
         }
         self.report(finding);
         false
-    }
-
-    /// The signature of a shared access address opens the blob to everybody who reads it.
-    fn conceal_signature(&mut self, value: &xml::Value<'t>) {
-        if let Some(signature) = signature(value.text()) {
-            self.found.secrets.push(value.source_span(signature));
-        }
     }
 
     fn boolean(&mut self, site: &Site<'t>, text: &str) -> bool {
@@ -160,7 +150,7 @@ impl<'t> Checker<'_, 't> {
             _ => None,
         };
         if let Some(meant) = meant {
-            let edits = vec![Edit::replace(site.span, meant)];
+            let edits = site.rewrite(meant, self.document.tree.text());
             let title = format!("write `{meant}`");
             let fix =
                 if lower == meant { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
@@ -214,7 +204,7 @@ impl<'t> Checker<'_, 't> {
         let finding = self
             .of_site("invalid-base64", site, message)
             .help("it is accepted, but shows as garbage: perhaps this is the text itself, not encoded")
-            .fix(Fix::risky(title, vec![Edit::replace(site.span, encoded)]))
+            .fix(Fix::risky(title, site.rewrite(&encoded, self.document.tree.text())))
             .judged(Severity::Warning);
         self.report(finding);
     }
@@ -240,7 +230,7 @@ impl<'t> Checker<'_, 't> {
             };
             return self
                 .of_site("invalid-base64", site, format!("{name} holds {what}, not its base64"))
-                .fix(Fix::risky(title, vec![Edit::replace(site.span, encoded)]));
+                .fix(Fix::risky(title, site.rewrite(&encoded, self.document.tree.text())));
         }
         let mut finding =
             self.of_site("invalid-base64", site, format!("the base64 of {name} {}", breach.why));
@@ -254,7 +244,8 @@ impl<'t> Checker<'_, 't> {
         let standard = text.replace('-', "+").replace('_', "/");
         if standard != text && types::base64(&standard).is_ok() {
             let title = "write it in the standard alphabet";
-            return finding.fix(Fix::safe(title, vec![Edit::replace(site.span, standard)]));
+            return finding
+                .fix(Fix::safe(title, site.rewrite(&standard, self.document.tree.text())));
         }
         // What is no text when it is padded was never encoded: most likely it is the text itself.
         let readable = |padding: &&str| {
@@ -266,9 +257,11 @@ impl<'t> Checker<'_, 't> {
             finding = finding.fix(Fix::risky(format!("add `{padding}`"), vec![edit]));
         } else if facets.document.is_empty() && breach.at.is_none() && text.len() <= 512 {
             let encoded = types::encode(text);
-            finding = finding.help("if this is the text itself, it has to be encoded").fix(
-                Fix::risky(format!("write `{encoded}`"), vec![Edit::replace(site.span, encoded)]),
-            );
+            finding =
+                finding.help("if this is the text itself, it has to be encoded").fix(Fix::risky(
+                    format!("write `{encoded}`"),
+                    site.rewrite(&encoded, self.document.tree.text()),
+                ));
         }
         finding
     }
@@ -348,21 +341,5 @@ impl<'t> Checker<'_, 't> {
             finding = finding.help(format!("it has to look like `{}`", pattern.source()));
         }
         self.report(finding);
-    }
-}
-
-/// Where the signature of a shared access address stands in it.
-fn signature(address: &str) -> Option<std::ops::Range<usize>> {
-    let mark = address.find("?sig=").or_else(|| address.find("&sig="))?;
-    let start = mark + "?sig=".len();
-    let length = address[start..].find('&').unwrap_or(address.len() - start);
-    Some(start..start + length)
-}
-
-/// An address without its signature, for a message.
-pub(super) fn unsigned(address: &str) -> std::borrow::Cow<'_, str> {
-    match signature(address) {
-        Some(range) => format!("{}***{}", &address[..range.start], &address[range.end..]).into(),
-        None => address.into(),
     }
 }

@@ -1,7 +1,6 @@
 //! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
 //! fails.
 
-use super::typed::unsigned;
 use super::{Checker, Fact};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Element as Model, Secret, Type, Value as ValueModel, When};
@@ -17,6 +16,26 @@ pub(super) struct Site<'t> {
     pub(super) required: bool,
     /// What the model says about it.
     pub(super) fact: Fact,
+}
+
+impl Site<'_> {
+    /// The edits that write another value: none where they would break a CDATA section apart or
+    /// lose a comment.
+    pub(super) fn rewrite(&self, value: &str, text: &str) -> Vec<Edit> {
+        let is_plain = |span: Span| {
+            let source = &text[span.range()];
+            !source.contains('<') && !source.contains("]]>")
+        };
+        let content = self.element.content_span();
+        let span = if is_plain(self.span) {
+            self.span
+        } else if content.contains(self.span) && !text[content.range()].contains("<!--") {
+            content
+        } else {
+            return Vec::new();
+        };
+        vec![Edit::replace(span, value)]
+    }
 }
 
 impl<'t> Checker<'_, 't> {
@@ -137,7 +156,7 @@ impl<'t> Checker<'_, 't> {
             if applies {
                 let message = remark
                     .says
-                    .replace("{value}", &shown(&unsigned(text.trim())))
+                    .replace("{value}", &shown(text.trim()))
                     .replace("{element}", element.local());
                 let mut finding =
                     self.finding(remark.rule, element, span, message).subject(text.trim());
@@ -205,11 +224,12 @@ impl<'t> Checker<'_, 't> {
         let message = format!("white space around the name in {}", quoted(&site.name));
         let trimmed = value.trimmed_span();
         let whole = value.span();
-        let edits = [Span::new(whole.start, trimmed.start), Span::new(trimmed.end, whole.end)]
-            .into_iter()
-            .filter(|span| !span.is_empty())
-            .map(Edit::delete)
-            .collect();
+        let mut edits: Vec<Edit> =
+            [Span::new(whole.start, trimmed.start), Span::new(trimmed.end, whole.end)]
+                .into_iter()
+                .filter(|span| !span.is_empty())
+                .map(Edit::delete)
+                .collect();
         let mut finding = self
             .finding("name-whitespace", site.element, whole, message)
             .fix(Fix::safe("take the white space away", edits));
@@ -243,11 +263,17 @@ pub(super) fn quoted(name: &str) -> String {
     }
 }
 
-/// A value as it is shown in a message: cut, so that one value does not fill the screen.
+/// A value as it is shown in a message: without secrets, and cut, so that one value does not fill
+/// the screen.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 60;
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
+    let mut shown = text.to_owned();
+    for secret in secrets::find(text).into_iter().rev() {
+        shown.replace_range(secret, "***");
     }
+    if let Some((at, _)) = shown.char_indices().nth(MOST) {
+        shown.truncate(at);
+        shown.push('…');
+    }
+    shown
 }

@@ -47,7 +47,7 @@ pub(super) struct Check {
     /// The x-ms-version that bodies are held against
     ///
     /// A date such as 2014-06-01. Without it the newest version that svclint knows holds.
-    #[arg(long, value_name = "DATE", help_heading = "What to check against")]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "What to check against")]
     pub(super) api_version: Option<Version>,
 
     /// The platform that service files are for
@@ -55,7 +55,7 @@ pub(super) struct Check {
     pub(super) platform: On,
 
     /// The day that dates in files are held against (default: today, UTC)
-    #[arg(long, value_name = "DATE", help_heading = "What to check against")]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "What to check against")]
     pub(super) today: Option<Version>,
 
     /// Rules or groups that speak, in place of the default set
@@ -209,6 +209,17 @@ pub(super) enum When {
     Always,
     /// Never
     Never,
+}
+
+/// A date; the numbers of service files look alike, but mean something else.
+fn date(text: &str) -> Result<Version, String> {
+    let version: Version =
+        text.parse().map_err(|error: crate::schema::VersionError| error.to_string())?;
+    if version.is_date() {
+        Ok(version)
+    } else {
+        Err(format!("`{text}` is no date: write YYYY-MM-DD"))
+    }
 }
 
 /// Where a report goes.

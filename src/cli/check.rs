@@ -219,7 +219,7 @@ fn nothing_recognised(
     let mut sentences = Vec::new();
     for (argument, text) in check.paths.iter().enumerate() {
         let files: Vec<&Inspection> =
-            found.iter().filter(|file| file.argument == argument).filter_map(of).collect();
+            found.iter().filter(|file| file.arguments.contains(&argument)).filter_map(of).collect();
         let sentence = match files[..] {
             _ if files.iter().any(|file| file.kind() != Kind::Unrecognised) => continue,
             [only] => {

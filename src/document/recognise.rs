@@ -115,7 +115,10 @@ fn accept(
     let schema = candidates.clone().find(exact).or_else(|| candidates.next())?;
     let mut findings = Vec::new();
     // Of a root that is cut off its declaration may be missing too.
-    if root.namespace() != Some(schema.namespace) && !(tree.is_truncated() && root.is_forced()) {
+    // A prefix that is not declared is the reader's finding.
+    let is_cut = tree.is_truncated() && root.is_forced();
+    let is_unbound = root.namespace().is_none() && !root.prefix().is_empty();
+    if root.namespace() != Some(schema.namespace) && !is_cut && !is_unbound {
         findings.push(wrong_namespace(root, tree, schema));
     }
     Some(Recognised::As(schema, kind_of(schema), findings))
@@ -141,7 +144,7 @@ fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> 
         text.strip_prefix("www.").map(str::to_owned).unwrap_or(text)
     };
     let (given, ours) = (plain(namespace), plain(schema.namespace));
-    given == ours || nearest::distance(&given, &ours) <= 3
+    given == ours || given.len().abs_diff(ours.len()) <= 3 && nearest::distance(&given, &ours) <= 3
 }
 
 fn kind_of(schema: &Schema) -> Kind {
@@ -219,7 +222,8 @@ fn unknown_root(
         if namespace.ends_with("/windowsazure") { Kind::Request } else { kind_of_root(local) };
     // People write the name of the operation; else it is a slip, and rather one in a root that has
     // a model.
-    let operation = catalog.named(local).and_then(|schema| schema.roots().next());
+    let named = catalog.named(local).filter(|schema| schema.namespace == namespace);
+    let operation = named.and_then(|schema| schema.roots().next());
     let meant = operation
         .map(|root| root.name)
         .or_else(|| nearest::of(local, modelled.iter().copied()))

@@ -237,10 +237,12 @@ impl Finding {
         self
     }
 
-    /// Adds a way to mend it.
+    /// Adds a way to mend it; one that changes nothing is none.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fixes.push(fix);
+        if !fix.edits.is_empty() {
+            self.fixes.push(fix);
+        }
         self
     }
 

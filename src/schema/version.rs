@@ -51,6 +51,12 @@ impl Version {
         Some(Self { year, month, third: day, fourth: None })
     }
 
+    /// Whether it is a date, as `x-ms-version` has it.
+    #[must_use]
+    pub const fn is_date(self) -> bool {
+        self.fourth.is_none()
+    }
+
     /// What the schema compiler writes into its tables; the parts are known to be right there.
     #[must_use]
     pub const fn raw(year: u16, month: u8, third: u8, fourth: Option<u8>) -> Self {

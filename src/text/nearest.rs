@@ -1,5 +1,8 @@
 //! The nearest of several names, for "did you mean".
 
+/// The longest name that is compared, in bytes.
+const LONGEST: usize = 256;
+
 /// How many letters have to change to make one text the other.
 #[must_use]
 pub fn distance(one: &str, other: &str) -> usize {
@@ -10,6 +13,10 @@ pub fn distance(one: &str, other: &str) -> usize {
 /// a slip of the fingers explains it.
 #[must_use]
 pub fn of<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    // What is longer than any name is no slip of one, and would take long to compare.
+    if name.len() > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
     let letters = name.chars().count();
     let rank = |candidate: &str| {
@@ -20,6 +27,9 @@ pub fn of<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Opti
         let longest = letters.max(candidate.chars().count());
         // A third of the letters may be wrong; of a name of three letters, one.
         let allowed = (longest / 3).clamp(1, 4);
+        if letters.abs_diff(candidate.chars().count()) > allowed {
+            return None;
+        }
         let off = distance(&lower, &other);
         (off <= allowed && off < longest).then_some(off)
     };

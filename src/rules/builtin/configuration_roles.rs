@@ -1,10 +1,17 @@
 //! `role-to-upgrade-unknown` and `extension-role-unknown`: roles that a request names have to be
 //! in the configuration that it carries.
 
+use std::collections::HashSet;
+
+use crate::document::named;
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
-use crate::text::nearest;
+use crate::text::limits::MAX_FINDINGS;
+use crate::text::{nearest, tokens};
 use crate::xml;
+
+/// How many roles a misspelt name is compared with.
+const MOST_COMPARED: usize = 100;
 
 /// The names of the roles in the configuration inside of the request; `None` where it cannot be
 /// read, and then nothing can be unknown.
@@ -21,59 +28,77 @@ fn roles(context: &Context<'_>) -> Option<Vec<String>> {
     Some(root.children().filter(|child| child.local() == "Role").filter_map(name).collect())
 }
 
+/// How many names a sentence lists.
+const LISTED: usize = 10;
+
 pub(crate) fn role_to_upgrade_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(element) = context.document.child("RoleToUpgrade") else { return };
-    findings.extend(unknown(context, "role-to-upgrade-unknown", element));
+    findings.extend(unknown(context, "role-to-upgrade-unknown", [element]));
 }
 
 pub(crate) fn extension_role_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(extensions) = context.document.child("ExtensionConfiguration") else { return };
-    for list in named_children(extensions, "NamedRoles") {
-        for role in named_children(list, "Role") {
-            for name in named_children(role, "RoleName") {
-                findings.extend(unknown(context, "extension-role-unknown", name));
-            }
-        }
-    }
+    let names = named(extensions, "NamedRoles")
+        .flat_map(|list| named(list, "Role"))
+        .flat_map(|role| named(role, "RoleName"));
+    findings.extend(unknown(context, "extension-role-unknown", names));
 }
 
-fn named_children<'t>(
-    parent: xml::Element<'t>,
-    name: &'t str,
-) -> impl Iterator<Item = xml::Element<'t>> {
-    parent.children().filter(move |child| child.local() == name)
-}
-
-fn unknown(
+/// The elements among `elements` that name a role which the configuration lacks.
+fn unknown<'t>(
     context: &Context<'_>,
     rule: &'static str,
-    element: xml::Element<'_>,
-) -> Option<Finding> {
-    let value = element.value();
-    let name = value.trimmed();
-    let roles = roles(context)?;
-    // Names are compared without case, as Microsoft's own tools do; an instance name is another
-    // rule's business.
-    let known = |role: &String| role.eq_ignore_ascii_case(name);
+    elements: impl IntoIterator<Item = xml::Element<'t>>,
+) -> Vec<Finding> {
+    let Some(roles) = roles(context) else { return Vec::new() };
+    let Some(host) = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration") else {
+        return Vec::new();
+    };
+    // Names are compared without case, as Microsoft's own tools do.
+    let known: HashSet<String> = roles.iter().map(|role| role.to_ascii_lowercase()).collect();
+    if roles.iter().any(|role| tokens::is_token(role, false)) {
+        // What is filled in later may be the role that is meant.
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for element in elements {
+        let value = element.value();
+        let name = value.trimmed();
+        if is_other_business(name) || known.contains(&name.to_ascii_lowercase()) {
+            continue;
+        }
+        let span = value.trimmed_span();
+        let message = format!("the configuration of this request has no role `{name}`");
+        let mut finding = context.finding(rule, element, span, message).subject(name);
+        let near = roles.iter().take(MOST_COMPARED).map(String::as_str);
+        if let Some(meant) = nearest::of(name, near) {
+            let written = meant.replace('&', "&amp;").replace('<', "&lt;");
+            let edits = vec![Edit::replace(span, written)];
+            finding = finding
+                .note(format!("did you mean `{meant}`?"))
+                .fix(Fix::risky(format!("write `{meant}`"), edits));
+        } else if roles.is_empty() {
+            finding = finding.help("it has no roles at all");
+        } else {
+            let names: Vec<String> =
+                roles.iter().take(LISTED).map(|role| format!("`{role}`")).collect();
+            let more = if roles.len() > LISTED { " and others" } else { "" };
+            finding = finding.help(format!("its roles are {}{more}", names.join(", ")));
+        }
+        findings.push(finding.label(host.host.name_span(), "the configuration is in here"));
+        if findings.len() > MAX_FINDINGS {
+            break;
+        }
+    }
+    findings
+}
+
+/// Whether another rule speaks about such a name: it is empty, a token, an instance, or holds what
+/// cannot be seen.
+fn is_other_business(name: &str) -> bool {
     let of_instance = name.rsplit_once("_IN_").is_some_and(|(_, number)| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });
-    if name.is_empty() || of_instance || roles.iter().any(known) {
-        return None;
-    }
-    let span = value.trimmed_span();
-    let message = format!("the configuration of this request has no role `{name}`");
-    let mut finding = context.finding(rule, element, span, message).subject(name);
-    if let Some(meant) = nearest::of(name, roles.iter().map(String::as_str)) {
-        finding = finding
-            .note(format!("did you mean `{meant}`?"))
-            .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(span, meant)]));
-    } else if roles.is_empty() {
-        finding = finding.help("it has no roles at all");
-    } else {
-        let names: Vec<String> = roles.iter().map(|role| format!("`{role}`")).collect();
-        finding = finding.help(format!("its roles are {}", names.join(", ")));
-    }
-    let host = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration")?.host;
-    Some(finding.label(host.name_span(), "the configuration is in here"))
+    let is_odd = name.chars().any(tokens::is_invisible);
+    name.is_empty() || of_instance || is_odd || tokens::is_token(name, false)
 }

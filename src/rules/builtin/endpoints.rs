@@ -1,49 +1,17 @@
-//! Endpoints as such: `endpoint-name-duplicate`, `endpoint-limit`, `endpoint-ignore-status`,
+//! Endpoints as such: `endpoint-limit`, `endpoint-ignore-status`,
 //! `internal-endpoint-both-ports`.
-
-use std::collections::HashMap;
 
 use super::declared::{role_name, roles, without, written};
 use crate::document::{Endpoint, Role};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
-use crate::text::tokens;
 
 /// How many endpoints a deployment may have of each kind.
 const MOST_OF_A_KIND: usize = 25;
 
 /// How many internal endpoints a role should have.
 const MOST_INTERNAL: usize = 5;
-
-/// The same name for endpoints of two kinds; among those of one kind that is a matter of the model.
-pub(crate) fn duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in roles(context) {
-        let mut first: HashMap<String, Endpoint<'_>> = HashMap::new();
-        for endpoint in role.endpoints().into_iter().filter(|own| own.name.plugin.is_none()) {
-            if tokens::is_token(&endpoint.name.text, false) {
-                continue;
-            }
-            let Some(other) = first.get(&endpoint.name.text) else {
-                first.insert(endpoint.name.text.clone(), endpoint);
-                continue;
-            };
-            if other.kind == endpoint.kind {
-                continue;
-            }
-            let name = &endpoint.name;
-            let message =
-                format!("the role has an `{}` named `{}` already", other.kind.as_str(), name.text);
-            findings.push(
-                context
-                    .finding("endpoint-name-duplicate", name.element, name.span, message)
-                    .label(other.name.span, "the first one")
-                    .help("what refers to an endpoint names it and not its kind: give one of them another name")
-                    .subject(&name.text),
-            );
-        }
-    }
-}
 
 pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all: Vec<(Role<'_>, Endpoint<'_>)> = roles(context)

@@ -1,9 +1,7 @@
-//! Sites as such: `site-duplicate`, `site-physicaldirectory`, `site-physicaldirectory-absolute`.
-
-use std::collections::HashMap;
+//! Sites as such: `site-physicaldirectory`, `site-physicaldirectory-absolute`.
 
 use super::declared::{roles, written};
-use crate::document::{Name, name_of};
+use crate::document::name_of;
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::xml;
@@ -28,33 +26,6 @@ fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
     }
     found.sort_by_key(|element| element.id());
     found
-}
-
-/// A virtual directory and a virtual application of one name; among those of one kind that is a
-/// matter of the model.
-pub(crate) fn duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for holder in holders(context) {
-        let mut first: HashMap<String, Name<'_>> = HashMap::new();
-        for path in holder.children().filter(|child| is_path(*child)) {
-            let Some(name) = written(path, "name") else { continue };
-            let Some(other) = first.get(&name.text.to_lowercase()) else {
-                first.insert(name.text.to_lowercase(), name);
-                continue;
-            };
-            if other.element.local() == path.local() {
-                continue;
-            }
-            let message =
-                format!("a `{}` has the path `{}` already", other.element.local(), name.text);
-            findings.push(
-                context
-                    .finding("site-duplicate", path, name.span, message)
-                    .label(other.span, "the first one")
-                    .help("IIS has one thing at a path, upper and lower case being the same: give one of them another name")
-                    .subject(&name.text),
-            );
-        }
-    }
 }
 
 pub(crate) fn directory(context: &Context<'_>, findings: &mut Vec<Finding>) {
