@@ -22,7 +22,7 @@ const SITES: &str = "<Sites><Site name='Web'><Bindings><Binding name='H' endpoin
 /// The options that let only what the models say speak: the rules that think about the meaning of
 /// a file have pages with examples of their own.
 fn options() -> Options {
-    const THINKING: [&str; 8] = [
+    const THINKING: [&str; 10] = [
         "definition-",
         "configuration-",
         "network-",
@@ -31,6 +31,8 @@ fn options() -> Options {
         "site-",
         "traffic-",
         "internal-",
+        "pair-",
+        "security-",
     ];
     let names = svclint::rules::all().iter().map(|page| page.name);
     let models = names.filter(|name| !THINKING.iter().any(|prefix| name.starts_with(prefix)));
@@ -98,11 +100,13 @@ fn in_network(inside: &str) -> Vec<String> {
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "tests hand over what they found")]
 fn clean(found: Vec<String>) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "tests hand over what they found")]
 fn is(found: Vec<String>, expected: &[&str]) {
     assert_eq!(found, expected);
 }
@@ -245,6 +249,10 @@ fn a_plugin_has_a_model() {
         &["error unknown-attribute Runtime"],
     );
     is(module("namespace='x'", "<Imports/>"), &["error unknown-element Imports"]);
+    is(
+        module("namespace='x'", "<Runtime><EntryPoint/></Runtime>"),
+        &["error unknown-element Runtime/EntryPoint"],
+    );
     is(module("namespace='x'", "<Startup/><Startup/>"), &["error repeated-element Startup[2]"]);
 }
 
@@ -485,17 +493,17 @@ fn there_are_limits() {
     };
     clean(roles(25));
     is(roles(26), &["error too-many-elements WebRole[13]"]);
-    let rules = |count: usize| {
+    let access = |count: usize| {
         let rule =
             |i: usize| format!("<Rule action='deny' order='{i}' remoteSubnet='10.0.0.0/8'/>");
-        let rules: String = (0..count).map(rule).collect();
+        let inside: String = (0..count).map(rule).collect();
         in_network(&format!(
-            "<AccessControls><AccessControl name='a'>{rules}</AccessControl></AccessControls>"
+            "<AccessControls><AccessControl name='a'>{inside}</AccessControl></AccessControls>"
         ))
     };
-    clean(rules(50));
+    clean(access(50));
     is(
-        rules(51),
+        access(51),
         &["error too-many-elements NetworkConfiguration/AccessControls/AccessControl/Rule[51]"],
     );
     let input = "<InputEndpoint name='a' protocol='http' port='80'/>";
@@ -648,8 +656,9 @@ fn values_are_of_their_type() {
         let mut given = vec![("name", "E"), ("protocol", "tcp"), ("port", "80")];
         given.retain(|(name, _)| *name != attribute);
         given.push((attribute, value));
-        let text: String = given.iter().map(|(name, value)| format!(" {name}='{value}'")).collect();
-        in_endpoints(&format!("<InputEndpoint{text}/>"))
+        let text = given.iter().map(|(name, value)| format!("{name}='{value}'"));
+        let text = text.collect::<Vec<_>>().join(" ");
+        in_endpoints(&format!("<InputEndpoint {text}/>"))
     };
     let wrong = ["error invalid-value WorkerRole/Endpoints/InputEndpoint"];
     let odd = ["warning invalid-value WorkerRole/Endpoints/InputEndpoint"];
@@ -764,7 +773,7 @@ fn thumbprints() {
             "<Certificates><Certificate name='C' thumbprint=\"{thumbprint}\" thumbprintAlgorithm='sha1'/></Certificates>"
         ))
     };
-    let spaced: String = THUMBPRINT.chars().map(|c| format!("{c} ")).collect();
+    let spaced = THUMBPRINT.chars().map(String::from).collect::<Vec<_>>().join(" ");
     for good in [THUMBPRINT, &THUMBPRINT.to_lowercase(), &spaced, &format!(" {THUMBPRINT}\n")] {
         clean(certificate(good));
     }
@@ -812,6 +821,7 @@ fn advice(file: &str, text: &str) -> (String, String, Option<String>) {
 
 /// What pages print and the schema refuses, and what people write in the wrong file.
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn traps_have_advice_of_their_own() {
     let worker =
         |inside: &str| definition("", &format!("<WorkerRole name='W'>{inside}</WorkerRole>"));
@@ -1005,6 +1015,18 @@ fn a_newer_schema_version_makes_warnings() {
         ),
     );
     assert!(!said.is_empty());
+}
+
+#[test]
+fn what_came_after_sdk_2_4_needs_its_version() {
+    let label = "<NetworkConfiguration><AddressAssignments><InstanceAddress roleName='W'><PublicIPs>\
+                 <PublicIP name='p' domainNameLabel='l'/></PublicIPs></InstanceAddress></AddressAssignments>\
+                 </NetworkConfiguration>";
+    let place = "NetworkConfiguration/AddressAssignments/InstanceAddress/PublicIPs/PublicIP";
+    let with = |attributes: &str| found("S.cscfg", &configuration(attributes, label));
+    clean(with(""));
+    clean(with("schemaVersion='2015-04.2.6'"));
+    is(with("schemaVersion='2014-06.2.4'"), &[&format!("warning not-in-version {place}")]);
 }
 
 #[test]

@@ -40,13 +40,17 @@ fn cases() -> Vec<Case> {
     utf16.marked = utf16_le("Production").split_off(2);
     let legacy = swap.replace("utf-8", "windows-1252").replacen("  <P", "<!-- ä€ß --><P", 1);
     let legacy = legacy.replace("harbor-green", "harbor-blue");
-    let wrong = replace(&configuration(), "osFamily=\"7\"", "osFamily=\"7\" note=\"ü & ö\"");
+    let wrong = replace(
+        &configuration(),
+        "osFamily=\"7\"",
+        "osFamily=\"7\" xmlns:n=\"urn:n\" n:note=\"ü & ö\"",
+    );
     let encoded = STANDARD.encode(wrong);
     vec![
         Case {
             bytes: change(&encoded).into_bytes(),
             marked: encoded.into_bytes(),
-            inner: Some((3, 70, "&")),
+            inner: Some((3, 88, "&")),
             ..plain("encoded.xml", "", "", "malformed-xml", (3, 18), "", 1)
         },
         plain("labels.xml", "</Prod", "</Brod", "malformed-xml", (3, 28), "Broduction", 2),
@@ -341,7 +345,8 @@ fn fingerprints(bytes: &[u8]) -> Vec<(String, String)> {
 
 #[test]
 fn fingerprints_do_not_depend_on_how_a_file_is_written() {
-    let wrong = configuration().replace("osFamily=\"7\"", "osFamily=\"7\" note=\"a & b\"");
+    let wrong = configuration()
+        .replace("osFamily=\"7\"", "osFamily=\"7\" xmlns:n=\"urn:n\" n:note=\"a & b\"");
     let encoded = STANDARD.encode(&wrong);
     let body = change(&encoded)
         .replace("<Mode>Auto", "<Mode>Autoo")

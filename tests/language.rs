@@ -280,8 +280,7 @@ fn names_may_differ_in_case_with_a_warning() {
     let model =
         "<R><I s:occurs='*' s:key='@n' s:key-case='warning'><s:attribute name='n'/></I></R>";
     let body = |names: [&str; 3]| {
-        let items: String = names.iter().map(|name| format!("<I n='{name}'/>")).collect();
-        format!("<R>{items}</R>")
+        format!("<R>{}</R>", names.map(|name| format!("<I n='{name}'/>")).concat())
     };
     assert_eq!(found(model, NEW, &body(["a", "A", "b"])), ["warning duplicate-name /R/I[2]"]);
     assert_eq!(found(model, NEW, &body(["A", "a", "a"])).len(), 2);

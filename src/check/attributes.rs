@@ -66,8 +66,11 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("not-in-version", element, attribute.name_span(), message)
                 .note(needs(model.gate))
+                .help(self.newer(model.gate))
                 .subject(model.name);
-            let finding = super::doubted(finding, model.gate.doubt);
+            let doubt = model.gate.doubt;
+            let finding = self.with_fact(finding, Fact::of_attribute(model), doubt);
+            let finding = super::doubted(finding, doubt);
             self.report(finding);
         }
         let value = attribute.value();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::aligned::Aligned;
 use super::order::Placed;
-use super::{Checker, Fact, doubted, is_nil, needs, newer};
+use super::{Checker, Fact, doubted, is_nil, needs};
 use crate::document::key_in;
 use crate::schema::{
     Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
@@ -106,7 +106,7 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("not-in-version", *first, first.name_span(), message)
                 .note(needs(model.gate))
-                .help(format!("{}, or leave the element out", newer(model.gate)));
+                .help(format!("{}, or leave the element out", self.newer(model.gate)));
             self.report(doubted(finding, model.gate.doubt));
         }
         if let (Some(severity), true) = (model.present, admitted) {

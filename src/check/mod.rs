@@ -131,7 +131,7 @@ impl<'t> Checker<'_, 't> {
         let finding = self
             .finding("operation-not-in-version", root, root.name_span(), message)
             .note(needs(schema.gate))
-            .help(newer(schema.gate));
+            .help(self.newer(schema.gate));
         self.report(finding);
         self.gated = true;
     }
@@ -165,7 +165,14 @@ impl<'t> Checker<'_, 't> {
     /// An element that is null: absent (which is reported on its parent), or an empty value.
     fn nil(&mut self, element: xml::Element<'t>, model: &'static Model) {
         if let (Nil::Value, Content::Value(value)) = (model.nil, &model.content) {
-            self.remarks(element, element.name_span(), value, "");
+            let site = value::Site {
+                element,
+                name: element.local().to_owned(),
+                span: element.name_span(),
+                required: false,
+                fact: Fact::of(model),
+            };
+            self.remarks(&site, value, "");
         }
     }
 
@@ -256,6 +263,19 @@ impl<'t> Checker<'_, 't> {
         weighed(finding, Some(self.unknown).filter(|weight| *weight != Severity::Error))
     }
 
+    /// What to do about a gate that is closed.
+    fn newer(&self, gate: Gate) -> String {
+        let version = match self.schema.version.strip_prefix('@') {
+            Some(attribute) => format!("it takes a {attribute} of"),
+            None => "send x-ms-version".to_owned(),
+        };
+        match (gate.since, gate.until) {
+            (Some(since), _) => format!("{version} {since} or later"),
+            (None, Some(until)) => format!("{version} {until} or earlier"),
+            (None, None) => String::new(),
+        }
+    }
+
     /// Whether `gate` lets the version through; inside of what is gated already, everything goes.
     fn admits(&self, gate: Gate) -> bool {
         self.gated || gate.admits(self.version)
@@ -304,15 +324,6 @@ fn needs(gate: Gate) -> String {
         (Some(since), Some(until)) => format!("from {since} to {until}"),
         (Some(since), None) => format!("needs {since} or later"),
         (None, Some(until)) => format!("gone after {until}"),
-        (None, None) => String::new(),
-    }
-}
-
-/// What to do about a gate that is closed.
-fn newer(gate: Gate) -> String {
-    match (gate.since, gate.until) {
-        (Some(since), _) => format!("send x-ms-version {since} or later"),
-        (None, Some(until)) => format!("send x-ms-version {until} or earlier"),
         (None, None) => String::new(),
     }
 }

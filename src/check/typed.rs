@@ -1,7 +1,7 @@
 //! Values against the facets that say what they may be: enumeration, type, range, length, pattern.
 
 use super::value::{Site, quoted, shown};
-use super::{Checker, Embedded, doubted, listing, needs, newer, types};
+use super::{Checker, Embedded, doubted, listing, needs, types};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Choice, Secret, Type, Value as ValueModel};
 use crate::text::nearest;
@@ -32,7 +32,7 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("not-in-version", site.element, site.span, message)
                 .note(needs(choice.gate))
-                .help(newer(choice.gate))
+                .help(self.newer(choice.gate))
                 .subject(text);
             self.report(doubted(finding, choice.gate.doubt));
             return false;
@@ -56,7 +56,9 @@ impl<'t> Checker<'_, 't> {
             let edits = site.rewrite(meant, self.document.tree.text());
             // A slip is certain where only one value is near.
             let others = admitted.iter().copied().filter(|other| *other != meant);
-            let is_sure = lower == meant.to_lowercase() || nearest::of(text, others).is_none();
+            let is_longer = lower.starts_with(&meant.to_lowercase());
+            let is_sure =
+                lower == meant.to_lowercase() || !is_longer && nearest::of(text, others).is_none();
             let fix = if is_sure { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
             finding = finding.note(format!("did you mean `{meant}`?")).fix(fix);
         } else if let Some(later) = nearest::of(text, choices.iter().map(|choice| choice.text))
@@ -69,7 +71,12 @@ impl<'t> Checker<'_, 't> {
             finding = finding.fix(Fix::risky(format!("write `{only}`"), edits));
         }
         let names: Vec<String> = admitted.iter().map(|name| format!("`{name}`")).collect();
-        let finding = finding.help(format!("it takes {}; case counts", listing(&names, "or")));
+        let cased = admitted.iter().any(|name| name.contains(char::is_alphabetic));
+        let case = if cased { "; case counts" } else { "" };
+        let finding = finding.help(format!("it takes {}{case}", listing(&names, "or")));
+        // Of a request the page of the rule says more.
+        let finding =
+            if self.is_strict() { self.with_fact(finding, site.fact, false) } else { finding };
         self.report(finding);
         false
     }

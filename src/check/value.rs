@@ -118,16 +118,16 @@ impl<'t> Checker<'_, 't> {
         }
         if sound && facets.kind == Type::Thumbprint {
             let digits: String = text.split_ascii_whitespace().collect();
-            self.remarks(site.element, site.span, facets, &digits);
+            self.remarks(site, facets, &digits);
         } else if sound {
-            self.remarks(site.element, site.span, facets, text);
+            self.remarks(site, facets, text);
         }
     }
 
     fn empty(&mut self, site: &Site<'t>, facets: &'static ValueModel, value: &xml::Value<'t>) {
         let plain = matches!(facets.kind, Type::Text | Type::Name) && facets.one_of.is_empty();
         if facets.empty || plain && !site.required {
-            return self.remarks(site.element, site.span, facets, value.text());
+            return self.remarks(site, facets, value.text());
         }
         let message = format!("{} is empty", quoted(&site.name));
         let mut finding = self.finding("empty-value", site.element, site.span, message);
@@ -140,13 +140,8 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// Remarks on values that are accepted.
-    pub(super) fn remarks(
-        &mut self,
-        element: xml::Element<'t>,
-        span: Span,
-        facets: &'static ValueModel,
-        text: &str,
-    ) {
+    pub(super) fn remarks(&mut self, site: &Site<'t>, facets: &'static ValueModel, text: &str) {
+        let (element, span) = (site.element, site.span);
         for remark in facets.remarks.0 {
             let applies = match &remark.when {
                 When::Is(value) => *value == text.trim(),
@@ -164,6 +159,12 @@ impl<'t> Checker<'_, 't> {
                     let title = format!("write `{}`", remark.write);
                     finding =
                         finding.fix(Fix::safe(title, vec![Edit::replace(span, remark.write)]));
+                }
+                // Of a request the page of the rule says more; what is only odd does not follow from
+                // a schema, so that it is inferred unless the schema says better.
+                if self.is_strict() {
+                    let doubt = remark.severity != Severity::Error && site.fact.grade.is_none();
+                    finding = self.with_fact(finding, site.fact, doubt);
                 }
                 self.report_as_it_is(finding.judged(remark.severity));
             }
@@ -230,6 +231,11 @@ impl<'t> Checker<'_, 't> {
                 .filter(|span| !span.is_empty())
                 .map(Edit::delete)
                 .collect();
+        let source = self.document.tree.text();
+        if edits.iter().any(|edit| !source[edit.span.range()].trim().is_empty()) {
+            // Markup stands there too, and what it is for nobody knows.
+            edits.clear();
+        }
         let mut finding = self
             .finding("name-whitespace", site.element, whole, message)
             .fix(Fix::safe("take the white space away", edits));

@@ -108,7 +108,8 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
         return Ok(if failed { FAILED } else { CLEAN });
     }
 
-    let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>");
+    let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
+    let stdin_name = stdin_name.as_str();
     let jobs = check.jobs.map_or_else(default_jobs, usize::from);
     let inspections = inspect_all(&found, stdin_name, &options, jobs);
     let unsure = nothing_recognised(check, &found, &inspections, stdin_name);

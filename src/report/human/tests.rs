@@ -76,7 +76,10 @@ fn two_labels_near() {
             .note("too late")
             .label(span(&part, "Label"), "belongs before this")
             .help("The service reads elements in their order and skips what comes too late")
-            .fix(Fix::risky("move `Configuration` before `Label`", vec![]));
+            .fix(Fix::risky(
+                "move `Configuration` before `Label`",
+                vec![Edit::delete(span(&part, "Configuration"))],
+            ));
     insta::assert_snapshot!(show(&finding, STYLE), @r#"
     error[element-order]: `Configuration` must stand before `Label`
        ╭─[requests/upgrade.xml:7:4]

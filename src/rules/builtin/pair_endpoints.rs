@@ -255,7 +255,7 @@ fn listed_endpoint(
                 .fix(Fix::risky(format!("write `{meant}`"), vec![edit]));
         }
         None if texts().next().is_none() => {
-            finding = finding.help("it has no public endpoint at all")
+            finding = finding.help("it has no public endpoint at all");
         }
         None => finding = finding.help(format!("write one of {}", listed(texts()))),
     }

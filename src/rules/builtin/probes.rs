@@ -145,6 +145,10 @@ pub(crate) fn timing(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn unused(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    // Without a role nothing can use it, and that there is none is the mistake.
+    if context.definition().roles().next().is_none() {
+        return;
+    }
     let named: Vec<Name<'_>> = input_endpoints(context)
         .filter_map(|endpoint| name_of(endpoint.name.element, "loadBalancerProbe"))
         .collect();
