@@ -11,7 +11,7 @@ use examples::Example;
 use svclint::finding::{Edit, Fix, Safety};
 use svclint::rules::{self, Page};
 use svclint::schema::{Lens, Version};
-use svclint::settle::{Selection, Settings};
+use svclint::settle::Selection;
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
 use svclint::{Finding, Input, Kind, Options, Report, Severity, lint};
 
