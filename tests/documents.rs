@@ -526,7 +526,7 @@ fn names_have_a_form() {
     ] {
         is(worker(bad), &["error invalid-name WorkerRole"]);
     }
-    is(worker(" a"), &["error name-whitespace WorkerRole"]);
+    is(worker(" a"), &["error invalid-name WorkerRole"]);
     is(worker(""), &["error empty-value WorkerRole"]);
     is(worker("a\u{200b}b"), &["warning invisible-character WorkerRole"]);
     let site = |name: &str| {

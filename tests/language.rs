@@ -409,7 +409,7 @@ fn white_space_around_a_name_is_refused_where_its_form_has_none() {
     let model = "<R><A s:type='name' s:pattern='[a-z]+'/><B s:type='name'/></R>";
     assert_eq!(
         found(model, NEW, "<R><A> a</A><B> b</B></R>"),
-        ["error name-whitespace /R/A", "warning name-whitespace /R/B"]
+        ["error invalid-name /R/A", "warning name-whitespace /R/B"]
     );
 }
 

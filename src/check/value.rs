@@ -236,13 +236,14 @@ impl<'t> Checker<'_, 't> {
             // Markup stands there too, and what it is for nobody knows.
             edits.clear();
         }
+        let is_refused = facets.pattern.is_some_and(|pattern| !pattern.matches(value.text()));
+        let rule = if is_refused { "invalid-name" } else { "name-whitespace" };
         let mut finding = self
-            .finding("name-whitespace", site.element, whole, message)
+            .finding(rule, site.element, whole, message)
             .fix(Fix::safe("take the white space away", edits));
-        if facets.pattern.is_some_and(|pattern| !pattern.matches(value.text())) {
+        if is_refused {
             finding = finding
-                .help("a name of this form has no white space at its ends, so it is refused")
-                .judged(Severity::Error);
+                .help("a name of this form has no white space at its ends, so it is refused");
         } else {
             finding = finding
                 .help("it may be taken for a part of the name, which nothing else is called");
