@@ -106,12 +106,12 @@ struct Opened {
 
 impl Opened {
     fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, is_companion } = input;
+        let Input { path, mut bytes, size, identity, is_companion } = input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
         }
-        let part = Arc::new(Part::from_bytes(path, bytes));
+        let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
         Self { part, is_too_large, is_companion }
     }
 }

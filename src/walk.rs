@@ -192,6 +192,17 @@ fn failure(error: &ignore::Error, folder: &Path) -> Failure {
     Failure { path: shown(&path), why }
 }
 
+/// The path of a file from the root of its repository, or from the current folder; what is the same
+/// however the file was named.
+pub(crate) fn identity(path: &Path) -> Option<String> {
+    let whole = std::fs::canonicalize(path).ok()?;
+    let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+    let base = repository
+        .map(Path::to_owned)
+        .or_else(|| std::fs::canonicalize(".").ok().filter(|folder| whole.starts_with(folder)))?;
+    whole.strip_prefix(base).ok().map(shown)
+}
+
 /// Why something could not be opened, as a person says it.
 pub(crate) fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied};

@@ -1,5 +1,7 @@
 //! The children of an element, each in the slot of the model that its name gives it.
 
+use std::collections::HashSet;
+
 use super::listing;
 use crate::schema::{Alternatives, Particle, Slot};
 use crate::xml;
@@ -11,6 +13,8 @@ pub(super) struct Aligned<'t> {
     pub(super) found: Vec<Vec<xml::Element<'t>>>,
     /// Slots that an unknown element was probably meant for: nothing is missing there.
     pub(super) meant: Vec<bool>,
+    /// The local names of all children, those without a slot included.
+    pub(super) names: HashSet<&'t str>,
     /// Whether a child without the prefix of the others was reported.
     pub(super) strayed: bool,
 }

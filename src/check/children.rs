@@ -28,6 +28,7 @@ impl<'t> Checker<'_, 't> {
             slots,
             found: vec![Vec::new(); slots.len()],
             meant: vec![false; slots.len()],
+            names: children.iter().map(|child| child.local()).collect(),
             strayed: false,
         };
         let mut placed: Vec<Placed<'t>> = Vec::with_capacity(children.len());
@@ -36,9 +37,13 @@ impl<'t> Checker<'_, 't> {
                 continue;
             };
             let slot = &slots[index];
-            if !(is_nil(*child) && self.schema.element(slot.element).nil == Nil::Absent) {
-                aligned.found[index].push(*child);
+            let child_model = self.schema.element(slot.element);
+            if is_nil(*child) && child_model.nil == Nil::Absent {
+                // What is absent has no place either, but its attributes are there to be read.
+                self.attributes(*child, child_model);
+                continue;
             }
+            aligned.found[index].push(*child);
             // A second copy of what stands once is one mistake; its place is not another.
             if aligned.found[index].len() <= 1 || slot.occurs.max > 1 {
                 placed.push(Placed { element: *child, slot });

@@ -5,6 +5,7 @@ use super::{Checker, is_nil};
 use crate::document::{ends_as, rename, renaming, slot_named};
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Content, Element as Model, Slot};
+use crate::text::limits::MAX_FINDINGS;
 use crate::text::{Span, nearest};
 use crate::xml;
 
@@ -28,6 +29,9 @@ impl<'t> Checker<'_, 't> {
         model: &'static Model,
         aligned: &mut Aligned<'t>,
     ) {
+        if self.found.findings.len() > MAX_FINDINGS {
+            return;
+        }
         let local = child.local();
         let message = format!("`{}` has no element `{local}`", parent.local());
         let mut finding =
@@ -51,7 +55,7 @@ impl<'t> Checker<'_, 't> {
             let index =
                 aligned.slots.iter().position(|slot| slot.name == meant).unwrap_or_default();
             let single = aligned.slots[index].occurs.max == 1;
-            let taken = single && parent.children().any(|other| other.local() == meant);
+            let taken = single && (aligned.names.contains(meant) || aligned.meant[index]);
             if taken {
                 finding = finding.help(format!("`{meant}` is there already"));
             } else {

@@ -59,7 +59,10 @@ impl<'t> Checker<'_, 't> {
             let finding = self.with_evidence(finding, model, false);
             return self.report(finding);
         }
-        if element.is_forced() && !element.has_text() {
+        let end = self.document.tree.text().len() as u32;
+        if element.is_forced() && (!element.has_text() || element.span().end == end) {
+            // Nothing is there, or the file ends in it: only a stump could be judged.
+            self.found.secrets.push(element.content_span());
             return;
         }
         let value = element.value();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::args::When;
+use crate::report;
 use crate::report::human::Style;
 
 /// Standard output or standard error.
@@ -37,7 +38,7 @@ impl Stream {
 
     /// Writes a line for a person; there is nobody to tell when that fails.
     pub(super) fn line(&mut self, line: &str) {
-        drop(writeln!(self.to, "{line}"));
+        drop(writeln!(self.to, "{}", report::plain_text(line)));
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Input {
     pub bytes: Vec<u8>,
     /// The size of the file, in bytes.
     pub size: u64,
+    /// The path under which fingerprints know it, relative to the repository; `None`: as `path`.
+    pub identity: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
 }
@@ -22,7 +24,13 @@ impl Input {
     #[must_use]
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
-        Self { path: path.into(), size: bytes.len() as u64, bytes, is_companion: false }
+        Self {
+            path: path.into(),
+            size: bytes.len() as u64,
+            bytes,
+            identity: None,
+            is_companion: false,
+        }
     }
 }
 

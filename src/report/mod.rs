@@ -10,3 +10,9 @@ mod visible;
 mod window;
 
 pub use summary::{Summary, service_line, statistics};
+
+/// A text of which nothing can steer a terminal, for what is said beside a report.
+#[must_use]
+pub fn plain_text(text: &str) -> std::borrow::Cow<'_, str> {
+    visible::visible(text, true)
+}

@@ -32,7 +32,7 @@ fn hash(finding: &Finding, ordinal: u32) -> u128 {
     field(FORMAT);
     field(finding.rule.as_str());
     let place = &finding.place;
-    field(place.part.name().trim_start_matches("./"));
+    field(place.part.identity().trim_start_matches("./"));
     field(&place.key_path);
     if let Some(inner) = &place.inner {
         field(&inner.document);

@@ -8,6 +8,7 @@ use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 /// Text with a name and a way back to the bytes that it came from.
 pub struct Part {
     name: String,
+    identity: Option<String>,
     decoded: Decoded,
     lines: OnceLock<LineIndex>,
     secrets: OnceLock<Vec<Span>>,
@@ -29,13 +30,25 @@ impl Part {
     }
 
     fn new(name: String, decoded: Decoded) -> Self {
-        Self { name, decoded, lines: OnceLock::new(), secrets: OnceLock::new() }
+        Self { name, identity: None, decoded, lines: OnceLock::new(), secrets: OnceLock::new() }
     }
 
     /// The path as it was given, or what the text was decoded from.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Says under which name fingerprints know it: one that is the same wherever it is checked from.
+    #[must_use]
+    pub fn identified(self, identity: Option<String>) -> Self {
+        Self { identity, ..self }
+    }
+
+    /// The name under which fingerprints know it; its own name unless another was given.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        self.identity.as_deref().unwrap_or(&self.name)
     }
 
     /// The text, without a byte order mark.
