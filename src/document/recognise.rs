@@ -224,10 +224,17 @@ fn unknown_root(
     // a model.
     let named = catalog.named(local).filter(|schema| schema.namespace == namespace);
     let operation = named.and_then(|schema| schema.roots().next());
+    // An element of ours is a piece of a body, not a slip in the name of one.
+    let is_piece = catalog
+        .schemas
+        .iter()
+        .filter(|schema| schema.namespace == namespace)
+        .any(|schema| schema.elements.iter().any(|element| element.name == local));
     let meant = operation
         .map(|root| root.name)
         .or_else(|| nearest::of(local, modelled.iter().copied()))
-        .or_else(|| nearest::of(local, by_name));
+        .or_else(|| nearest::of(local, by_name))
+        .filter(|_| !is_piece);
     let finding = match meant {
         Some(meant) => {
             let message = format!("there is no request with the root `{local}`");
