@@ -14,9 +14,7 @@ pub use facts::{Environment, Purpose};
 
 pub use recognise::{FileName, Recognised, recognise};
 pub use rename::{ends_as, rename, renaming};
-pub use secrets::{
-    Secret, SecretKind, in_value, is_emulator_key, is_placeholder, is_storage_key, secrets,
-};
+pub use secrets::secrets;
 pub use service::{ServiceFile, Services, services};
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};

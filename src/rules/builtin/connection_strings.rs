@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::document::{Environment, is_emulator_key, is_placeholder, is_storage_key, name_of};
+use crate::document::{Environment, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::Span;
+use crate::text::secrets::{is_emulator_key, is_placeholder, is_storage_key};
 use crate::xml;
 
 /// What only the storage emulator answers to.

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::pair_names::{at_most, names};
-use crate::document::{Configuration, Environment, RoleConfiguration, is_placeholder};
+use crate::document::{Configuration, Environment, RoleConfiguration};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::PLUGIN_PREFIX;
+use crate::text::secrets::is_placeholder;
 use crate::text::tokens;
 use crate::xml::Attribute;
 

@@ -1,10 +1,10 @@
 //! Keys, passwords and signatures that stand in settings for everybody to read.
 
 use super::connection_strings::{Given, values};
-use crate::document::{SecretKind, in_value, is_storage_key};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::Version;
+use crate::text::secrets::{SecretKind, in_value, is_storage_key};
 
 pub(crate) fn storage_key(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for setting in values(context) {

@@ -1,0 +1,156 @@
+//! What the whole of a value is, judged by its name and its look.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::SecretKind;
+use crate::text::tokens;
+
+/// The key of the storage emulator, which is the same on every machine and no secret.
+pub(super) const EMULATOR_KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoMGMw==";
+
+/// The shortest base64 that is taken for a key, in letters: 32 bytes.
+const LONG_KEY: usize = 44;
+
+/// What the whole value of something of that name is.
+pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
+    const KEYS: [&str; 14] = [
+        "api",
+        "access",
+        "account",
+        "storage",
+        "shared",
+        "primary",
+        "secondary",
+        "encryption",
+        "private",
+        "symmetric",
+        "auth",
+        "machine",
+        "subscription",
+        "master",
+    ];
+    let words = words(name);
+    let last = words.last().map_or("", String::as_str);
+    let before = words.len().checked_sub(2).map_or("", |index| words[index].as_str());
+    let says_key = last == "key" || last == "keys" || matches!(last, "apikey" | "accountkey");
+    if is_storage_key(value) {
+        let kind = if says_key { SecretKind::StorageKey } else { SecretKind::AccessKey };
+        return Some(kind);
+    }
+    if is_harmless(value) {
+        return None;
+    }
+    match last {
+        "password" | "pwd" | "passwd" | "passphrase" => Some(SecretKind::Password),
+        "secret" | "clientsecret" | "apikey" | "accountkey" => Some(SecretKind::AccessKey),
+        "token" if matches!(before, "access" | "auth" | "bearer" | "refresh" | "api") => {
+            Some(SecretKind::Token)
+        }
+        "key" | "keys" if KEYS.contains(&before) && value.len() >= 16 && is_dense(value) => {
+            Some(SecretKind::AccessKey)
+        }
+        _ => None,
+    }
+}
+
+/// The words of a name, in lower case: `StorageApiKey`, `storage_api-key` and `storage.api.key`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut was_lower = false;
+    let mut is_new = true;
+    for c in name.chars() {
+        let starts = c.is_uppercase() && was_lower;
+        was_lower = c.is_lowercase() || c.is_ascii_digit();
+        if !c.is_alphanumeric() {
+            is_new = true;
+            continue;
+        }
+        if starts || is_new {
+            words.push(String::new());
+        }
+        is_new = false;
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+/// Whether `text` is the key of a storage account: 64 bytes in base64.
+#[must_use]
+pub fn is_storage_key(text: &str) -> bool {
+    text.len() == 88 && STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == 64)
+}
+
+/// Whether `text` is the well-known key of the storage emulator.
+#[must_use]
+pub fn is_emulator_key(text: &str) -> bool {
+    text == EMULATOR_KEY
+}
+
+/// Values that no secret has: switches, paths and addresses.
+fn is_harmless(value: &str) -> bool {
+    let is_word = ["true", "false", "none", "null", "yes", "no"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(value));
+    is_word || value.contains("://") || value.starts_with(['/', '~', '\\'])
+}
+
+fn is_dense(value: &str) -> bool {
+    value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '-' | '_'))
+}
+
+/// Whether a text only holds the place of what somebody or something will fill in.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "your",
+        "placeholder",
+        "changeme",
+        "change_me",
+        "change-me",
+        "todo",
+        "xxxx",
+        "****",
+        "....",
+        "insert",
+        "replace",
+        "enter ",
+        "enter_",
+        "redacted",
+        "removed",
+        "example",
+    ];
+    const NAMES: [&str; 5] =
+        ["accountname", "account_name", "accountkey", "account_key", "storageaccount"];
+    const WHOLE: [&str; 4] = ["key", "name", "account", "secret"];
+    const PAIRS: [(char, char); 7] =
+        [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')'), ('$', '$'), ('%', '%'), ('#', '#')];
+    let text = text.trim().trim_matches(['"', '\'']);
+    let lower = text.to_ascii_lowercase();
+    let is_bracketed = PAIRS
+        .iter()
+        .any(|(open, close)| text.len() > 1 && text.starts_with(*open) && text.ends_with(*close));
+    let is_crossed_out = text.chars().all(|c| !c.is_alphanumeric() || c == 'x' || c == 'X');
+    text.is_empty()
+        || is_bracketed
+        || is_crossed_out
+        || WHOLE.contains(&lower.as_str())
+        || !text.contains('=') && NAMES.iter().any(|name| lower.contains(name))
+        || tokens::is_token(text, false)
+        || WORDS.iter().any(|word| lower.contains(word)) && !is_storage_key(text)
+}
+
+/// Whether the whole of a text is base64 that is too long for a word and too mixed for digits.
+pub(super) fn is_long_key(text: &str) -> bool {
+    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let has = |kind: fn(&u8) -> bool| text.as_bytes().iter().any(kind);
+    text.len() >= LONG_KEY
+        && text.len().is_multiple_of(4)
+        && text.bytes().all(base64)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+}
