@@ -79,10 +79,11 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Rules")]
     pub(super) isolated: bool,
 
-    /// How to report: human, concise or json, with `:FILE` into a file
+    /// How to report, with `:FILE` into a file
     ///
-    /// May be given several times, so that one run writes several reports:
-    /// `--output human --output json:report.json`.
+    /// human, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson, azure,
+    /// msbuild or summary (Markdown). May be given several times, so that one run writes several
+    /// reports: `--output human --output sarif:out.sarif`.
     #[arg(long, value_name = "FORMAT[:FILE]", default_value = "human", help_heading = "Report")]
     pub(super) output: Vec<super::check::Output>,
 

@@ -1,8 +1,6 @@
 //! `svclint check`.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +14,7 @@ use crate::document::Kind;
 use crate::finding::Severity;
 use crate::lint::{self, Input, Inspection, Options, Report};
 use crate::report::human::Style;
-use crate::report::{Summary, concise, human, json, service_line, statistics};
+use crate::report::{Format, Run, Summary, service_line, statistics};
 use crate::schema::Lens;
 use crate::settle::{Selection, Settings, Settled};
 use crate::text::nearest;
@@ -29,27 +27,14 @@ pub(super) struct Output {
     to: Target,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Human,
-    Concise,
-    Json,
-}
-
-impl Format {
-    const NAMES: [(&'static str, Self); 3] =
-        [("human", Self::Human), ("concise", Self::Concise), ("json", Self::Json)];
-}
-
 impl FromStr for Output {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, file) =
             text.split_once(':').map_or((text, None), |(name, file)| (name, Some(file)));
-        let known = Format::NAMES.iter().find(|(known, _)| *known == name);
-        let Some((_, format)) = known else {
-            let names = Format::NAMES.map(|(name, _)| name);
+        let Some(format) = Format::named(name) else {
+            let names = Format::ALL.map(Format::as_str);
             let meant = nearest::of(name, names);
             let hint = meant.map_or_else(
                 || format!("it takes {}", names.join(", ")),
@@ -60,7 +45,7 @@ impl FromStr for Output {
         if file == Some("") {
             return Err("a file name is missing behind the colon".to_owned());
         }
-        Ok(Self { format: *format, to: file.map(PathBuf::from) })
+        Ok(Self { format, to: file.map(PathBuf::from) })
     }
 }
 
@@ -131,13 +116,18 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     if failed || summary.unreadable > 0 || !unsure.is_empty() {
         return Ok(FAILED);
     }
-    let threshold = match check.fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Info => Severity::Info,
-        FailOn::Never => return Ok(CLEAN),
-    };
-    Ok(if report.fails_on(threshold) { FOUND } else { CLEAN })
+    let fails = threshold(check).is_some_and(|least| report.fails_on(least));
+    Ok(if fails { FOUND } else { CLEAN })
+}
+
+/// The least severity that makes the run fail.
+fn threshold(check: &Check) -> Option<Severity> {
+    match check.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    }
 }
 
 fn least(check: &Check) -> Severity {
@@ -247,22 +237,23 @@ fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<()
     let least = least(check);
     let shown: Vec<&Settled> =
         report.findings.iter().filter(|settled| settled.finding.severity >= least).collect();
+    let run = Run { report, shown, summary, fails_at: threshold(check) };
     for output in &check.output {
-        let for_people = output.format != Format::Json;
+        let format = output.format;
         let plain = Style { color: false, unicode: true, narrated: false, width: 100 };
         let style = if output.to.is_none() { style(check.color) } else { plain };
-        let text = if check.statistics && for_people {
+        let text = if check.statistics && format.is_prose() {
             statistics(report)
         } else {
-            render(output.format, report, &shown, summary, &style)?
+            format.render(&run, &style)?
         };
         if let Some(file) = &output.to {
-            let line = if for_people { summary.line() + "\n" } else { String::new() };
+            let line = if format.is_prose() { summary.line() + "\n" } else { String::new() };
             write_file(file, &(text + &line))?;
             continue;
         }
         Stream::stdout().text(&text)?;
-        if for_people && !check.quiet {
+        if format.is_logged() && !check.quiet {
             let mut stderr = Stream::stderr();
             for service in &report.services {
                 stderr.line(&service_line(service));
@@ -271,35 +262,4 @@ fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<()
         }
     }
     Ok(())
-}
-
-fn render(
-    format: Format,
-    report: &Report,
-    shown: &[&Settled],
-    summary: &Summary,
-    style: &Style,
-) -> Result<String, Failure> {
-    let mut text = String::new();
-    match format {
-        Format::Human => {
-            // A fact is told once in a run; it does not become truer by repetition.
-            let mut told = HashSet::new();
-            for settled in shown {
-                let mut finding = Cow::Borrowed(&settled.finding);
-                if finding.evidence.is_some_and(|evidence| !told.insert(evidence.says)) {
-                    finding.to_mut().evidence = None;
-                }
-                text.push_str(&human::render(&finding, style));
-                text.push('\n');
-            }
-        }
-        Format::Concise => {
-            for settled in shown {
-                concise::write(&mut text, &settled.finding)?;
-            }
-        }
-        Format::Json => write!(text, "{}", json::render(report, shown, summary)?)?,
-    }
-    Ok(text)
 }

@@ -142,6 +142,19 @@ pub fn render(
     Ok(text)
 }
 
+/// The findings alone, each as an object on a line of its own.
+///
+/// # Errors
+/// What the serializer says; a finding has nothing that it could refuse.
+pub fn lines(shown: &[&Settled]) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    for settled in shown {
+        text.push_str(&serde_json::to_string(&item(settled))?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
 fn file(file: &FileReport) -> FileItem<'_> {
     let requests = file.requests.iter().map(|request| RequestItem {
         operation: request.operation,
