@@ -21,7 +21,7 @@ use crate::document::{
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
 use crate::schema::{Catalog, Lens, SchemaKind};
-use crate::settle;
+use crate::settle::{self, Suppression};
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
 use crate::xml;
@@ -126,6 +126,12 @@ fn inspect_file<'t>(
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
+    let mut problems = problems;
+    if !matches!(recognised, Recognised::PassedOver) {
+        let (suppressions, mistakes) = settle::suppressions(tree);
+        inspection.suppressions = suppressions;
+        problems.extend(mistakes);
+    }
     match recognised {
         Recognised::PassedOver => {
             inspection.file.why = Some(whole::passed_over(tree, &problems));
@@ -154,8 +160,10 @@ fn inspect_file<'t>(
             match Document::new(tree, schema) {
                 Some(document) => {
                     let purpose = Purpose::of(part.name(), tree);
-                    inspection.findings =
+                    let (found, suppressions) =
                         examine(&document, purpose, &lens, options.catalog, known);
+                    inspection.findings = found;
+                    inspection.suppressions.extend(suppressions);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
                     return (inspection, is_service.then_some(document));
@@ -172,7 +180,8 @@ fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
 }
 
-/// Holds a recognised document against its model and the rules, and so what is encoded in it.
+/// Holds a recognised document against its model and the rules, and so what is encoded in it;
+/// gives what comments in there allow, too.
 /// `known` is what was found before; what is explained better now is left out.
 fn examine(
     document: &Document<'_>,
@@ -180,7 +189,7 @@ fn examine(
     lens: &Lens,
     catalog: &'static Catalog,
     known: Vec<Finding>,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Vec<Suppression>) {
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
@@ -205,6 +214,7 @@ fn examine(
     let context = Context { document, purpose, lens, inner: &inner, catalog };
     findings.extend(rules::run(&context));
 
+    let mut suppressions = Vec::new();
     for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
         let host = Finding::new(
             RuleName::new("not-a-configuration"),
@@ -215,16 +225,19 @@ fn examine(
         )
         .on(embedded.host.path(), document.key_path(embedded.host));
         match examine_inner(inner, problems, lens, catalog) {
-            Ok(found) => findings.extend(
-                found.into_iter().map(|finding| finding.inside(&host.place, embedded.document)),
-            ),
+            Ok((found, allowed)) => {
+                suppressions.extend(allowed);
+                findings.extend(
+                    found.into_iter().map(|finding| finding.inside(&host.place, embedded.document)),
+                );
+            }
             Err(why) => findings.push(
                 Finding { message: why, ..host }
                     .help("the service expects the whole .cscfg file, encoded in base64"),
             ),
         }
     }
-    findings
+    (findings, suppressions)
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -233,7 +246,7 @@ fn examine_inner(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
-) -> Result<Vec<Finding>, String> {
+) -> Result<(Vec<Finding>, Vec<Suppression>), String> {
     let tree = inner.tree;
     let held = inner.host.local();
     let Some(root) = tree.root() else {
@@ -243,22 +256,27 @@ fn examine_inner(
     if root.local() != inner.name {
         return Err(format!("`{held}` holds a `{}`, not a `{}`", root.local(), inner.name));
     }
-    match recognise(tree, FileName::Service(inner.name), catalog) {
+    let (mut suppressions, mistakes) = settle::suppressions(tree);
+    let problems = [problems, mistakes].concat();
+    let found = match recognise(tree, FileName::Service(inner.name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = [problems, findings].concat();
-            Ok(match Document::new(tree, schema) {
+            match Document::new(tree, schema) {
                 Some(document) => {
                     // What a request carries is on its way to the cloud.
                     let purpose =
                         Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
-                    examine(&document, purpose, lens, catalog, known)
+                    let (found, allowed) = examine(&document, purpose, lens, catalog, known);
+                    suppressions.extend(allowed);
+                    found
                 }
                 None => known,
-            })
+            }
         }
-        Recognised::Spoken(_, findings) => Ok([problems, findings].concat()),
-        Recognised::PassedOver => Ok(problems),
-    }
+        Recognised::Spoken(_, findings) => [problems, findings].concat(),
+        Recognised::PassedOver => problems,
+    };
+    Ok((found, suppressions))
 }
 
 /// The findings of a file, at most as many as anybody could want.
@@ -282,13 +300,16 @@ fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
 pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Options) -> Report {
     let mut report = Report::default();
     let mut findings = Vec::new();
+    let mut suppressions = Vec::new();
     for inspection in inspections {
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
         findings.extend(inspection.findings);
+        suppressions.extend(inspection.suppressions);
     }
     report.services.sort_by(|one, other| one.definition.cmp(&other.definition));
     report.files.sort_by(|one, other| one.path.cmp(&other.path));
-    (report.findings, report.ignored) = settle::settle(findings, &options.settings);
+    (report.findings, report.ignored) =
+        settle::settle(findings, &suppressions, &options.settings, options.lens.today);
     report
 }

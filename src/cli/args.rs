@@ -97,6 +97,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Report")]
     pub(super) fail_on: FailOn,
 
+    /// Show what comments in the files allow and what the baseline holds, too
+    #[arg(long, help_heading = "Report")]
+    pub(super) show_suppressed: bool,
+
     /// Count the findings by rule in place of showing them
     #[arg(long, help_heading = "Report")]
     pub(super) statistics: bool,

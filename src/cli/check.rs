@@ -73,7 +73,7 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
             platform: check.platform.into(),
             today: check.today.unwrap_or_else(lint::today),
         },
-        settings: Settings { selection },
+        settings: Settings { selection, ..Settings::default() },
         ..Options::default()
     };
 
@@ -235,9 +235,11 @@ fn nothing_recognised(
 
 fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<(), Failure> {
     let least = least(check);
-    let shown: Vec<&Settled> =
+    let all: Vec<&Settled> =
         report.findings.iter().filter(|settled| settled.finding.severity >= least).collect();
-    let run = Run { report, shown, summary, fails_at: threshold(check) };
+    let is_shown = |settled: &&Settled| settled.is_reported() || check.show_suppressed;
+    let shown = all.iter().copied().filter(is_shown).collect();
+    let run = Run { report, all, shown, summary, fails_at: threshold(check) };
     for output in &check.output {
         let format = output.format;
         let plain = Style { color: false, unicode: true, narrated: false, width: 100 };

@@ -3,7 +3,7 @@
 use crate::document::Kind;
 use crate::finding::{Finding, Severity};
 use crate::schema::Version;
-use crate::settle::Settled;
+use crate::settle::{Settled, Suppression};
 
 /// Everything found in a run, settled.
 #[derive(Debug, Default)]
@@ -43,22 +43,27 @@ pub struct RequestReport {
 }
 
 impl Report {
-    /// How many findings have that severity.
+    /// The findings that are shown and count.
+    pub fn reported(&self) -> impl Iterator<Item = &Settled> {
+        self.findings.iter().filter(|settled| settled.is_reported())
+    }
+
+    /// How many findings that count have that severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|settled| settled.finding.severity == severity).count()
+        self.reported().filter(|settled| settled.finding.severity == severity).count()
     }
 
     /// Whether something is at or above `severity`.
     #[must_use]
     pub fn fails_on(&self, severity: Severity) -> bool {
-        self.findings.iter().any(|settled| settled.finding.severity >= severity)
+        self.reported().any(|settled| settled.finding.severity >= severity)
     }
 
-    /// Findings that have a fix.
+    /// Findings that count and have a fix.
     #[must_use]
     pub fn fixable(&self) -> usize {
-        self.findings.iter().filter(|settled| !settled.finding.fixes.is_empty()).count()
+        self.reported().filter(|settled| !settled.finding.fixes.is_empty()).count()
     }
 
     /// How many files are of a kind that `which` accepts.
@@ -84,13 +89,14 @@ pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
     pub(crate) services: Vec<ServiceReport>,
+    pub(crate) suppressions: Vec<Suppression>,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
     pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
         let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
-        Self { file, findings: Vec::new(), services: Vec::new() }
+        Self { file, findings: Vec::new(), services: Vec::new(), suppressions: Vec::new() }
     }
 
     /// A file that could not be read, and why.

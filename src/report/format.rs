@@ -8,15 +8,18 @@ use super::{
     Summary, azure, checkstyle, concise, github, gitlab, json, junit, markdown, msbuild, rdjson,
     sarif,
 };
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::lint::Report;
-use crate::settle::Settled;
+use crate::settle::{Fate, Settled};
 
 /// A run as reports see it.
 pub struct Run<'r> {
     /// Everything that was looked at and found.
     pub report: &'r Report,
-    /// The findings that are shown, by path, offset and rule.
+    /// Every finding of the severity that was asked for, by path, offset and rule: also what is
+    /// suppressed or in the baseline.
+    pub all: Vec<&'r Settled>,
+    /// Those of them that are shown.
     pub shown: Vec<&'r Settled>,
     /// What it came to.
     pub summary: &'r Summary,
@@ -121,12 +124,12 @@ impl Format {
             Self::Concise => {
                 let mut text = String::new();
                 for settled in &run.shown {
-                    concise::write(&mut text, &settled.finding)?;
+                    concise::write(&mut text, &with_fate(settled))?;
                 }
                 text
             }
-            Self::Json => json::render(run.report, &run.shown, run.summary)?,
-            Self::Jsonl => json::lines(&run.shown)?,
+            Self::Json => json::render(run.report, &run.all, run.summary)?,
+            Self::Jsonl => json::lines(&run.all)?,
             Self::Sarif => sarif::render(run)?,
             Self::Github => github::render(run),
             Self::Gitlab => gitlab::render(run)?,
@@ -145,7 +148,7 @@ fn for_people(run: &Run<'_>, style: &Style) -> String {
     let mut text = String::new();
     let mut told = HashSet::new();
     for settled in &run.shown {
-        let mut finding = Cow::Borrowed(&settled.finding);
+        let mut finding = with_fate(settled);
         if finding.evidence.is_some_and(|evidence| !told.insert(evidence.says)) {
             finding.to_mut().evidence = None;
         }
@@ -153,6 +156,19 @@ fn for_people(run: &Run<'_>, style: &Style) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A finding whose message says what became of it, where it does not count.
+fn with_fate(settled: &Settled) -> Cow<'_, Finding> {
+    let fate = match &settled.fate {
+        Fate::Reported => return Cow::Borrowed(&settled.finding),
+        Fate::Suppressed { reason: Some(reason) } => format!("suppressed: {reason}"),
+        Fate::Suppressed { reason: None } => "suppressed".to_owned(),
+        Fate::Baselined => "in the baseline".to_owned(),
+    };
+    let mut finding = settled.finding.clone();
+    finding.message = format!("{} ({fate})", finding.message);
+    Cow::Owned(finding)
 }
 
 /// Why a report could not be put into words.

@@ -74,7 +74,7 @@ pub(super) fn render(run: &Run<'_>) -> io::Result<String> {
 }
 
 fn fails(run: &Run<'_>, settled: &Settled) -> bool {
-    run.fails_at.is_some_and(|least| settled.finding.severity >= least)
+    settled.is_reported() && run.fails_at.is_some_and(|least| settled.finding.severity >= least)
 }
 
 fn case(document: &mut Document, path: &str, settled: &Settled, fails: bool) -> io::Result<()> {

@@ -11,7 +11,7 @@ use super::place::{ends_in, file, message, uri, utf16_column};
 use crate::document::Kind;
 use crate::finding::{Finding, Fix, Grade, Place, Severity};
 use crate::rules::{self, Group, Page};
-use crate::settle::Settled;
+use crate::settle::{Fate, Settled};
 use crate::text::{Part, Span};
 
 const SCHEMA: &str =
@@ -24,7 +24,7 @@ const MOST_LOCATIONS: usize = 100;
 /// The report, with a line end.
 pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
     // When there are too many, what weighs most is kept.
-    let mut findings = run.shown.clone();
+    let mut findings = run.all.clone();
     findings.sort_by_key(|settled| std::cmp::Reverse(settled.finding.severity));
     let left_out = findings.len().saturating_sub(MOST_RESULTS);
     findings.truncate(MOST_RESULTS);
@@ -154,6 +154,19 @@ fn result(settled: &Settled) -> Value {
     if finding.place.inner.is_none() && !finding.fixes.is_empty() {
         let fixes = finding.fixes.iter().map(|one| fix(one, &finding.place.part));
         result["fixes"] = Value::Array(fixes.collect());
+    }
+    match &settled.fate {
+        Fate::Reported => {}
+        Fate::Suppressed { reason } => {
+            let mut suppression = json!({ "kind": "inSource" });
+            if let Some(reason) = reason {
+                suppression["justification"] = json!(reason);
+            }
+            result["suppressions"] = json!([suppression]);
+        }
+        Fate::Baselined => {
+            result["suppressions"] = json!([{ "kind": "external", "justification": "baseline" }]);
+        }
     }
     result["properties"] = properties(finding);
     result

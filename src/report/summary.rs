@@ -44,6 +44,8 @@ impl Summary {
     pub fn of(report: &Report, least: Severity) -> Self {
         let unrecognised = report.files_where(|kind| kind == Kind::Unrecognised);
         let unreadable = report.files_where(|kind| kind == Kind::Unreadable);
+        let with_fate =
+            |fate| report.findings.iter().filter(|settled| settled.fate.as_str() == fate).count();
         Self {
             files: report.files.len(),
             checked: report.files.len() - unrecognised - unreadable,
@@ -52,11 +54,11 @@ impl Summary {
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
             infos: report.count(Severity::Info),
-            suppressed: 0,
-            baselined: 0,
+            suppressed: with_fate("suppressed"),
+            baselined: with_fate("baselined"),
             ignored: report.ignored,
             fixable: report.fixable(),
-            hidden: report.findings.iter().filter(|f| f.finding.severity < least).count(),
+            hidden: report.reported().filter(|f| f.finding.severity < least).count(),
         }
     }
 
@@ -137,7 +139,7 @@ pub fn service_line(service: &ServiceReport) -> String {
 #[must_use]
 pub fn statistics(report: &Report) -> String {
     let mut rules: BTreeMap<(RuleName, Severity), (usize, usize)> = BTreeMap::new();
-    for settled in &report.findings {
+    for settled in report.reported() {
         let finding = &settled.finding;
         let (all, fixable) = rules.entry((finding.rule, finding.severity)).or_default();
         *all += 1;

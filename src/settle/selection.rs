@@ -15,7 +15,7 @@ pub struct Selection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
+pub(super) enum Choice {
     All,
     Group(Group),
     Rule(&'static str),
@@ -39,7 +39,7 @@ fn hint(name: Option<&'static str>) -> String {
 }
 
 impl Choice {
-    fn named(name: &str) -> Result<Self, SelectionError> {
+    pub(super) fn named(name: &str) -> Result<Self, SelectionError> {
         let name = name.trim();
         if name == "all" {
             return Ok(Self::All);
@@ -54,12 +54,17 @@ impl Choice {
         })
     }
 
-    fn contains(self, page: &Page) -> bool {
+    pub(super) fn contains(self, page: &Page) -> bool {
         match self {
             Self::All => true,
             Self::Group(group) => page.group == group,
             Self::Rule(name) => page.name == name,
         }
+    }
+
+    /// Whether it is one rule, and not several.
+    pub(super) fn is_rule(self) -> bool {
+        matches!(self, Self::Rule(_))
     }
 
     /// How closely the choice names a rule: the closest one decides.

@@ -51,8 +51,11 @@ pub(crate) struct File {
 
 impl Example {
     pub(crate) fn lint(&self, selection: Selection) -> Report {
-        let mut options =
-            Options { settings: Settings { selection }, catalog: self.catalog, ..options() };
+        let mut options = Options {
+            settings: Settings { selection, ..Settings::default() },
+            catalog: self.catalog,
+            ..options()
+        };
         options.lens.version = self.version;
         options.lens.platform = self.platform;
         let inputs = self.files.iter().map(|file| Input::new(&file.name, file.text.as_bytes()));
