@@ -67,6 +67,29 @@ fn found_by(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
 const NEW: &str = "2017-01-01";
 
 #[test]
+fn an_operation_may_have_no_body() {
+    let schema = compiled(
+        "<s:operation xmlns:s='urn:svclint:schema:1' name='Rebuild' since='2013-06-01' says='.' \
+         source='.' content-type='text/plain' content-type-missing='warning'>\
+         <s:request method='POST' path='/a/{b}' query='comp=rebuild&amp;resources=all' \
+         optional-query='x={y|z}'/></s:operation>"
+            .to_owned(),
+    );
+    assert!(!schema.has_body() && schema.roots().next().is_none());
+    assert_eq!(schema.content_type, "text/plain");
+    assert_eq!(schema.content_type_missing, svclint::Severity::Warning);
+    let request = &schema.requests[0];
+    let parameters: Vec<_> = request.parameters().collect();
+    assert_eq!(parameters, [("comp", "rebuild"), ("resources", "all")]);
+    assert_eq!(request.optional_parameters().collect::<Vec<_>>(), [("x", "{y|z}")]);
+    // It is never what a body is taken for.
+    assert_eq!(found_by(schema, NEW, "<Rebuild></Rebuild>"), [""; 0]);
+    let xml = operation("<R/>");
+    assert_eq!((xml.content_type, xml.has_body()), ("application/xml", true));
+    assert_eq!(xml.content_type_missing, svclint::Severity::Error);
+}
+
+#[test]
 fn elements_occur_once_unless_it_is_said() {
     let model = "<R><A/><B s:occurs='?'/><C s:occurs='*'/><D s:occurs='1..2'/></R>";
     assert!(found(model, NEW, "<R><A>x</A><D>x</D></R>").is_empty());
@@ -488,6 +511,11 @@ fn mistakes_in_a_schema_are_findings_in_that_file() {
     let hint = "<R><s:hint name='@a'/></R>";
     assert_eq!(mistakes(&file(since, hint)), ["missing-attribute s:hint"]);
     assert_eq!(mistakes(&file(since, "<R>")).len(), 1, "malformed once");
+    assert!(mistakes(&file(since, "")).is_empty(), "a request without a body");
+    let piece = "<s:piece xmlns:s='urn:svclint:schema:1' name='P' says='.' source='.'/>";
+    assert_eq!(mistakes(piece), ["invalid-value s:piece"]);
+    let request = file(since, "<s:request method='POST' path='/' query='comp'/>");
+    assert_eq!(mistakes(&request), ["invalid-value comp"]);
 }
 
 #[test]

@@ -12,14 +12,24 @@ use crate::schema::{
 pub(super) fn describe(schema: &Schema) -> String {
     let mut text = format!("# {}\n\n{}\n\n", schema.name, schema.says);
     for request in schema.requests.iter() {
-        let query =
-            if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+        let optional =
+            request.optional_parameters().map(|(name, value)| format!("[{name}={value}]"));
+        let query: Vec<String> = request
+            .parameters()
+            .map(|(name, value)| format!("{name}={value}"))
+            .chain(optional)
+            .collect();
+        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let _ = writeln!(text, "{} {}{query}", request.method, request.path);
     }
     if let Some(since) = schema.gate.since {
         let _ = writeln!(text, "x-ms-version: {since} or later");
     }
-    text.push_str("Content-Type: application/xml\n\n");
+    if schema.has_body() {
+        let _ = writeln!(text, "Content-Type: {}\n", schema.content_type);
+    } else {
+        text.push_str("The request has no body.\n");
+    }
     for root in schema.roots() {
         let mut rows = Vec::new();
         let whole =

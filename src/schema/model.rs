@@ -75,13 +75,23 @@ pub struct Schema {
     pub grade: Grade,
     /// How it is sent; empty for documents.
     pub requests: List<Request>,
-    /// The elements that may be the root; mostly one.
+    /// The `Content-Type` that a body is sent with.
+    pub content_type: &'static str,
+    /// What it weighs when that header is missing.
+    pub content_type_missing: Severity,
+    /// The elements that may be the root; mostly one, and none where a request has no body.
     pub roots: List<ElementId>,
     /// Every element of the model.
     pub elements: List<Element>,
 }
 
 impl Schema {
+    /// Whether requests of it carry a body.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        !self.roots.is_empty()
+    }
+
     /// The models of the elements that may be the root.
     pub fn roots(&self) -> impl Iterator<Item = &Element> {
         self.roots.iter().map(|id| self.element(*id))
@@ -118,8 +128,28 @@ pub struct Request {
     pub method: &'static str,
     /// The path with `{parameters}`; `{staging|production}` lists the values there are.
     pub path: &'static str,
-    /// The query, `comp=upgrade`; empty: none.
+    /// What the query must hold, `comp=upgrade`; several parameters are separated by `&`, and
+    /// `{validate|prepare}` lists the values there are; empty: nothing.
     pub query: &'static str,
+    /// What the query may hold, written the same way.
+    pub optional_query: &'static str,
+}
+
+impl Request {
+    /// The parameters that the query must hold: name and value.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        parameters(self.query)
+    }
+
+    /// The parameters that the query may hold: name and value.
+    pub fn optional_parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        parameters(self.optional_query)
+    }
+}
+
+fn parameters(query: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, "")))
 }
 
 /// The place of an element in [`Schema::elements`].

@@ -102,8 +102,12 @@ impl<'a> Compiler<'a> {
                 method: request.kept("method").unwrap_or_default(),
                 path: request.kept("path").unwrap_or_default(),
                 query: request.kept("query").unwrap_or_default(),
+                optional_query: request.kept("optional-query").unwrap_or_default(),
             })
             .collect();
+        if skeletons.is_empty() && kind != SchemaKind::Operation {
+            self.refuse(root.name_span(), "only an operation can do without a sample");
+        }
         let roots: Vec<ElementId> = skeletons.into_iter().map(|root| self.element(root)).collect();
         Schema {
             kind,
@@ -119,6 +123,10 @@ impl<'a> Compiler<'a> {
             source: facets.kept("source").unwrap_or_default(),
             grade: self.read(facets, "grade", facets::grade).unwrap_or(Grade::Documented),
             requests: requests.into(),
+            content_type: facets.kept("content-type").unwrap_or("application/xml"),
+            content_type_missing: facets
+                .severity("content-type-missing")
+                .unwrap_or(Severity::Error),
             roots: roots.into(),
             elements: std::mem::take(&mut self.elements).into(),
         }
