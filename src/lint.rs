@@ -20,7 +20,7 @@ use crate::document::{
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
-use crate::schema::{Catalog, Lens, SchemaKind};
+use crate::schema::{Catalog, Lens, Schema, SchemaKind};
 use crate::settle;
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
@@ -143,24 +143,27 @@ fn inspect_file<'t>(
         }
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
-            inspection.findings = [problems, findings].concat();
+            let known = [problems, findings].concat();
             let lens = held_against(&options.lens, options.catalog);
-            if schema.kind == SchemaKind::Operation {
-                let line = tree.root().map_or(1, |root| part.position(root.span().start).line);
-                let request = RequestReport { operation: schema.name, version: lens.version, line };
-                inspection.file.requests.push(request);
-            }
-            let known = std::mem::take(&mut inspection.findings);
-            match Document::new(tree, schema) {
-                Some(document) => {
-                    let purpose = Purpose::of(part.name(), tree);
-                    inspection.findings =
-                        examine(&document, purpose, &lens, options.catalog, known);
+            let local = tree.root().map_or("", xml::Element::local);
+            let candidates: Vec<&'static Schema> =
+                options.catalog.with_root(schema.namespace, local).collect();
+            match examine_as(&candidates, tree, &lens, options.catalog, known) {
+                Ok((document, findings)) => {
+                    let schema = document.schema;
+                    if schema.kind == SchemaKind::Operation {
+                        let line = part.position(document.root.span().start).line;
+                        let operation = schema.name;
+                        let request = RequestReport { operation, version: lens.version, line };
+                        inspection.file.requests.push(request);
+                    }
+                    inspection.findings = findings;
+                    inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
                     return (inspection, is_service.then_some(document));
                 }
-                None => inspection.findings = known,
+                Err(known) => inspection.findings = known,
             }
         }
     }
@@ -170,6 +173,21 @@ fn inspect_file<'t>(
 /// The lens with the version that holds where none was asked for.
 fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
+}
+
+/// Examines `tree` as what fits it best of the schemas that it may be: several operations may
+/// share a root. Gives `known`, what was found before, back where none of them has its root.
+pub(crate) fn examine_as<'t>(
+    candidates: &[&'static Schema],
+    tree: &'t xml::Tree<'t>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+    known: Vec<Finding>,
+) -> Result<(Document<'t>, Vec<Finding>), Vec<Finding>> {
+    let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
+    let purpose = Purpose::of(tree.part().name(), tree);
+    let findings = examine(&document, purpose, lens, catalog, known);
+    Ok((document, findings))
 }
 
 /// Holds a recognised document against its model and the rules, and so what is encoded in it.

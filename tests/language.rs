@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use svclint::catalog::CATALOG;
 use svclint::check;
-use svclint::document::Document;
+use svclint::document::{self, Document};
 use svclint::schema::{self, Catalog, Lens, List, Schema};
 use svclint::text::Part;
 use svclint::{Input, Options, lint, xml};
@@ -49,8 +49,16 @@ fn found_in_document(attributes: &str, inside: &str, body: &str) -> Vec<String> 
 }
 
 fn found_by(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
-    let schemas: &'static [&'static Schema] = Box::leak(Box::new([schema]));
-    let catalog = Catalog { schemas: List(schemas), ..CATALOG };
+    found_among(vec![schema], version, body).1
+}
+
+/// Which of several operations a body is taken for, and what is found in it.
+fn found_among(
+    schemas: Vec<&'static Schema>,
+    version: &str,
+    body: &str,
+) -> (Option<&'static str>, Vec<String>) {
+    let catalog = Catalog { schemas: List::from(schemas), ..CATALOG };
     let mut options = Options { catalog: Box::leak(Box::new(catalog)), ..Options::default() };
     options.lens.version = Some(version.parse().expect("a version"));
     let body = body.replacen('>', " xmlns='urn:t'>", 1);
@@ -61,7 +69,8 @@ fn found_by(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
         let element = finding.place.element.as_deref().unwrap_or("-");
         format!("{} {} {element}", finding.severity, finding.rule)
     };
-    report.findings.iter().map(line).collect()
+    let operation = report.files[0].requests.first().map(|request| request.operation);
+    (operation, report.findings.iter().map(line).collect())
 }
 
 const NEW: &str = "2017-01-01";
@@ -87,6 +96,70 @@ fn an_operation_may_have_no_body() {
     let xml = operation("<R/>");
     assert_eq!((xml.content_type, xml.has_body()), ("application/xml", true));
     assert_eq!(xml.content_type_missing, svclint::Severity::Error);
+}
+
+/// Operations that share a root: name and inside.
+fn rivals<const N: usize>(operations: [(&str, &str); N]) -> Vec<&'static Schema> {
+    let rival = |(name, inside): (&str, &str)| {
+        compiled(format!(
+            "<s:operation xmlns:s='urn:svclint:schema:1' xmlns='urn:t' name='{name}' \
+             since='2009-10-01' says='.' source='.'><s:request method='POST' path='/'/>{inside}\
+             </s:operation>"
+        ))
+    };
+    operations.map(rival).to_vec()
+}
+
+#[test]
+fn of_operations_that_share_a_root_the_one_that_fits_is_meant() {
+    let group = || {
+        rivals([
+            ("Add", "<R><Name/></R>"),
+            ("Create", "<R><Name/><Label s:occurs='?'/><Location/></R>"),
+        ])
+    };
+    let one = |body: &str| found_among(group(), NEW, body);
+    assert_eq!(one("<R><Name>a</Name></R>"), (Some("Add"), vec![]));
+    assert_eq!(one("<R><Name>a</Name><Location>b</Location></R>"), (Some("Create"), vec![]));
+    // What is nearest is meant, also where nothing fits.
+    assert_eq!(
+        one("<R><Name>a</Name><Labl>c</Labl><Location>b</Location></R>"),
+        (Some("Create"), vec!["error unknown-element /R/Labl".to_owned()])
+    );
+    assert_eq!(
+        one("<R><Name>a</Name><Locaton>b</Locaton></R>"),
+        (Some("Create"), vec!["error unknown-element /R/Locaton".to_owned()])
+    );
+    // Where both fit, both are accepted, and the first one is named.
+    let twins = rivals([("One", "<R><A/></R>"), ("Two", "<R><A/></R>")]);
+    assert_eq!(found_among(twins, NEW, "<R><A>x</A></R>"), (Some("One"), vec![]));
+}
+
+#[test]
+fn what_is_wrong_deep_inside_does_not_say_what_the_whole_is() {
+    let strict = "<R><A><B s:type='integer'/><C s:type='integer'/></A></R>";
+    let loose = "<R><A s:occurs='?'><s:any/></A><Other/></R>";
+    let two = rivals([("Loose", loose), ("Strict", strict)]);
+    let (operation, found) = found_among(two, NEW, "<R><A><B>x</B><C>y</C></A></R>");
+    assert_eq!((operation, found.len()), (Some("Strict"), 2));
+}
+
+#[test]
+fn an_address_may_narrow_what_a_body_can_be() {
+    let schemas = rivals([("One", "<R><A/></R>"), ("Two", "<R><A/></R>"), ("Three", "<Q/>")]);
+    let among = |body: &str, among: &[&'static Schema]| -> (Vec<&'static str>, Vec<String>) {
+        let part = Arc::new(Part::from_text("b.xml", body.to_owned()));
+        let tree = xml::read(&part);
+        let (fitting, findings) = document::candidates(&tree, among);
+        let rules = findings.iter().map(|finding| finding.rule.as_str().to_owned());
+        (fitting.iter().map(|schema| schema.name).collect(), rules.collect())
+    };
+    let body = "<R xmlns='urn:t'><A>x</A></R>";
+    assert_eq!(among(body, &schemas), (vec!["One", "Two"], vec![]));
+    assert_eq!(among(body, &schemas[1..]), (vec!["Two"], vec![]));
+    assert_eq!(among(body, &schemas[2..]), (vec![], vec![]), "such a body does not fit");
+    let without = among("<R><A>x</A></R>", &schemas[1..]);
+    assert_eq!(without, (vec!["Two"], vec!["wrong-namespace".to_owned()]));
 }
 
 #[test]

@@ -3,12 +3,15 @@
 mod aligned;
 mod attributes;
 mod children;
+mod fitting;
 mod groups;
 mod names;
 mod order;
 mod typed;
 mod types;
 mod value;
+
+pub use fitting::fitting;
 
 use crate::document::Document;
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};

@@ -12,7 +12,7 @@ pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use facts::{Environment, Purpose};
 
-pub use recognise::{FileName, Recognised, recognise};
+pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
 pub use service::{ServiceFile, Services, services};
