@@ -228,6 +228,128 @@ fn any_of_wants_at_least_one() {
 }
 
 #[test]
+fn what_is_inside_says_which_model_an_element_has() {
+    let kinds = "<Kind s:one-of='Cat Dog Cow'/>";
+    let model = format!(
+        "<R><Pet s:when='Kind=Cat' s:occurs='*' s:key='Name'>{kinds}<Name/><Claws s:type='integer'/></Pet>\
+         <Pet s:when='Kind=Dog' s:since='2014-06-01'>{kinds}<Name s:occurs='?'/><Bark/></Pet><Last/></R>"
+    );
+    let one =
+        |version: &str, pets: &str| found(&model, version, &format!("<R>{pets}<Last>x</Last></R>"));
+    let cat = "<Pet><Kind>Cat</Kind><Name>a</Name><Claws>4</Claws></Pet>";
+    let dog = "<Pet><Kind>Dog</Kind><Bark>x</Bark></Pet>";
+    assert!(one(NEW, &format!("{dog}{cat}{dog}")).is_empty());
+    assert_eq!(one("2014-05-01", &format!("{cat}{dog}")), ["error not-in-version /R/Pet[2]"]);
+    assert_eq!(
+        one(NEW, "<Pet><Kind>Dog</Kind><Claws>4</Claws></Pet>"),
+        ["error missing-element /R/Pet", "error unknown-element /R/Pet/Claws"]
+    );
+    // Where nothing says it, what is inside does.
+    assert_eq!(one(NEW, "<Pet><Bark>x</Bark></Pet>"), ["error missing-element /R/Pet"]);
+    assert_eq!(
+        one(NEW, "<Pet><Kind>Dgo</Kind><Bark>x</Bark></Pet>"),
+        ["error invalid-value /R/Pet/Kind"]
+    );
+    // The key is that of all of them.
+    assert_eq!(one(NEW, &format!("{cat}{cat}")), ["error duplicate-name /R/Pet[2]/Name"]);
+    let typed =
+        "<R><Pet s:when='@i:type=Cat'><Claws/></Pet><Pet s:when='@i:type=Dog'><Bark/></Pet></R>";
+    let body = "<R><Pet xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='Dog'><Claws>1</Claws></Pet></R>";
+    assert_eq!(found(typed, NEW, body).len(), 2, "it lacks Bark, and has Claws");
+}
+
+#[test]
+fn alternatives_of_a_piece_are_overridden_one_by_one() {
+    let model = "<s:piece name='P'><P><I s:when='K=a' s:occurs='*'><K/><X s:length='..1'/></I>\
+                 <I s:when='K=b'><K/><X s:length='..1'/></I></P></s:piece>\
+                 <R><P s:use='P'/><Q s:use='P'><I s:when='K=b'><X s:length='..3'/></I></Q></R>";
+    let item = |kind: &str| format!("<I><K>{kind}</K><X>xxx</X></I>");
+    let body = format!("<R><P>{0}{1}</P><Q>{0}{1}</Q></R>", item("a"), item("b"));
+    assert_eq!(
+        found(model, NEW, &body),
+        [
+            "error value-too-long /R/P/I[1]/X",
+            "error value-too-long /R/P/I[2]/X",
+            "error value-too-long /R/Q/I[1]/X"
+        ]
+    );
+}
+
+#[test]
+fn an_element_may_be_needed_where_something_holds() {
+    let model = "<R><A s:occurs='?'/><B s:occurs='?'/>\
+                 <C s:occurs='?' s:required-when='A=x !B'/><D s:occurs='?' s:required-when='B/@i:type=t?'/></R>";
+    let one = |inside: &str| found(model, NEW, &format!("<R>{inside}</R>"));
+    assert!(one("").is_empty() && one("<A>y</A>").is_empty() && one("<A>x</A><B/>").is_empty());
+    assert_eq!(one("<A>X</A>"), ["error missing-element /R"], "case does not count");
+    assert!(one("<A>x</A><C/>").is_empty());
+    let typed = "<B xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='t'/>";
+    assert_eq!(one(typed), ["warning missing-element /R"]);
+}
+
+#[test]
+fn an_element_may_stand_only_where_something_holds() {
+    let model = "<R><A s:occurs='?'/><B s:occurs='?' s:only-when='!A'/><C s:occurs='?' s:only-when='A=x?'/>\
+                 <D s:occurs='*' s:only-when='D[2]'/><E s:occurs='?' s:only-when='../R//F!=1'><F/></E></R>";
+    let one = |inside: &str| found(model, NEW, &format!("<R>{inside}</R>"));
+    assert!(one("<A>x</A><C/>").is_empty() && one("<B/>").is_empty());
+    assert_eq!(one("<A>y</A><B/>"), ["error exclusive-elements /R/B"]);
+    assert_eq!(one("<A>y</A><C/>"), ["warning exclusive-elements /R/C"]);
+    assert_eq!(one("<C/>"), ["warning missing-element /R/C"]);
+    assert_eq!(one("<D/>"), ["error missing-element /R/D"]);
+    assert!(one("<D/><D/>").is_empty());
+    assert!(one("<E><F>2</F></E>").is_empty(), "`..` of the root is nothing");
+}
+
+#[test]
+fn a_value_may_have_to_name_something() {
+    let model = "<s:piece name='U'><U s:ref='/R/Things/Thing/@name' s:occurs='?'/></s:piece>\
+                 <R><A s:occurs='?' s:ref='/R/Things/Thing/@name?'/><U s:use='U'/>\
+                 <Things s:occurs='?'><Thing s:occurs='*'><s:attribute name='name'/></Thing></Things></R>\
+                 <Q><U s:use='U'/></Q>";
+    let things = "<Things><Thing name='one'/><Thing name='two'/></Things>";
+    let one = |inside: &str| found(model, NEW, &format!("<R>{inside}{things}</R>"));
+    assert!(one("<A>one</A><U>two</U>").is_empty());
+    assert_eq!(one("<U>tow</U>"), ["error unknown-reference /R/U"]);
+    assert_eq!(one("<A>One</A>"), ["warning unknown-reference /R/A"]);
+    assert_eq!(found(model, NEW, "<R><U>two</U></R>"), ["error unknown-reference /R/U"]);
+    assert!(found(model, NEW, "<Q><U>two</U></Q>").is_empty(), "such a document has no things");
+}
+
+#[test]
+fn a_choice_and_a_group_say_what_it_weighs_to_lack_them() {
+    let choice = "<R><s:choice missing='warning'><A/><B/></s:choice></R>";
+    assert_eq!(found(choice, NEW, "<R></R>"), ["warning missing-element /R"]);
+    let group =
+        "<R><s:group occurs='?' missing='info'><A/><B/><C s:missing='warning'/></s:group></R>";
+    assert_eq!(
+        found(group, NEW, "<R><A>x</A></R>"),
+        ["info missing-element /R", "warning missing-element /R"]
+    );
+}
+
+#[test]
+fn an_attribute_may_say_the_type() {
+    let model = "<R><A><s:attribute name='type' qualified='instance' occurs='?' one-of='Big' \
+                 required-when='B' missing='warning'/><B s:occurs='?'/></A></R>";
+    let one = |attribute: &str, inside: &str| {
+        let instance = "xmlns:i='http://www.w3.org/2001/XMLSchema-instance'";
+        found(model, NEW, &format!("<R><A {instance} {attribute}>{inside}</A></R>"))
+    };
+    assert!(one("i:type='Big'", "<B/>").is_empty() && one("i:type='d:Big'", "<B/>").is_empty());
+    assert!(one("", "").is_empty());
+    assert_eq!(one("", "<B/>"), ["warning missing-attribute /R/A"]);
+    assert_eq!(one("i:type='Small'", ""), ["error invalid-value /R/A"]);
+}
+
+#[test]
+fn base64_is_measured_in_bytes_too() {
+    let model = "<R><A s:type='base64' s:size='..2'/></R>";
+    assert!(found(model, NEW, "<R><A>/////w==</A></R>").len() == 1, "four bytes");
+    assert!(found(model, NEW, "<R><A>//8=</A></R>").is_empty(), "what they are does not matter");
+}
+
+#[test]
 fn open_content_is_not_judged() {
     assert!(found("<R><s:any/></R>", NEW, "<R><X y='1'><Z/></X></R>").is_empty());
 }
@@ -579,6 +701,11 @@ fn mistakes_in_a_schema_are_findings_in_that_file() {
     assert_eq!(mistakes(&file(since, "<R><A/><A/></R>")), ["invalid-value A"]);
     assert_eq!(mistakes(&file(since, "<R><s:chioce/></R>")), ["unknown-element s:chioce"]);
     assert_eq!(mistakes(&file(since, "<R><A s:missing='soon'/></R>")), ["invalid-value soon"]);
+    assert_eq!(mistakes(&file(since, "<R><A s:only-when='B/'/></R>")), ["invalid-value B/"]);
+    assert_eq!(mistakes(&file(since, "<R><A s:ref='a b'/></R>")), ["invalid-value a b"]);
+    let alternative = "<s:piece name='P'><P><A s:when='K=a'><K/></A></P></s:piece>\
+                       <R><P s:use='P'><A s:when='K=b'/></P></R>";
+    assert_eq!(mistakes(&file(since, alternative)), ["invalid-value A"]);
     let attribute = "<R><A><s:attribute name='a' use='Nobody'/></A></R>";
     assert_eq!(mistakes(&file(since, attribute)), ["invalid-value Nobody"]);
     let hint = "<R><s:hint name='@a'/></R>";

@@ -2,6 +2,7 @@
 //!
 //! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
 
+mod condition;
 mod value;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::fmt;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
+pub use condition::{Condition, Reference, Term, Test};
 pub use value::{Choice, Limits, Pattern, Remark, Secret, Type, Value, When};
 
 /// A list that can stand in a `static`.
@@ -185,6 +187,10 @@ pub struct Element {
     pub ordered: bool,
     /// Its own attributes.
     pub attributes: List<Attribute>,
+    /// Where it must stand although `occurs` lets it be absent, seen from its parent.
+    pub required_when: Condition,
+    /// Where alone it may stand, seen from its parent.
+    pub only_when: Condition,
     /// What tells it from its siblings of the same name.
     pub key: Option<Key>,
     /// What `i:nil="true"` on it means.
@@ -268,10 +274,22 @@ pub struct Slot {
     pub name: &'static str,
     /// How often it stands there.
     pub occurs: Occurs,
-    /// Its model; an enclosing one where the schema is recursive.
+    /// Its model; an enclosing one where the schema is recursive, the first one where there are
+    /// several.
     pub element: ElementId,
     /// Its place: alternatives of a choice that repeats share one.
     pub rank: u16,
+    /// Its models, where what is in the element says which of them holds.
+    pub variants: List<Variant>,
+}
+
+/// One of several models of an element.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    /// What holds, seen from the element itself, where this model does.
+    pub when: Condition,
+    /// The model.
+    pub element: ElementId,
 }
 
 /// A piece of a content model.
@@ -281,8 +299,8 @@ pub enum Particle {
     Element(u16),
     /// One of several, or any number of them.
     Choice(Alternatives),
-    /// Several together.
-    Group(Occurs, List<Particle>),
+    /// Several together; what it weighs when one of them is missing.
+    Group(Occurs, Option<Severity>, List<Particle>),
     /// At least one of several; what it weighs when there is none.
     AnyOf(Option<Severity>, List<Particle>),
     /// An element of another namespace: anything, or what the model says.
@@ -294,6 +312,8 @@ pub enum Particle {
 pub struct Alternatives {
     /// How many there may be, all of them together.
     pub occurs: Occurs,
+    /// What it weighs when there is none of them.
+    pub missing: Option<Severity>,
     /// What must differ among all of them, whatever they are called.
     pub key: Option<Key>,
     /// Why they exclude each other, or how many there may be.
@@ -343,8 +363,12 @@ pub struct Attribute {
     pub name: &'static str,
     /// Whether it is written with a prefix, in the schema's own namespace.
     pub qualified: bool,
+    /// Whether it is one of the instance namespace, as `i:type`.
+    pub instance: bool,
     /// Whether it must be there.
     pub required: bool,
+    /// Where it must be there although it is not required, seen from its element.
+    pub required_when: Condition,
     /// Which versions have it.
     pub gate: Gate,
     /// What it may hold.
