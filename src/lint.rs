@@ -20,7 +20,7 @@ use crate::document::{
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
-use crate::schema::{Catalog, Lens, SchemaKind};
+use crate::schema::{Catalog, Lens, Schema, SchemaKind};
 use crate::settle::{self, Suppression};
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
@@ -149,26 +149,28 @@ fn inspect_file<'t>(
         }
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
-            inspection.findings = [problems, findings].concat();
+            let known = [problems, findings].concat();
             let lens = held_against(&options.lens, options.catalog);
-            if schema.kind == SchemaKind::Operation {
-                let line = tree.root().map_or(1, |root| part.position(root.span().start).line);
-                let request = RequestReport { operation: schema.name, version: lens.version, line };
-                inspection.file.requests.push(request);
-            }
-            let known = std::mem::take(&mut inspection.findings);
-            match Document::new(tree, schema) {
-                Some(document) => {
-                    let purpose = Purpose::of(part.name(), tree);
-                    let (found, suppressions) =
-                        examine(&document, purpose, &lens, options.catalog, known);
-                    inspection.findings = found;
-                    inspection.suppressions.extend(suppressions);
+            let local = tree.root().map_or("", xml::Element::local);
+            let candidates: Vec<&'static Schema> =
+                options.catalog.with_root(schema.namespace, local).collect();
+            match examine_as(&candidates, tree, &lens, options.catalog, known) {
+                Ok((document, found)) => {
+                    let schema = document.schema;
+                    if schema.kind == SchemaKind::Operation {
+                        let line = part.position(document.root.span().start).line;
+                        let operation = schema.name;
+                        let request = RequestReport { operation, version: lens.version, line };
+                        inspection.file.requests.push(request);
+                    }
+                    inspection.findings = found.findings;
+                    inspection.suppressions.extend(found.suppressions);
+                    inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
                     return (inspection, is_service.then_some(document));
                 }
-                None => inspection.findings = known,
+                Err(known) => inspection.findings = known,
             }
         }
     }
@@ -180,6 +182,28 @@ fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
 }
 
+/// What was found in a document and in what is encoded in it.
+pub(crate) struct Examined {
+    pub(crate) findings: Vec<Finding>,
+    /// What comments in the encoded documents allow.
+    pub(crate) suppressions: Vec<Suppression>,
+}
+
+/// Examines `tree` as what fits it best of the schemas that it may be: several operations may
+/// share a root. Gives `known`, what was found before, back where none of them has its root.
+pub(crate) fn examine_as<'t>(
+    candidates: &[&'static Schema],
+    tree: &'t xml::Tree<'t>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+    known: Vec<Finding>,
+) -> Result<(Document<'t>, Examined), Vec<Finding>> {
+    let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
+    let purpose = Purpose::of(tree.part().name(), tree);
+    let found = examine(&document, purpose, lens, catalog, known);
+    Ok((document, found))
+}
+
 /// Holds a recognised document against its model and the rules, and so what is encoded in it;
 /// gives what comments in there allow, too.
 /// `known` is what was found before; what is explained better now is left out.
@@ -189,7 +213,7 @@ fn examine(
     lens: &Lens,
     catalog: &'static Catalog,
     known: Vec<Finding>,
-) -> (Vec<Finding>, Vec<Suppression>) {
+) -> Examined {
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
@@ -225,10 +249,10 @@ fn examine(
         )
         .on(embedded.host.path(), document.key_path(embedded.host));
         match examine_inner(inner, problems, lens, catalog) {
-            Ok((found, allowed)) => {
-                suppressions.extend(allowed);
+            Ok(found) => {
+                suppressions.extend(found.suppressions);
                 findings.extend(
-                    found.into_iter().map(|finding| finding.inside(&host.place, embedded.document)),
+                    found.findings.into_iter().map(|finding| finding.inside(&host.place, embedded.document)),
                 );
             }
             Err(why) => findings.push(
@@ -237,7 +261,7 @@ fn examine(
             ),
         }
     }
-    (findings, suppressions)
+    Examined { findings, suppressions }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -246,7 +270,7 @@ fn examine_inner(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
-) -> Result<(Vec<Finding>, Vec<Suppression>), String> {
+) -> Result<Examined, String> {
     let tree = inner.tree;
     let held = inner.host.local();
     let Some(root) = tree.root() else {
@@ -258,7 +282,7 @@ fn examine_inner(
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = [problems, mistakes].concat();
-    let found = match recognise(tree, FileName::Service(inner.name), catalog) {
+    let findings = match recognise(tree, FileName::Service(inner.name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = [problems, findings].concat();
             match Document::new(tree, schema) {
@@ -266,9 +290,9 @@ fn examine_inner(
                     // What a request carries is on its way to the cloud.
                     let purpose =
                         Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
-                    let (found, allowed) = examine(&document, purpose, lens, catalog, known);
-                    suppressions.extend(allowed);
-                    found
+                    let found = examine(&document, purpose, lens, catalog, known);
+                    suppressions.extend(found.suppressions);
+                    found.findings
                 }
                 None => known,
             }
@@ -276,7 +300,7 @@ fn examine_inner(
         Recognised::Spoken(_, findings) => [problems, findings].concat(),
         Recognised::PassedOver => problems,
     };
-    Ok((found, suppressions))
+    Ok(Examined { findings, suppressions })
 }
 
 /// The findings of a file, at most as many as anybody could want.

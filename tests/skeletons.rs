@@ -63,6 +63,10 @@ fn operations_are_the_documented_skeletons() {
         let document = roxmltree::Document::parse(&text).expect("XML");
         let mut found = String::new();
         outline(document.root_element(), &pieces, 0, &mut found);
+        if found.is_empty() {
+            // A request without a body has no skeleton.
+            continue;
+        }
         let file =
             Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/skeletons/{name}.txt"));
         let documented = fs::read_to_string(&file)

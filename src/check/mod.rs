@@ -3,6 +3,8 @@
 mod aligned;
 mod attributes;
 mod children;
+mod conditions;
+mod fitting;
 mod groups;
 mod names;
 mod order;
@@ -10,7 +12,9 @@ mod typed;
 mod types;
 mod value;
 
-use crate::document::Document;
+pub use fitting::fitting;
+
+use crate::document::{Document, INSTANCE, is_instance, is_nil, nil};
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
     Attribute as AttributeModel, Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind,
@@ -18,9 +22,6 @@ use crate::schema::{
 };
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
-
-/// The namespace of `i:nil` and `i:type`.
-const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// What a closed schema stands for, where no single fact of it says more.
 const STRICT: &str = "The schema says what may stand where, how often, in which order and with which values; Microsoft's tools refuse all else.";
@@ -328,31 +329,10 @@ fn needs(gate: Gate) -> String {
     }
 }
 
-/// Whether an element is null.
-fn is_nil(element: xml::Element<'_>) -> bool {
-    nil(element).is_some_and(|value| matches!(value.trimmed(), "true" | "1"))
-}
-
 /// Whether `i:nil` on an element holds something that is no boolean: that is the mistake, and
 /// what the element lacks follows from it.
 fn has_bad_nil(element: xml::Element<'_>) -> bool {
     nil(element).is_some_and(|value| !matches!(value.trimmed(), "true" | "false" | "1" | "0"))
-}
-
-/// The value of `i:nil`. The `https` spelling of the namespace is meant the same, and so is a
-/// prefix that somebody forgot to declare.
-fn nil(element: xml::Element<'_>) -> Option<xml::Value<'_>> {
-    let meant = |attribute: &xml::Attribute<'_>| match attribute.namespace() {
-        Some(namespace) => is_instance(namespace),
-        None => !attribute.prefix().is_empty(),
-    };
-    let mut candidates = element.attributes().filter(|attribute| attribute.local() == "nil");
-    candidates.find(meant).map(xml::Attribute::value)
-}
-
-fn is_instance(namespace: &str) -> bool {
-    namespace == INSTANCE
-        || namespace.strip_prefix("https").is_some_and(|rest| INSTANCE.ends_with(rest))
 }
 
 /// Names for a sentence: `a`, `b` or `c`.

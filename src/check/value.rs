@@ -119,6 +119,9 @@ impl<'t> Checker<'_, 't> {
         if facets.kind != Type::Base64 {
             self.length(site, facets, text.chars().count());
         }
+        if let Some(reference) = facets.reference.filter(|_| sound) {
+            self.refers(site, reference, text);
+        }
         if sound && facets.kind == Type::Thumbprint {
             let digits: String = text.split_ascii_whitespace().collect();
             self.remarks(site, facets, &digits);

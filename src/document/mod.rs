@@ -1,5 +1,6 @@
 //! A tree that was recognised: the document it is, and the model that fits it.
 
+mod conditions;
 mod configuration;
 mod definition;
 mod facts;
@@ -8,11 +9,15 @@ mod rename;
 mod secrets;
 mod service;
 
+pub use conditions::{
+    INSTANCE, Spot, at_path, holds, instance_attribute, is_instance, is_nil, model_in, nil,
+    term_holds,
+};
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use facts::{Environment, Purpose};
 
-pub use recognise::{FileName, Recognised, recognise};
+pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
 pub use service::{ServiceFile, Services, services};
@@ -153,7 +158,7 @@ fn child_model(
     model: &Model,
     child: xml::Element<'_>,
 ) -> Option<&'static Model> {
-    slot_named(model, child.local()).map(|slot| schema.element(slot.element))
+    slot_named(model, child.local()).map(|slot| model_in(schema, slot, child))
 }
 
 /// The value of the key of an element, where its model has one.
