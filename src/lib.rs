@@ -36,6 +36,7 @@ pub mod check;
 pub mod cli;
 pub mod document;
 pub mod finding;
+mod git;
 mod lint;
 pub mod report;
 pub mod rules;
