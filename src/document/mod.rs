@@ -2,6 +2,7 @@
 
 mod configuration;
 mod definition;
+mod effective;
 mod facts;
 mod recognise;
 mod rename;
@@ -10,6 +11,7 @@ mod service;
 
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
+pub use effective::{Effective, same};
 pub use facts::{Environment, Purpose};
 
 pub use recognise::{FileName, Recognised, recognise};

@@ -17,6 +17,17 @@ pub struct Input {
     pub identity: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
+    /// What it was at an earlier time, for a service file to be compared with.
+    pub previous: Option<Previous>,
+}
+
+/// What a file was at an earlier time.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The name that reports give it, such as `git:main:ServiceDefinition.csdef`.
+    pub name: String,
+    /// Its content then.
+    pub bytes: Vec<u8>,
 }
 
 impl Input {
@@ -30,6 +41,7 @@ impl Input {
             bytes,
             identity: None,
             is_companion: false,
+            previous: None,
         }
     }
 }

@@ -84,13 +84,15 @@ pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
     pub(crate) services: Vec<ServiceReport>,
+    /// Why what the file was could not be compared with it.
+    pub(crate) not_compared: Option<String>,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
     pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
         let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
-        Self { file, findings: Vec::new(), services: Vec::new() }
+        Self { file, findings: Vec::new(), services: Vec::new(), not_compared: None }
     }
 
     /// A file that could not be read, and why.
