@@ -45,8 +45,6 @@ pub(crate) enum GitError {
 #[derive(Clone, Debug)]
 pub(crate) struct Repository {
     root: PathBuf,
-    /// Whether it is a submodule of another one.
-    pub(crate) is_submodule: bool,
 }
 
 /// A commit, by its hash.
@@ -88,7 +86,7 @@ impl Repository {
     pub(crate) fn around(folder: &Path) -> Result<Self, GitError> {
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let mut git = command(place);
-        git.args(["rev-parse", "--show-toplevel", "--show-superproject-working-tree"]);
+        git.args(["rev-parse", "--show-toplevel"]);
         let output = ask(git)?;
         let shown = place.display().to_string();
         if !output.status.success() {
@@ -102,10 +100,9 @@ impl Repository {
             });
         }
         let said = String::from_utf8_lossy(&output.stdout);
-        let mut lines = said.lines().filter(|line| !line.is_empty());
-        let root = lines.next().ok_or(GitError::Outside(shown))?;
+        let root = said.trim_end_matches(['\r', '\n']);
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.into());
-        Ok(Self { root, is_submodule: lines.next().is_some() })
+        Ok(Self { root })
     }
 
     /// The folder of its work tree.

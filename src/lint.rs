@@ -82,10 +82,13 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut inspections = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
-        let (inspection, document) = inspect_file(file, tree, problems, options);
+        let (mut inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
             let purpose = Purpose::of(file.part.name(), tree);
             service_files.push(ServiceFile { document, purpose });
+        }
+        if file.is_unchanged {
+            inspection.findings.clear();
         }
         inspections.push(inspection);
     }
@@ -130,17 +133,18 @@ struct Opened {
     previous: Option<Arc<Part>>,
     is_too_large: bool,
     is_companion: bool,
+    is_unchanged: bool,
 }
 
 impl Opened {
     fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, identity, is_companion, previous } = input;
+        let Input { path, mut bytes, size, identity, is_companion, is_unchanged, previous } = input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
         }
         let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, previous: changes::part(previous), is_too_large, is_companion }
+        Self { part, previous: changes::part(previous), is_too_large, is_companion, is_unchanged }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Input {
     pub identity: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
+    /// Whether it is as it was, so that only what comes of its definition is reported on it.
+    pub is_unchanged: bool,
     /// What it was at an earlier time, for a service file to be compared with.
     pub previous: Option<Previous>,
 }
@@ -41,6 +43,7 @@ impl Input {
             bytes,
             identity: None,
             is_companion: false,
+            is_unchanged: false,
             previous: None,
         }
     }

@@ -107,6 +107,9 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
                 last = when;
                 continue;
             }
+            if when.is_empty() && !past.is_empty() {
+                return Err(located("a block `after` is missing".to_owned()));
+            }
             let kind = info.split_whitespace().next().unwrap_or_default();
             is_open &= last == when;
             last = when;
@@ -128,7 +131,10 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
             is_open = kind == "csdef" || is_open && kind == "cscfg";
         }
     }
-    Ok(examples)
+    match past.first() {
+        None => Ok(examples),
+        Some(file) => Err(format!("{} has no block `after`", file.name)),
+    }
 }
 
 fn example(info: &str, block: &str) -> Result<Example, String> {
