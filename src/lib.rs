@@ -36,6 +36,7 @@ pub mod check;
 pub mod cli;
 pub mod document;
 pub mod finding;
+mod git;
 mod lint;
 pub mod report;
 pub mod rules;
@@ -48,6 +49,6 @@ pub mod xml;
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Report, RequestReport, ServiceReport, conclude,
+    FileReport, Input, Inspection, Options, Previous, Report, RequestReport, ServiceReport, conclude,
     inspect, lint, today,
 };

@@ -2,6 +2,7 @@
 //!
 //! No I/O happens here: the bytes come in, a [`Report`] goes out.
 
+mod changes;
 mod input;
 mod outcome;
 mod services;
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use input::LOOK;
-pub use input::{Input, Options, today};
+pub use input::{Input, Options, Previous, today};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 
 use crate::check;
@@ -76,17 +77,24 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let opened: Vec<Opened> = inputs.into_iter().map(Opened::new).collect();
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let past: Vec<Option<xml::Tree<'_>>> =
+        opened.iter().map(|file| file.previous.as_ref().map(xml::read)).collect();
     let mut inspections = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
-        let (inspection, document) = inspect_file(file, tree, problems, options);
+        let (mut inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
             let purpose = Purpose::of(file.part.name(), tree);
             service_files.push(ServiceFile { document, purpose });
         }
+        if file.is_unchanged {
+            inspection.findings.clear();
+        }
         inspections.push(inspection);
     }
-    let found = services::inspect(&service_files, options);
+    let mut found = services::inspect(&service_files, options);
+    let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
+    found.findings.extend(changes::inspect(&service_files, &earlier, options));
     services::distribute(found, &mut inspections);
     for (file, inspection) in opened.iter().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
@@ -97,22 +105,46 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     inspections
 }
 
+/// The service files as they were, by the path that they have now. Of those that cannot be compared
+/// the inspection says why.
+fn earlier<'t>(
+    files: &[ServiceFile<'t>],
+    opened: &'t [Opened],
+    past: &'t [Option<xml::Tree<'t>>],
+    inspections: &mut [Inspection],
+    options: &Options,
+) -> HashMap<&'t str, ServiceFile<'t>> {
+    let mut earlier = HashMap::new();
+    for ((file, tree), inspection) in opened.iter().zip(past).zip(inspections) {
+        let name = file.part.name();
+        let now = files.iter().find(|now| now.path() == name);
+        let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
+        match changes::open(tree, now, options) {
+            Ok(old) => drop(earlier.insert(name, old)),
+            Err(why) => inspection.not_compared = Some(why),
+        }
+    }
+    earlier
+}
+
 /// An input as text.
 struct Opened {
     part: Arc<Part>,
+    previous: Option<Arc<Part>>,
     is_too_large: bool,
     is_companion: bool,
+    is_unchanged: bool,
 }
 
 impl Opened {
     fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, identity, is_companion } = input;
+        let Input { path, mut bytes, size, identity, is_companion, is_unchanged, previous } = input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
         }
         let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, is_too_large, is_companion }
+        Self { part, previous: changes::part(previous), is_too_large, is_companion, is_unchanged }
     }
 }
 

@@ -10,7 +10,7 @@ const ROOMS: [&str; 12] = [
 ];
 
 /// Rooms that only the command line opens.
-const SIDE_ROOMS: [&str; 1] = ["walk"];
+const SIDE_ROOMS: [&str; 2] = ["git", "walk"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -58,6 +58,14 @@ pub(super) struct Check {
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "What to check against")]
     pub(super) today: Option<Version>,
 
+    /// Compare the service files with themselves at a git revision
+    ///
+    /// Says what an in-place update would refuse or lose, and what would keep the result from
+    /// being swapped with what is deployed. Files are compared with what they were where this
+    /// branch left the history of REF (the merge base), so that only its own changes count.
+    #[arg(long, value_name = "REF", help_heading = "What to check against")]
+    pub(super) compare_with: Option<String>,
+
     /// Rules or groups that speak, in place of the default set
     ///
     /// Names separated by commas; `all` is every rule. `svclint rules` lists them.
@@ -115,6 +123,13 @@ pub(super) struct Check {
     /// `NO_GRAPHICS` set nothing is drawn at all.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Report")]
     pub(super) color: When,
+
+    /// Lint only the files that changed since a git revision
+    ///
+    /// Since this branch left the history of REF. Files that git does not follow yet count as
+    /// changed. Where a definition changed, its configurations are held against it as well.
+    #[arg(long, value_name = "REF", help_heading = "Files")]
+    pub(super) changed_since: Option<String>,
 
     /// Let a PATH in which nothing is recognised pass
     #[arg(long, help_heading = "Files")]

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::args::{Check, FailOn, Least, Target};
 use super::output::{Stream, style, write_file};
+use super::past::{self, Changed, Comparison};
 use super::read::read;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
@@ -83,6 +84,15 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
         errors.line(&format!("svclint: {}: {}", failure.path, failure.why));
     }
     let failed = !failures.is_empty();
+    let mut notes = Vec::new();
+    let (found, beside) = match &check.changed_since {
+        None => (found, Vec::new()),
+        Some(revision) => {
+            let Changed { found, beside, line } = past::changed_since(revision, found)?;
+            notes.push(line);
+            (found, beside)
+        }
+    };
     if check.show_files {
         let mut list = String::new();
         for file in &found {
@@ -96,7 +106,9 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
     let stdin_name = stdin_name.as_str();
     let jobs = check.jobs.map_or_else(default_jobs, usize::from);
-    let inspections = inspect_all(&found, stdin_name, &options, jobs);
+    let files = Files::around(found.clone(), beside, check)?;
+    let inspections = inspect_all(&files, stdin_name, &options, jobs);
+    notes.extend(files.past.iter().flat_map(|past| past.lines(&inspections)));
     let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
     let report = lint::conclude(inspections, &options);
     let summary = Summary::of(&report, least(check));
@@ -110,6 +122,9 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     }
     for sentence in &unsure {
         errors.line(&format!("svclint: {sentence}"));
+    }
+    for note in notes.iter().filter(|_| !check.quiet) {
+        errors.line(note);
     }
     drop(errors);
     write_reports(check, &report, &summary)?;
@@ -142,23 +157,64 @@ fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// The files that are read, and what they were.
+struct Files {
+    all: Vec<(Found, Standing)>,
+    past: Option<Comparison>,
+}
+
+/// How much of what is found in a file is reported.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// All of it.
+    Checked,
+    /// Only what comes of its definition, which changed.
+    Unchanged,
+    /// Nothing: others are held against it.
+    Companion,
+}
+
+impl Files {
+    fn around(found: Vec<Found>, beside: Vec<Found>, check: &Check) -> Result<Self, Failure> {
+        let known = [found.as_slice(), &beside].concat();
+        let companions = walk::companions(&known);
+        let all: Vec<(Found, Standing)> = [
+            (found, Standing::Checked),
+            (beside, Standing::Unchanged),
+            (companions, Standing::Companion),
+        ]
+        .into_iter()
+        .flat_map(|(files, standing)| files.into_iter().map(move |file| (file, standing)))
+        .collect();
+        let past = match &check.compare_with {
+            None => None,
+            Some(revision) => {
+                let files: Vec<Found> = all.iter().map(|(file, _)| file.clone()).collect();
+                Some(Comparison::new(revision, &files, &check.paths)?)
+            }
+        };
+        Ok(Self { all, past })
+    }
+}
+
 /// Inspects the files, several at once where there are enough to be worth a thread.
-fn inspect_all(
-    found: &[Found],
-    stdin_name: &str,
-    options: &Options,
-    jobs: usize,
-) -> Vec<Inspection> {
-    let listed = found.iter().cloned().map(|file| (file, false));
-    let beside = walk::companions(found).into_iter().map(|file| (file, true));
-    let groups = lint::group(listed.chain(beside).collect(), |(file, _)| &file.shown);
-    let one = |group: &Vec<(Found, bool)>| {
+fn inspect_all(files: &Files, stdin_name: &str, options: &Options, jobs: usize) -> Vec<Inspection> {
+    let groups = lint::group(files.all.clone(), |(file, _)| &file.shown);
+    let one = |group: &Vec<(Found, Standing)>| {
         let mut inspections = Vec::with_capacity(group.len());
         let mut inputs = Vec::with_capacity(group.len());
-        for (file, is_companion) in group {
+        for (file, standing) in group {
+            let is_companion = *standing == Standing::Companion;
+            let is_unchanged = *standing == Standing::Unchanged;
             match read(file, stdin_name) {
-                Ok(input) => inputs.push(Input { is_companion: *is_companion, ..input }),
-                Err(_) if *is_companion => {}
+                Ok(input) => {
+                    let input = Input { is_companion, is_unchanged, ..input };
+                    inputs.push(match &files.past {
+                        Some(past) => past.with_past(input),
+                        None => input,
+                    });
+                }
+                Err(_) if is_companion => {}
                 Err(why) => inspections.push(Inspection::unreadable(file.shown.clone(), why)),
             }
         }
@@ -198,7 +254,8 @@ fn nothing_recognised(
     inspections: &[Inspection],
     stdin_name: &str,
 ) -> Vec<String> {
-    if check.allow_empty {
+    // That nothing changed is no mistake.
+    if check.allow_empty || check.changed_since.is_some() {
         return Vec::new();
     }
     let by_path: HashMap<&str, &Inspection> =

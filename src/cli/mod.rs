@@ -6,6 +6,7 @@ mod explain;
 mod list;
 mod operation;
 mod output;
+mod past;
 mod read;
 
 use std::ffi::OsString;

@@ -3,6 +3,7 @@
 mod conditions;
 mod configuration;
 mod definition;
+mod effective;
 mod facts;
 mod recognise;
 mod rename;
@@ -15,6 +16,7 @@ pub use conditions::{
 };
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
+pub use effective::{Effective, same};
 pub use facts::{Environment, Purpose};
 
 pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};

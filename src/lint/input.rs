@@ -17,6 +17,19 @@ pub struct Input {
     pub identity: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
+    /// Whether it is as it was, so that only what comes of its definition is reported on it.
+    pub is_unchanged: bool,
+    /// What it was at an earlier time, for a service file to be compared with.
+    pub previous: Option<Previous>,
+}
+
+/// What a file was at an earlier time.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The name that reports give it, such as `git:main:ServiceDefinition.csdef`.
+    pub name: String,
+    /// Its content then.
+    pub bytes: Vec<u8>,
 }
 
 impl Input {
@@ -30,6 +43,8 @@ impl Input {
             bytes,
             identity: None,
             is_companion: false,
+            is_unchanged: false,
+            previous: None,
         }
     }
 }

@@ -90,13 +90,21 @@ pub struct Inspection {
     pub(crate) findings: Vec<Finding>,
     pub(crate) services: Vec<ServiceReport>,
     pub(crate) suppressions: Vec<Suppression>,
+    /// Why what the file was could not be compared with it.
+    pub(crate) not_compared: Option<String>,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
     pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
         let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
-        Self { file, findings: Vec::new(), services: Vec::new(), suppressions: Vec::new() }
+        Self {
+            file,
+            findings: Vec::new(),
+            services: Vec::new(),
+            suppressions: Vec::new(),
+            not_compared: None,
+        }
     }
 
     /// A file that could not be read, and why.

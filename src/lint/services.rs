@@ -9,7 +9,7 @@ use crate::rules::{self, Pair};
 
 /// What was found in services: findings about pairs, and what was compared with what.
 pub(super) struct Found {
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     services: Vec<ServiceReport>,
 }
 

@@ -1,8 +1,10 @@
 //! Rule pages and the checks that need more than a facet.
 
 mod builtin;
+mod change;
 mod page;
 
+pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
 
 use crate::document::{Configuration, Definition, Document, Purpose, ServiceFile};
@@ -165,6 +167,17 @@ pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, check) in PAIR_CHECKS {
         check(pair, &mut findings);
+    }
+    findings
+}
+
+/// Runs the rules that compare a file with itself at an earlier time.
+pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, check) in CHANGE_CHECKS {
+        if page(name).is_some_and(|page| page.speaks_of(change.subject())) {
+            check(change, &mut findings);
+        }
     }
     findings
 }

@@ -12,6 +12,9 @@
 //! A block `csdef` and the blocks `cscfg` behind it, up to the next of another kind, are one
 //! example: files of one folder, linted together. Every other block is an example of its own.
 //!
+//! Of a change, `before csdef` is a file as it was and `after csdef` the same file as it is: the
+//! blocks `before` with the blocks `after` behind them are one example.
+//!
 //! `<Label>…</Label>` in a block stands for what the base document of Upgrade Deployment has there.
 //! A block `schema` brings a schema for the examples that follow it on the page.
 
@@ -21,7 +24,7 @@ use svclint::catalog::CATALOG;
 use svclint::schema::{self, Catalog, Platform, Schema, Version};
 use svclint::settle::{Selection, Settings};
 use svclint::text::{Part, Span};
-use svclint::{Input, Options, Report, lint, xml};
+use svclint::{Input, Options, Previous, Report, lint, xml};
 
 use super::{fired, options, root};
 
@@ -47,6 +50,8 @@ pub(crate) struct File {
     pub(crate) name: String,
     /// The whole document.
     pub(crate) text: String,
+    /// What it was before.
+    before: Option<String>,
 }
 
 impl Example {
@@ -58,7 +63,13 @@ impl Example {
         };
         options.lens.version = self.version;
         options.lens.platform = self.platform;
-        let inputs = self.files.iter().map(|file| Input::new(&file.name, file.text.as_bytes()));
+        let inputs = self.files.iter().map(|file| {
+            let previous = file.before.as_ref().map(|before| Previous {
+                name: format!("git:main:{}", file.name),
+                bytes: before.clone().into_bytes(),
+            });
+            Input { previous, ..Input::new(&file.name, file.text.as_bytes()) }
+        });
         lint(inputs, &options)
     }
 }
@@ -70,6 +81,9 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
     let mut section = "";
     // Whether a configuration would belong to the definition before it.
     let mut is_open = false;
+    // Files as they were, until the files as they are have taken them.
+    let mut past: Vec<File> = Vec::new();
+    let mut last = "";
     let mut lines = page.lines().enumerate();
     while let Some((index, line)) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
@@ -86,8 +100,28 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
         if info == "schema" {
             catalog = extended(&block).map_err(located)?;
         } else {
-            let example = example(info, &block).map_err(located)?;
+            let (when, info) = match info.split_once(' ') {
+                Some((when @ ("before" | "after"), rest)) => (when, rest),
+                _ => ("", info),
+            };
+            let mut example = example(info, &block).map_err(located)?;
+            if when == "before" {
+                past.extend(example.files);
+                last = when;
+                continue;
+            }
+            if when.is_empty() && !past.is_empty() {
+                return Err(located("a block `after` is missing".to_owned()));
+            }
             let kind = info.split_whitespace().next().unwrap_or_default();
+            is_open &= last == when;
+            last = when;
+            if when == "after" {
+                let name = &example.files[0].name;
+                if let Some(index) = past.iter().position(|file| file.name == *name) {
+                    example.files[0].before = Some(past.remove(index).text);
+                }
+            }
             match examples.last_mut().filter(|_| is_open && kind == "cscfg") {
                 Some(definition) => definition.files.extend(example.files),
                 None => examples.push(Example {
@@ -100,7 +134,10 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
             is_open = kind == "csdef" || is_open && kind == "cscfg";
         }
     }
-    Ok(examples)
+    match past.first() {
+        None => Ok(examples),
+        Some(file) => Err(format!("{} has no block `after`", file.name)),
+    }
 }
 
 fn example(info: &str, block: &str) -> Result<Example, String> {
@@ -130,7 +167,7 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         }
     }
     let text = spelt_out(text)?;
-    let files = vec![File { name: file, text }];
+    let files = vec![File { name: file, text, before: None }];
     Ok(Example { is_wrong: false, line: 0, files, version, platform, catalog: &CATALOG })
 }
 

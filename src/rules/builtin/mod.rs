@@ -31,6 +31,11 @@ pub(super) mod secret_values;
 pub(super) mod site_bindings;
 pub(super) mod sites;
 pub(super) mod traffic;
+pub(super) mod update_configuration;
+pub(super) mod update_definition;
+pub(super) mod update_endpoints;
+pub(super) mod update_network;
+pub(super) mod update_roles;
 
 use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};
