@@ -2,10 +2,12 @@
 //! dropped without being counted.
 
 mod allow;
+mod baseline;
 mod fingerprint;
 mod selection;
 mod suppression;
 
+pub use baseline::{Baseline, BaselineError, Entry};
 pub use selection::{Selection, SelectionError};
 pub use suppression::{Suppression, suppression_in_line, suppressions};
 
