@@ -34,6 +34,7 @@
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod finding;
 mod lint;

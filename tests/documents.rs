@@ -40,7 +40,8 @@ fn options() -> Options {
         .filter(|name| svclint::rules::page(name).is_some_and(|page| page.group.is_default()));
     let selection = Selection::new(default, [], []);
     let today = Version::date(2026, 1, 1).expect("a day");
-    let settings = Settings { selection: selection.expect("names of rules") };
+    let settings =
+        Settings { selection: selection.expect("names of rules"), ..Settings::default() };
     Options { lens: Lens::on(today), settings, ..Options::default() }
 }
 

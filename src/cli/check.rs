@@ -6,19 +6,21 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::args::{Check, FailOn, Least, Target};
+use super::args::{Check, Least, Target};
 use super::output::{Stream, style, write_file};
 use super::read::read;
+use super::scopes::Scopes;
+use super::settings;
 use super::{CLEAN, FAILED, FOUND, Failure};
+use crate::config::Threshold;
 use crate::document::Kind;
 use crate::finding::Severity;
 use crate::lint::{self, Input, Inspection, Options, Report};
 use crate::report::human::Style;
 use crate::report::{Summary, concise, human, json, service_line, statistics};
-use crate::schema::Lens;
-use crate::settle::{Selection, Settings, Settled};
+use crate::settle::Settled;
 use crate::text::nearest;
 use crate::walk::{self, Found};
 
@@ -68,31 +70,18 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     if check.output.iter().filter(|output| output.to.is_none()).count() > 1 {
         return Err(Failure("only one report can go to standard output; write the others to files: `--output json:report.json`".to_owned()));
     }
-    let names = |names: &'_ [String]| {
-        names
-            .iter()
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
-            .collect::<Vec<_>>()
-    };
-    let (select, extend, ignore) =
-        (names(&check.select), names(&check.extend_select), names(&check.ignore));
-    let selection = Selection::new(
-        select.iter().map(String::as_str),
-        extend.iter().map(String::as_str),
-        ignore.iter().map(String::as_str),
-    )?;
+    let mut scopes = Scopes::new(check)?;
+    if let Some(file) = &check.show_settings {
+        return settings::show(file, &mut scopes);
+    }
     let options = Options {
-        lens: Lens {
-            version: check.api_version,
-            platform: check.platform.into(),
-            today: check.today.unwrap_or_else(lint::today),
-        },
-        settings: Settings { selection },
+        lens: scopes.alone().lens.clone(),
+        settings: scopes.alone().settings.as_ref().clone(),
         ..Options::default()
     };
 
     let (found, failures) = walk::find(&check.paths);
+    let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();
     for failure in &failures {
         errors.line(&format!("svclint: {}: {}", failure.path, failure.why));
@@ -111,7 +100,19 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
     let stdin_name = stdin_name.as_str();
     let jobs = check.jobs.map_or_else(default_jobs, usize::from);
-    let inspections = inspect_all(&found, stdin_name, &options, jobs);
+    let bad = scopes.bad();
+    if !bad.is_empty() {
+        let report = lint::conclude(scopes.inspections(), &options);
+        for sentence in bad {
+            errors.line(&format!("svclint: {sentence}"));
+        }
+        drop(errors);
+        write_reports(check, &report, &Summary::of(&report, least(check)))?;
+        return Ok(FAILED);
+    }
+    let companions = scopes.companions(&found)?;
+    let mut inspections = scopes.inspections();
+    inspections.extend(inspect_all((&found, companions), stdin_name, &options, &scopes, jobs));
     let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
     let report = lint::conclude(inspections, &options);
     let summary = Summary::of(&report, least(check));
@@ -131,13 +132,11 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     if failed || summary.unreadable > 0 || !unsure.is_empty() {
         return Ok(FAILED);
     }
-    let threshold = match check.fail_on {
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Info => Severity::Info,
-        FailOn::Never => return Ok(CLEAN),
+    let fails = |settled: &Settled| match scopes.threshold(settled.finding.place.part.name()) {
+        Threshold::Never => false,
+        Threshold::At(severity) => settled.finding.severity >= severity,
     };
-    Ok(if report.fails_on(threshold) { FOUND } else { CLEAN })
+    Ok(if report.findings.iter().any(fails) { FOUND } else { CLEAN })
 }
 
 fn least(check: &Check) -> Severity {
@@ -154,20 +153,26 @@ fn default_jobs() -> usize {
 
 /// Inspects the files, several at once where there are enough to be worth a thread.
 fn inspect_all(
-    found: &[Found],
+    (found, companions): (&[Found], Vec<Found>),
     stdin_name: &str,
     options: &Options,
+    scopes: &Scopes,
     jobs: usize,
 ) -> Vec<Inspection> {
     let listed = found.iter().cloned().map(|file| (file, false));
-    let beside = walk::companions(found).into_iter().map(|file| (file, true));
-    let groups = lint::group(listed.chain(beside).collect(), |(file, _)| &file.shown);
+    let beside = companions.into_iter().map(|file| (file, true));
+    let groups = lint::group(listed.chain(beside).collect(), |(file, _): &(Found, bool)| {
+        (&file.shown, scopes.of(&file.shown).service.clone())
+    });
     let one = |group: &Vec<(Found, bool)>| {
         let mut inspections = Vec::with_capacity(group.len());
         let mut inputs = Vec::with_capacity(group.len());
         for (file, is_companion) in group {
             match read(file, stdin_name) {
-                Ok(input) => inputs.push(Input { is_companion: *is_companion, ..input }),
+                Ok(input) => {
+                    let scope = Some(Arc::clone(scopes.of(&file.shown)));
+                    inputs.push(Input { is_companion: *is_companion, scope, ..input });
+                }
                 Err(_) if *is_companion => {}
                 Err(why) => inspections.push(Inspection::unreadable(file.shown.clone(), why)),
             }

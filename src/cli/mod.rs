@@ -3,10 +3,13 @@
 mod args;
 mod check;
 mod explain;
+mod init;
 mod list;
 mod operation;
 mod output;
 mod read;
+mod scopes;
+mod settings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Init(init) => init::run(&init),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),

@@ -8,14 +8,14 @@ mod rename;
 mod secrets;
 mod service;
 
+pub use crate::schema::Environment;
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
-pub use facts::{Environment, Purpose};
-
+pub use facts::Purpose;
 pub use recognise::{FileName, Recognised, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
-pub use service::{ServiceFile, Services, services};
+pub use service::{ServiceFile, Services, declared_services, services};
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
 use crate::xml::{self, Tree};
@@ -31,6 +31,8 @@ pub enum Kind {
     ServiceDefinition,
     /// A `.csplugin`.
     RoleModule,
+    /// A `svclint.toml`.
+    Settings,
     /// A schema file of svclint.
     Schema,
     /// Nothing of ours.
@@ -48,6 +50,7 @@ impl Kind {
             Self::ServiceConfiguration => "service-configuration",
             Self::ServiceDefinition => "service-definition",
             Self::RoleModule => "role-module",
+            Self::Settings => "svclint-configuration",
             Self::Schema => "schema",
             Self::Unrecognised => "unrecognised",
             Self::Unreadable => "unreadable",

@@ -1,6 +1,9 @@
 //! What goes in: files, and how to lint them.
 
+use std::sync::Arc;
+
 use crate::catalog::CATALOG;
+use crate::config::Scope;
 use crate::schema::{Catalog, Lens, Version};
 use crate::settle::Settings;
 
@@ -17,6 +20,8 @@ pub struct Input {
     pub identity: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
+    /// What holds for it in place of the options of the run.
+    pub scope: Option<Arc<Scope>>,
 }
 
 impl Input {
@@ -30,6 +35,7 @@ impl Input {
             bytes,
             identity: None,
             is_companion: false,
+            scope: None,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What comes out: of one file, and of a run.
 
+use std::sync::Arc;
+
 use crate::document::Kind;
 use crate::finding::{Finding, Severity};
 use crate::schema::Version;
-use crate::settle::Settled;
+use crate::settle::{Settings, Settled};
 
 /// Everything found in a run, settled.
 #[derive(Debug, Default)]
@@ -84,13 +86,25 @@ pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
     pub(crate) services: Vec<ServiceReport>,
+    /// What decides about its findings in place of the options of the run.
+    pub(crate) settings: Option<Arc<Settings>>,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
     pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
         let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
-        Self { file, findings: Vec::new(), services: Vec::new() }
+        Self { file, findings: Vec::new(), services: Vec::new(), settings: None }
+    }
+
+    /// A file in which that was found, with what decides about it.
+    pub(crate) fn found(
+        path: impl Into<String>,
+        kind: Kind,
+        findings: Vec<Finding>,
+        settings: Settings,
+    ) -> Self {
+        Self { findings, settings: Some(Arc::new(settings)), ..Self::of(path, kind) }
     }
 
     /// A file that could not be read, and why.

@@ -4,9 +4,10 @@
 mod fingerprint;
 mod selection;
 
-pub use selection::{Selection, SelectionError};
+pub use selection::{Selection, SelectionError, Severities};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::rules::{self, Group, Once};
@@ -16,6 +17,20 @@ use crate::rules::{self, Group, Once};
 pub struct Settings {
     /// The rules that speak.
     pub selection: Selection,
+    /// What they weigh, where it is not what their pages say.
+    pub severities: Severities,
+    /// Whether every suppression has to give a reason.
+    pub require_reason: bool,
+    /// Settings of their own for the files of these names.
+    pub files: HashMap<String, Arc<Settings>>,
+}
+
+impl Settings {
+    /// What decides about the findings in a file.
+    #[must_use]
+    pub fn of(&self, path: &str) -> &Self {
+        self.files.get(path).map_or(self, Arc::as_ref)
+    }
 }
 
 /// A finding with what was decided about it.
@@ -58,12 +73,16 @@ pub fn settle(findings: Vec<Finding>, settings: &Settings) -> (Vec<Settled>, usi
     let mut settled = Vec::with_capacity(findings.len());
     for mut finding in findings {
         let page = rules::page(finding.rule.as_str()).expect("internal: a rule has a page");
+        let settings = settings.of(finding.place.part.name());
         if !settings.selection.contains(page) {
             ignored += 1;
             continue;
         }
         if !finding.judged {
             finding.severity = page.severity;
+        }
+        if let Some(severity) = settings.severities.of(page) {
+            finding.severity = severity;
         }
         finding.evidence.get_or_insert(page.evidence);
         settled.push((
