@@ -34,6 +34,7 @@
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod finding;
 mod git;
@@ -49,6 +50,6 @@ pub mod xml;
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Previous, Report, RequestReport, ServiceReport, conclude,
-    inspect, lint, today,
+    FileReport, Input, Inspection, Options, Previous, Report, RequestReport, ServiceReport,
+    conclude, inspect, lint, today,
 };

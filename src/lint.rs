@@ -16,6 +16,7 @@ pub use input::{Input, Options, Previous, today};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 
 use crate::check;
+use crate::config::{Configuration, Scope, is_configuration};
 use crate::document::{
     self, Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
@@ -46,21 +47,24 @@ use crate::xml;
 /// assert_eq!(report.findings[0].finding.rule.as_str(), "element-order");
 /// ```
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
-    let groups = group(inputs.into_iter().collect(), |input| &input.path);
+    let groups = group(inputs.into_iter().collect(), |input: &Input| {
+        (&input.path, input.scope.as_deref().and_then(|scope| scope.service.clone()))
+    });
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
 }
 
-/// Puts together what has to be inspected together: the service files of a folder. Everything
-/// else stands alone.
-pub(crate) fn group<T>(items: Vec<T>, path: impl Fn(&T) -> &str) -> Vec<Vec<T>> {
+/// Puts together what has to be inspected together: the service files of a folder, or of a service
+/// that a configuration names. Everything else stands alone. `of` gives path and service.
+pub(crate) fn group<T>(items: Vec<T>, of: impl Fn(&T) -> (&str, Option<String>)) -> Vec<Vec<T>> {
     let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut folders: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<(bool, String), usize> = HashMap::new();
     for item in items {
-        let shown = path(&item).to_owned();
-        if let FileName::Service(_) = FileName::of(&shown) {
-            let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let (shown, service) = of(&item);
+        if let FileName::Service(_) = FileName::of(shown) {
+            let folder = || shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+            let place = (service.is_some(), service.unwrap_or_else(folder));
             let next = groups.len();
-            let index = *folders.entry(folder).or_insert(next);
+            let index = *places.entry(place).or_insert(next);
             if index < next {
                 groups[index].push(item);
                 continue;
@@ -74,27 +78,38 @@ pub(crate) fn group<T>(items: Vec<T>, path: impl Fn(&T) -> &str) -> Vec<Vec<T>> 
 /// Inspects inputs that belong together: each for itself, then the services that they make.
 #[must_use]
 pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
-    let opened: Vec<Opened> = inputs.into_iter().map(Opened::new).collect();
+    let opened: Vec<Opened> = inputs.into_iter().map(|input| Opened::new(input, options)).collect();
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let past: Vec<Option<xml::Tree<'_>>> =
         opened.iter().map(|file| file.previous.as_ref().map(xml::read)).collect();
     let mut inspections = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
+    let mut is_declared = false;
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
         let (mut inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
-            let purpose = Purpose::of(file.part.name(), tree);
+            let purpose = Purpose::of(file.part.name(), tree, file.lens(options));
             service_files.push(ServiceFile { document, purpose });
+            is_declared |= file.scope.as_ref().is_some_and(|scope| scope.service.is_some());
         }
         if file.is_unchanged {
             inspection.findings.clear();
         }
-        inspections.push(inspection);
+        inspections.push(Inspection {
+            settings: file.scope.as_ref().map(|scope| Arc::clone(&scope.settings)),
+            ..inspection
+        });
     }
-    let mut found = services::inspect(&service_files, options);
+    let services = if is_declared {
+        document::declared_services(&service_files)
+    } else {
+        document::services(&service_files)
+    };
+    let lenses = opened.iter().map(|file| (file.part.name(), file.lens(options))).collect();
+    let mut found = services::inspect(&services, &lenses, options.catalog);
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
-    found.findings.extend(changes::inspect(&service_files, &earlier, options));
+    found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
     services::distribute(found, &mut inspections);
     for (file, inspection) in opened.iter().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
@@ -119,7 +134,7 @@ fn earlier<'t>(
         let name = file.part.name();
         let now = files.iter().find(|now| now.path() == name);
         let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
-        match changes::open(tree, now, options) {
+        match changes::open(tree, now, file.lens(options), options.catalog) {
             Ok(old) => drop(earlier.insert(name, old)),
             Err(why) => inspection.not_compared = Some(why),
         }
@@ -134,17 +149,26 @@ struct Opened {
     is_too_large: bool,
     is_companion: bool,
     is_unchanged: bool,
+    scope: Option<Arc<Scope>>,
 }
 
 impl Opened {
-    fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, identity, is_companion, is_unchanged, previous } = input;
+    fn new(input: Input, options: &Options) -> Self {
+        let Input { path, mut bytes, size, identity, is_companion, is_unchanged, previous, scope } =
+            input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
         }
-        let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, previous: changes::part(previous), is_too_large, is_companion, is_unchanged }
+        let tokens = &scope.as_deref().map_or(&options.lens, |scope| &scope.lens).tokens;
+        let part = Part::from_bytes(path, bytes).identified(identity).with_tokens(tokens);
+        let previous = changes::part(previous, tokens);
+        Self { part: Arc::new(part), previous, is_too_large, is_companion, is_unchanged, scope }
+    }
+
+    /// What the file is held against.
+    fn lens<'o>(&'o self, options: &'o Options) -> &'o Lens {
+        self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens)
     }
 }
 
@@ -157,6 +181,12 @@ fn inspect_file<'t>(
 ) -> (Inspection, Option<Document<'t>>) {
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
+    inspection.file.identity = Some(part.identity().to_owned());
+    if is_configuration(part.name()) {
+        inspection.file.kind = Kind::Settings;
+        inspection.findings = Configuration::read(part).1;
+        return (inspection, None);
+    }
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
     let mut problems = problems;
     if !matches!(recognised, Recognised::PassedOver) {
@@ -182,7 +212,7 @@ fn inspect_file<'t>(
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
             let known = [problems, findings].concat();
-            let lens = held_against(&options.lens, options.catalog);
+            let lens = held_against(file.lens(options), options.catalog);
             let local = tree.root().map_or("", xml::Element::local);
             let candidates: Vec<&'static Schema> =
                 options.catalog.with_root(schema.namespace, local).collect();
@@ -231,7 +261,7 @@ pub(crate) fn examine_as<'t>(
     known: Vec<Finding>,
 ) -> Result<(Document<'t>, Examined), Vec<Finding>> {
     let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
-    let purpose = Purpose::of(tree.part().name(), tree);
+    let purpose = Purpose::of(tree.part().name(), tree, lens);
     let found = examine(&document, purpose, lens, catalog, known);
     Ok((document, found))
 }
@@ -258,7 +288,10 @@ fn examine(
 
     let parts: Vec<Arc<Part>> = embedded
         .iter()
-        .map(|inner| Arc::new(Part::from_bytes(inner.document, inner.bytes.clone())))
+        .map(|inner| {
+            let part = Part::from_bytes(inner.document, inner.bytes.clone());
+            Arc::new(part.with_tokens(&lens.tokens))
+        })
         .collect();
     let mut trees: Vec<xml::Tree<'_>> = parts.iter().map(xml::read).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
@@ -284,7 +317,10 @@ fn examine(
             Ok(found) => {
                 suppressions.extend(found.suppressions);
                 findings.extend(
-                    found.findings.into_iter().map(|finding| finding.inside(&host.place, embedded.document)),
+                    found
+                        .findings
+                        .into_iter()
+                        .map(|finding| finding.inside(&host.place, embedded.document)),
                 );
             }
             Err(why) => findings.push(
@@ -321,7 +357,7 @@ fn examine_inner(
                 Some(document) => {
                     // What a request carries is on its way to the cloud.
                     let purpose =
-                        Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
+                        Purpose { environment: Environment::Cloud, ..Purpose::of("", tree, lens) };
                     let found = examine(&document, purpose, lens, catalog, known);
                     suppressions.extend(found.suppressions);
                     found.findings
@@ -357,7 +393,11 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let mut report = Report::default();
     let mut findings = Vec::new();
     let mut suppressions = Vec::new();
+    let mut settings = options.settings.clone();
     for inspection in inspections {
+        if let Some(own) = inspection.settings {
+            settings.files.insert(inspection.file.path.clone(), own);
+        }
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
         findings.extend(inspection.findings);
@@ -366,6 +406,6 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     report.services.sort_by(|one, other| one.definition.cmp(&other.definition));
     report.files.sort_by(|one, other| one.path.cmp(&other.path));
     (report.findings, report.ignored) =
-        settle::settle(findings, &suppressions, &options.settings, options.lens.today);
+        settle::settle(findings, &suppressions, &settings, options.lens.today);
     report
 }

@@ -6,12 +6,15 @@ mod examples;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use examples::Example;
+use svclint::config::Configuration;
 use svclint::finding::{Edit, Fix, Safety};
 use svclint::rules::{self, Page};
 use svclint::schema::{Lens, Version};
 use svclint::settle::Selection;
+use svclint::text::Part;
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
 use svclint::{Finding, Input, Kind, Options, Report, Severity, lint};
 
@@ -26,10 +29,11 @@ const LONGEST_LINE: usize = 100;
 type Make = fn(&mut Vec<String>);
 
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, Make); 3] = [
+const GENERATED: [(&str, Make); 4] = [
     ("ambiguous-service", ambiguous),
     ("configuration-cert-limit", certificates),
     ("limit-exceeded", limits),
+    ("unmatched-glob", globs),
 ];
 
 #[test]
@@ -243,6 +247,22 @@ fn ambiguous(failures: &mut Vec<String>) {
         if found != expected {
             failures.push(format!("ambiguous-service: {configured} fires {found:?}"));
         }
+    }
+}
+
+/// A glob fits a file, or a folder that the file lies in, or it is a finding.
+fn globs(failures: &mut Vec<String>) {
+    let text = "exclude = [\"old/\", \"odl/\"]\n[[overrides]]\nfiles = [\"*.Local.cscfg\"]\n";
+    let part = Arc::new(Part::from_text("svclint.toml", text.to_owned()));
+    let (configuration, findings) = Configuration::read(&part);
+    let paths = ["old/a/Web.cscfg", "src/Service.Local.cscfg"].map(str::to_owned);
+    let found: Vec<String> = findings
+        .into_iter()
+        .chain(configuration.unmatched(&paths))
+        .map(|finding| format!("{}: {}", finding.rule, finding.message))
+        .collect();
+    if found != ["unmatched-glob: `odl/` fits no file"] {
+        failures.push(format!("unmatched-glob: {found:?}"));
     }
 }
 

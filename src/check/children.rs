@@ -11,7 +11,7 @@ use crate::schema::{
     Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
     SchemaKind, Slot,
 };
-use crate::text::{Span, tokens};
+use crate::text::Span;
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -210,7 +210,7 @@ impl<'t> Checker<'_, 't> {
         for child in found {
             let Some(value) = key_in(key, *child) else { continue };
             let name = value.trimmed();
-            if name.is_empty() || tokens::is_token(name, false) {
+            if name.is_empty() || child.tree().part().tokens().fit(name, false) {
                 continue;
             }
             let span = value.trimmed_span();

@@ -99,7 +99,8 @@ impl<'t> Checker<'_, 't> {
             }
             Secret::Whole => self.found.secrets.push(site.span),
         }
-        if tokens::is_token(trimmed, facets.kind == Type::Text && facets.pattern.is_none()) {
+        let is_free = facets.kind == Type::Text && facets.pattern.is_none();
+        if site.element.tree().part().tokens().fit(trimmed, is_free) {
             let message = format!("{} still holds the placeholder `{trimmed}`", quoted(&site.name));
             let finding = self
                 .finding("placeholder-value", site.element, site.span, message)

@@ -1,84 +1,83 @@
 //! `svclint check`.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::str::FromStr;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
-use super::args::{Check, FailOn, Least, Target};
-use super::output::{Stream, style, write_file};
-use super::past::{self, Changed, Comparison};
-use super::read::read;
+use super::args::Check;
+use super::gather::{self, Files};
+use super::output::Stream;
+use super::past::{self, Changed};
+use super::reports::{self, fails};
+use super::scopes::Scopes;
+use super::settings;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
-use crate::finding::Severity;
-use crate::lint::{self, Input, Inspection, Options, Report};
-use crate::report::human::Style;
-use crate::report::{Format, Run, Summary, service_line, statistics};
-use crate::schema::Lens;
-use crate::settle::{Selection, Settings, Settled};
-use crate::text::nearest;
+use crate::lint::{self, Inspection, Options, Report};
+use crate::report::Summary;
+use crate::settle::Baseline;
 use crate::walk::{self, Found};
 
-/// A report that was asked for, and where it goes; without a file to standard output.
-#[derive(Clone, Debug)]
-pub(super) struct Output {
-    format: Format,
-    to: Target,
-}
-
-impl FromStr for Output {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, file) =
-            text.split_once(':').map_or((text, None), |(name, file)| (name, Some(file)));
-        let Some(format) = Format::named(name) else {
-            let names = Format::ALL.map(Format::as_str);
-            let meant = nearest::of(name, names);
-            let hint = meant.map_or_else(
-                || format!("it takes {}", names.join(", ")),
-                |meant| format!("did you mean `{meant}`?"),
-            );
-            return Err(format!("there is no format `{name}`; {hint}"));
-        };
-        if file == Some("") {
-            return Err("a file name is missing behind the colon".to_owned());
-        }
-        Ok(Self { format, to: file.map(PathBuf::from) })
-    }
-}
-
 pub(super) fn run(check: &Check) -> Result<u8, Failure> {
-    if check.output.iter().filter(|output| output.to.is_none()).count() > 1 {
-        return Err(Failure("only one report can go to standard output; write the others to files: `--output json:report.json`".to_owned()));
+    reports::check_outputs(&check.output)?;
+    let mut scopes = Scopes::new(check)?;
+    if let Some(file) = &check.show_settings {
+        return settings::show(file, &mut scopes);
     }
-    let names = |names: &'_ [String]| {
-        names
-            .iter()
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
-            .collect::<Vec<_>>()
-    };
-    let (select, extend, ignore) =
-        (names(&check.select), names(&check.extend_select), names(&check.ignore));
-    let selection = Selection::new(
-        select.iter().map(String::as_str),
-        extend.iter().map(String::as_str),
-        ignore.iter().map(String::as_str),
-    )?;
-    let options = Options {
-        lens: Lens {
-            version: check.api_version,
-            platform: check.platform.into(),
-            today: check.today.unwrap_or_else(lint::today),
-        },
-        settings: Settings { selection, ..Settings::default() },
-        ..Options::default()
-    };
+    let baseline = check.baseline.as_deref().map(super::baseline::read).transpose()?;
+    let Linted { report, failed, unsure, notes } =
+        match lint(check, &mut scopes, baseline.as_ref())? {
+            Step::Linted(linted) => linted,
+            Step::Done(status) => return Ok(status),
+        };
+    let summary = Summary::of(&report, reports::least(check));
+    let mut errors = Stream::stderr();
+    for file in report.files.iter().filter(|file| file.kind == Kind::Unreadable) {
+        let why = file.why.as_deref().unwrap_or_default();
+        errors.line(&format!("svclint: {}: {why}", file.path));
+    }
+    for sentence in &unsure {
+        errors.line(&format!("svclint: {sentence}"));
+    }
+    for note in notes.iter().filter(|_| !check.quiet) {
+        errors.line(note);
+    }
+    drop(errors);
+    reports::write(check, &report, &summary, &scopes)?;
+    if failed || summary.unreadable > 0 || !unsure.is_empty() {
+        return Ok(FAILED);
+    }
+    let fails = report.findings.iter().any(|settled| fails(settled, &scopes));
+    Ok(if fails { FOUND } else { CLEAN })
+}
+
+/// What linting came to.
+pub(super) struct Linted {
+    pub(super) report: Report,
+    /// Whether something could not be done, which has been said.
+    pub(super) failed: bool,
+    /// A sentence for each argument in which nothing was recognised.
+    pub(super) unsure: Vec<String>,
+    /// What else there is to say.
+    pub(super) notes: Vec<String>,
+}
+
+/// Linting, or what came before it and was all that there was to do.
+pub(super) enum Step {
+    Linted(Linted),
+    Done(u8),
+}
+
+/// Finds, reads and lints the files that were asked for.
+pub(super) fn lint(
+    check: &Check,
+    scopes: &mut Scopes,
+    baseline: Option<&Baseline>,
+) -> Result<Step, Failure> {
+    let mut settings = scopes.alone().settings.as_ref().clone();
+    settings.baseline = baseline.map(Baseline::fingerprints).unwrap_or_default();
+    let options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
     let (found, failures) = walk::find(&check.paths);
+    let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();
     for failure in &failures {
         errors.line(&format!("svclint: {}: {}", failure.path, failure.why));
@@ -100,151 +99,32 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
             list.push('\n');
         }
         Stream::stdout().text(&list)?;
-        return Ok(if failed { FAILED } else { CLEAN });
+        return Ok(Step::Done(if failed { FAILED } else { CLEAN }));
     }
 
+    let bad = scopes.bad();
+    if !bad.is_empty() {
+        let report = lint::conclude(scopes.inspections(), &options);
+        for sentence in bad {
+            errors.line(&format!("svclint: {sentence}"));
+        }
+        drop(errors);
+        reports::write(check, &report, &Summary::of(&report, reports::least(check)), scopes)?;
+        return Ok(Step::Done(FAILED));
+    }
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
     let stdin_name = stdin_name.as_str();
-    let jobs = check.jobs.map_or_else(default_jobs, usize::from);
-    let files = Files::around(found.clone(), beside, check)?;
-    let inspections = inspect_all(&files, stdin_name, &options, jobs);
+    let files = Files::around(found.clone(), beside, check, scopes)?;
+    let mut inspections = scopes.inspections();
+    let jobs = check.jobs.map(usize::from);
+    inspections.extend(gather::inspect(&files, stdin_name, &options, scopes, jobs));
     notes.extend(files.past.iter().flat_map(|past| past.lines(&inspections)));
     let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
     let report = lint::conclude(inspections, &options);
-    let summary = Summary::of(&report, least(check));
-
-    for file in report.files.iter().filter(|file| file.kind == Kind::Unreadable) {
-        errors.line(&format!(
-            "svclint: {}: {}",
-            file.path,
-            file.why.as_deref().unwrap_or_default()
-        ));
+    if let Some(baseline) = baseline {
+        notes.extend(super::baseline::stale_line(baseline, &report));
     }
-    for sentence in &unsure {
-        errors.line(&format!("svclint: {sentence}"));
-    }
-    for note in notes.iter().filter(|_| !check.quiet) {
-        errors.line(note);
-    }
-    drop(errors);
-    write_reports(check, &report, &summary)?;
-    if failed || summary.unreadable > 0 || !unsure.is_empty() {
-        return Ok(FAILED);
-    }
-    let fails = threshold(check).is_some_and(|least| report.fails_on(least));
-    Ok(if fails { FOUND } else { CLEAN })
-}
-
-/// The least severity that makes the run fail.
-fn threshold(check: &Check) -> Option<Severity> {
-    match check.fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    }
-}
-
-fn least(check: &Check) -> Severity {
-    match check.min_severity {
-        Least::Info => Severity::Info,
-        Least::Warning => Severity::Warning,
-        Least::Error => Severity::Error,
-    }
-}
-
-fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// The files that are read, and what they were.
-struct Files {
-    all: Vec<(Found, Standing)>,
-    past: Option<Comparison>,
-}
-
-/// How much of what is found in a file is reported.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    /// All of it.
-    Checked,
-    /// Only what comes of its definition, which changed.
-    Unchanged,
-    /// Nothing: others are held against it.
-    Companion,
-}
-
-impl Files {
-    fn around(found: Vec<Found>, beside: Vec<Found>, check: &Check) -> Result<Self, Failure> {
-        let known = [found.as_slice(), &beside].concat();
-        let companions = walk::companions(&known);
-        let all: Vec<(Found, Standing)> = [
-            (found, Standing::Checked),
-            (beside, Standing::Unchanged),
-            (companions, Standing::Companion),
-        ]
-        .into_iter()
-        .flat_map(|(files, standing)| files.into_iter().map(move |file| (file, standing)))
-        .collect();
-        let past = match &check.compare_with {
-            None => None,
-            Some(revision) => {
-                let files: Vec<Found> = all.iter().map(|(file, _)| file.clone()).collect();
-                Some(Comparison::new(revision, &files, &check.paths)?)
-            }
-        };
-        Ok(Self { all, past })
-    }
-}
-
-/// Inspects the files, several at once where there are enough to be worth a thread.
-fn inspect_all(files: &Files, stdin_name: &str, options: &Options, jobs: usize) -> Vec<Inspection> {
-    let groups = lint::group(files.all.clone(), |(file, _)| &file.shown);
-    let one = |group: &Vec<(Found, Standing)>| {
-        let mut inspections = Vec::with_capacity(group.len());
-        let mut inputs = Vec::with_capacity(group.len());
-        for (file, standing) in group {
-            let is_companion = *standing == Standing::Companion;
-            let is_unchanged = *standing == Standing::Unchanged;
-            match read(file, stdin_name) {
-                Ok(input) => {
-                    let input = Input { is_companion, is_unchanged, ..input };
-                    inputs.push(match &files.past {
-                        Some(past) => past.with_past(input),
-                        None => input,
-                    });
-                }
-                Err(_) if is_companion => {}
-                Err(why) => inspections.push(Inspection::unreadable(file.shown.clone(), why)),
-            }
-        }
-        inspections.extend(lint::inspect(inputs, options));
-        inspections
-    };
-    // What a thread costs is what a few files take.
-    let jobs = jobs.min(groups.len() / 4).max(1);
-    if jobs == 1 {
-        return groups.iter().flat_map(one).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Vec<Inspection>)>> = Mutex::new(Vec::with_capacity(groups.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                while let Some((index, group)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    groups.get(index).map(|group| (index, group))
-                } {
-                    let inspections = one(group);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((index, inspections));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().flat_map(|(_, inspections)| inspections).collect()
+    Ok(Step::Linted(Linted { report, failed, unsure, notes }))
 }
 
 /// A sentence for each argument in which nothing was recognised.
@@ -288,37 +168,4 @@ fn nothing_recognised(
         last.push_str("; --allow-empty lets that pass");
     }
     sentences
-}
-
-fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<(), Failure> {
-    let least = least(check);
-    let all: Vec<&Settled> =
-        report.findings.iter().filter(|settled| settled.finding.severity >= least).collect();
-    let is_shown = |settled: &&Settled| settled.is_reported() || check.show_suppressed;
-    let shown = all.iter().copied().filter(is_shown).collect();
-    let run = Run { report, all, shown, summary, fails_at: threshold(check) };
-    for output in &check.output {
-        let format = output.format;
-        let plain = Style { color: false, unicode: true, narrated: false, width: 100 };
-        let style = if output.to.is_none() { style(check.color) } else { plain };
-        let text = if check.statistics && format.is_prose() {
-            statistics(report)
-        } else {
-            format.render(&run, &style)?
-        };
-        if let Some(file) = &output.to {
-            let line = if format.is_prose() { summary.line() + "\n" } else { String::new() };
-            write_file(file, &(text + &line))?;
-            continue;
-        }
-        Stream::stdout().text(&text)?;
-        if format.is_logged() && !check.quiet {
-            let mut stderr = Stream::stderr();
-            for service in &report.services {
-                stderr.line(&service_line(service));
-            }
-            stderr.line(&summary.line());
-        }
-    }
-    Ok(())
 }

@@ -1,13 +1,19 @@
 //! The command line: the only module that prints and that decides the exit status.
 
 mod args;
+mod baseline;
 mod check;
 mod explain;
+mod gather;
+mod init;
 mod list;
 mod operation;
 mod output;
 mod past;
 mod read;
+mod reports;
+mod scopes;
+mod settings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +44,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Baseline(baseline) => baseline::run(&baseline),
+        Command::Init(init) => init::run(&init),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),

@@ -18,6 +18,14 @@ pub struct Effective<'t> {
     pub element: xml::Element<'t>,
 }
 
+impl Effective<'_> {
+    /// Whether it is a token of a template, so that any value may come in its place.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        self.element.tree().part().tokens().fit(&self.text, false)
+    }
+}
+
 impl<'t> Document<'t> {
     /// The value of an attribute as the service takes it; `None` where it is left out and the
     /// schema names no default.

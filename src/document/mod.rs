@@ -10,6 +10,7 @@ mod rename;
 mod secrets;
 mod service;
 
+pub use crate::schema::Environment;
 pub use conditions::{
     INSTANCE, Spot, at_path, holds, instance_attribute, is_instance, is_nil, model_in, nil,
     term_holds,
@@ -17,12 +18,11 @@ pub use conditions::{
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use effective::{Effective, same};
-pub use facts::{Environment, Purpose};
-
+pub use facts::Purpose;
 pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
-pub use service::{ServiceFile, Services, services};
+pub use service::{ServiceFile, Services, declared_services, services};
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
 use crate::xml::{self, Tree};
@@ -38,6 +38,8 @@ pub enum Kind {
     ServiceDefinition,
     /// A `.csplugin`.
     RoleModule,
+    /// A `svclint.toml`.
+    Settings,
     /// A schema file of svclint.
     Schema,
     /// Nothing of ours.
@@ -55,6 +57,7 @@ impl Kind {
             Self::ServiceConfiguration => "service-configuration",
             Self::ServiceDefinition => "service-definition",
             Self::RoleModule => "role-module",
+            Self::Settings => "svclint-configuration",
             Self::Schema => "schema",
             Self::Unrecognised => "unrecognised",
             Self::Unreadable => "unreadable",

@@ -6,24 +6,27 @@ use std::sync::Arc;
 use super::{Options, examine};
 use crate::document::{
     Configuration, Definition, Document, Environment, FileName, Purpose, Recognised, ServiceFile,
-    recognise, services,
+    Services, recognise,
 };
 use crate::finding::Finding;
 use crate::rules::{self, Change, Versions};
+use crate::schema::{Catalog, Lens};
 use crate::text::Part;
+use crate::text::tokens::Tokens;
 use crate::xml;
 
 /// What a file was, once it is known to be a service file; or why it cannot be compared.
 pub(super) fn open<'t>(
     tree: &'t xml::Tree<'t>,
     now: &ServiceFile<'t>,
-    options: &Options,
+    lens: &Lens,
+    catalog: &'static Catalog,
 ) -> Result<ServiceFile<'t>, String> {
     if !tree.is_well_formed() {
         return Err("it was no well-formed XML".to_owned());
     }
     let path = now.path();
-    let document = match recognise(tree, FileName::of(path), options.catalog) {
+    let document = match recognise(tree, FileName::of(path), catalog) {
         Recognised::As(schema, ..) => Document::new(tree, schema),
         Recognised::Spoken(..) | Recognised::PassedOver => None,
     };
@@ -32,37 +35,43 @@ pub(super) fn open<'t>(
         .filter(same_kind)
         .ok_or_else(|| format!("it was no `{}`", now.document.root.local()))?;
     // What was wrong with it then is nobody's business now, but it also says where secrets are.
-    let purpose = Purpose::of(path, tree);
-    drop(examine(&document, purpose, &options.lens, options.catalog, Vec::new()));
+    let purpose = Purpose::of(path, tree, lens);
+    drop(examine(&document, purpose, lens, catalog, Vec::new()));
     Ok(ServiceFile { document, purpose })
 }
 
 /// Compares the files with what they were, by path.
 pub(super) fn inspect(
-    files: &[ServiceFile<'_>],
+    services: &Services<'_, '_>,
     earlier: &HashMap<&str, ServiceFile<'_>>,
+    lenses: &HashMap<&str, &Lens>,
     options: &Options,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if earlier.is_empty() {
         return findings;
     }
-    let services = services(files);
     let mut configurations = Vec::new();
+    let lens = |file: &ServiceFile<'_>| lenses.get(file.path()).copied().unwrap_or(&options.lens);
     for (definition, own) in &services.pairs {
+        let lens = lens(definition);
         let both = both(definition, earlier);
         if let Some((definition, is_template)) = both {
-            let change = Change { definition: Some(view(definition, options)), ..change(options) };
+            let definition = Some(view(definition, options));
+            let change = Change { definition, ..change(lens, options.catalog) };
             findings.extend(rules::run_change(&Change { is_template, ..change }));
         }
         configurations.extend(own.iter().map(|configuration| (*configuration, both)));
     }
     let others = services.ambiguous.iter().map(|(configuration, _)| *configuration);
-    configurations.extend(others.chain(services.alone).map(|configuration| (configuration, None)));
+    configurations.extend(
+        others.chain(services.alone.iter().copied()).map(|configuration| (configuration, None)),
+    );
     for (configuration, definition) in configurations {
         // What the emulator runs is deployed nowhere.
         let is_deployed = configuration.purpose.environment == Environment::Cloud;
         let both = both(configuration, earlier).filter(|_| is_deployed);
+        let lens = lens(configuration);
         let Some((configuration, is_template)) = both else { continue };
         let documents = Versions {
             old: Configuration(configuration.old.document),
@@ -73,7 +82,7 @@ pub(super) fn inspect(
             configuration: Some(documents),
             is_defined: definition.is_some(),
             is_template,
-            ..change(options)
+            ..change(lens, options.catalog)
         }));
     }
     findings
@@ -98,18 +107,19 @@ fn view<'t>(files: Versions<ServiceFile<'t>>, options: &Options) -> Versions<Def
 }
 
 /// A change of nothing.
-fn change(options: &Options) -> Change<'_> {
+fn change<'c>(lens: &'c Lens, catalog: &'static Catalog) -> Change<'c> {
     Change {
         definition: None,
         configuration: None,
         is_defined: false,
         is_template: false,
-        lens: &options.lens,
-        catalog: options.catalog,
+        lens,
+        catalog,
     }
 }
 
 /// The earlier content of a file as text.
-pub(super) fn part(previous: Option<super::Previous>) -> Option<Arc<Part>> {
-    previous.map(|previous| Arc::new(Part::from_bytes(previous.name, previous.bytes)))
+pub(super) fn part(previous: Option<super::Previous>, tokens: &Arc<Tokens>) -> Option<Arc<Part>> {
+    let part = |previous: super::Previous| Part::from_bytes(previous.name, previous.bytes);
+    previous.map(|previous| Arc::new(part(previous).with_tokens(tokens)))
 }

@@ -1,6 +1,9 @@
 //! What goes in: files, and how to lint them.
 
+use std::sync::Arc;
+
 use crate::catalog::CATALOG;
+use crate::config::Scope;
 use crate::schema::{Catalog, Lens, Version};
 use crate::settle::Settings;
 
@@ -21,6 +24,8 @@ pub struct Input {
     pub is_unchanged: bool,
     /// What it was at an earlier time, for a service file to be compared with.
     pub previous: Option<Previous>,
+    /// What holds for it in place of the options of the run.
+    pub scope: Option<Arc<Scope>>,
 }
 
 /// What a file was at an earlier time.
@@ -45,6 +50,7 @@ impl Input {
             is_companion: false,
             is_unchanged: false,
             previous: None,
+            scope: None,
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Inspection, Options, ServiceReport};
-use crate::document::{Configuration, Definition, ServiceFile, services};
+use super::{Inspection, ServiceReport};
+use crate::document::{Configuration, Definition, ServiceFile, Services};
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Pair};
+use crate::schema::{Catalog, Lens, Platform};
 
 /// What was found in services: findings about pairs, and what was compared with what.
 pub(super) struct Found {
@@ -13,25 +14,26 @@ pub(super) struct Found {
     services: Vec<ServiceReport>,
 }
 
-/// Compares the definitions among `files` with the configurations that belong to them.
-pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
+/// Compares definitions with the configurations that belong to them.
+pub(super) fn inspect(
+    services: &Services<'_, '_>,
+    lenses: &HashMap<&str, &Lens>,
+    catalog: &'static Catalog,
+) -> Found {
     let mut found = Found { findings: Vec::new(), services: Vec::new() };
-    if files.len() < 2 && files.iter().all(|file| !file.is_definition()) {
-        return found;
-    }
-    let services = services(files);
     for (definition, configurations) in &services.pairs {
-        let view = Definition { document: definition.document, plugins: options.catalog.plugins.0 };
+        let view = Definition { document: definition.document, plugins: catalog.plugins.0 };
         for configuration in configurations {
             if definition.purpose.is_transform || configuration.purpose.is_transform {
                 continue;
             }
+            let Some(lens) = lens(definition, configuration, lenses) else { continue };
             let pair = Pair {
                 definition: view,
                 configuration: Configuration(configuration.document),
                 files: [**definition, **configuration],
                 others: configurations,
-                lens: &options.lens,
+                lens: &lens,
             };
             found.findings.extend(rules::run_pair(&pair));
         }
@@ -46,6 +48,18 @@ pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
         found.findings.push(ambiguous(configuration, definitions));
     }
     found
+}
+
+/// What a pair is held against: the lens of the configuration, and the platform that either of the
+/// two is said to be for.
+fn lens(
+    definition: &ServiceFile<'_>,
+    configuration: &ServiceFile<'_>,
+    lenses: &HashMap<&str, &Lens>,
+) -> Option<Lens> {
+    let (one, other) = (lenses.get(configuration.path())?, lenses.get(definition.path())?);
+    let platform = if one.platform == Platform::Auto { other.platform } else { one.platform };
+    Some(Lens { platform, ..(*one).clone() })
 }
 
 fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) -> Finding {

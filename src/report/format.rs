@@ -8,7 +8,7 @@ use super::{
     Summary, azure, checkstyle, concise, github, gitlab, json, junit, markdown, msbuild, rdjson,
     sarif,
 };
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::lint::Report;
 use crate::settle::{Fate, Settled};
 
@@ -23,8 +23,8 @@ pub struct Run<'r> {
     pub shown: Vec<&'r Settled>,
     /// What it came to.
     pub summary: &'r Summary,
-    /// The least severity that makes the run fail; `None`: nothing does.
-    pub fails_at: Option<Severity>,
+    /// Which findings make the run fail.
+    pub fails: &'r dyn Fn(&Settled) -> bool,
 }
 
 /// How a report is written.

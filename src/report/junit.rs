@@ -26,7 +26,7 @@ pub(super) fn render(run: &Run<'_>) -> io::Result<String> {
         .map(|file| (*file, by_file.remove(file.path.as_str()).unwrap_or_default()))
         .collect();
     let failures =
-        |findings: &[&Settled]| findings.iter().filter(|settled| fails(run, settled)).count();
+        |findings: &[&Settled]| findings.iter().filter(|settled| (run.fails)(settled)).count();
 
     let mut document = Document::new();
     let tests: usize = suites.iter().map(|(_, findings)| findings.len().max(1)).sum();
@@ -65,16 +65,12 @@ pub(super) fn render(run: &Run<'_>) -> io::Result<String> {
             document.empty("testcase", &case)?;
         }
         for settled in findings {
-            case(&mut document, path, settled, fails(run, settled))?;
+            case(&mut document, path, settled, (run.fails)(settled))?;
         }
         document.close("testsuite")?;
     }
     document.close("testsuites")?;
     Ok(document.into_text())
-}
-
-fn fails(run: &Run<'_>, settled: &Settled) -> bool {
-    settled.is_reported() && run.fails_at.is_some_and(|least| settled.finding.severity >= least)
 }
 
 fn case(document: &mut Document, path: &str, settled: &Settled, fails: bool) -> io::Result<()> {

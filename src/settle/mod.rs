@@ -8,10 +8,11 @@ mod selection;
 mod suppression;
 
 pub use baseline::{Baseline, BaselineError, Entry};
-pub use selection::{Selection, SelectionError};
+pub use selection::{Selection, SelectionError, Severities};
 pub use suppression::{Suppression, suppression_in_line, suppressions};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::rules::{self, Group, Once};
@@ -22,10 +23,22 @@ use crate::schema::Version;
 pub struct Settings {
     /// The rules that speak.
     pub selection: Selection,
+    /// What they weigh, where it is not what their pages say.
+    pub severities: Severities,
     /// Whether every suppression has to say why.
     pub require_reason: bool,
     /// Fingerprints of findings that are known and hidden.
     pub baseline: HashSet<String>,
+    /// Settings of their own for the files of these names.
+    pub files: HashMap<String, Arc<Settings>>,
+}
+
+impl Settings {
+    /// What decides about the findings in a file.
+    #[must_use]
+    pub fn of(&self, path: &str) -> &Self {
+        self.files.get(path).map_or(self, Arc::as_ref)
+    }
 }
 
 /// A finding with what was decided about it.
@@ -116,12 +129,16 @@ fn weigh(findings: Vec<Finding>, settings: &Settings, ignored: &mut usize) -> Ve
     let mut settled = Vec::with_capacity(findings.len());
     for mut finding in findings {
         let page = rules::page(finding.rule.as_str()).expect("internal: a rule has a page");
+        let settings = settings.of(finding.place.part.name());
         if !settings.selection.contains(page) {
             *ignored += 1;
             continue;
         }
         if !finding.judged {
             finding.severity = page.severity;
+        }
+        if let Some(severity) = settings.severities.of(page) {
+            finding.severity = severity;
         }
         finding.evidence.get_or_insert(page.evidence);
         settled.push(Settled {

@@ -1,8 +1,9 @@
 //! A text with a way back to the disk: a file, standard input, or what an encoded value held.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::tokens::Tokens;
 use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 
 /// Text with a name and a way back to the bytes that it came from.
@@ -12,6 +13,7 @@ pub struct Part {
     decoded: Decoded,
     lines: OnceLock<LineIndex>,
     secrets: OnceLock<Vec<Span>>,
+    tokens: Arc<Tokens>,
 }
 
 impl Part {
@@ -30,7 +32,14 @@ impl Part {
     }
 
     fn new(name: String, decoded: Decoded) -> Self {
-        Self { name, identity: None, decoded, lines: OnceLock::new(), secrets: OnceLock::new() }
+        Self {
+            name,
+            identity: None,
+            decoded,
+            lines: OnceLock::new(),
+            secrets: OnceLock::new(),
+            tokens: Arc::default(),
+        }
     }
 
     /// The path as it was given, or what the text was decoded from.
@@ -43,6 +52,18 @@ impl Part {
     #[must_use]
     pub fn identified(self, identity: Option<String>) -> Self {
         Self { identity, ..self }
+    }
+
+    /// Says what the tokens look like that a pipeline fills in.
+    #[must_use]
+    pub fn with_tokens(self, tokens: &Arc<Tokens>) -> Self {
+        Self { tokens: Arc::clone(tokens), ..self }
+    }
+
+    /// The tokens that a pipeline fills in.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
     }
 
     /// The name under which fingerprints know it; its own name unless another was given.

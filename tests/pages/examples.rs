@@ -9,6 +9,8 @@
 //! - `platform=extended-support`: the platform that it is for, else any;
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
 //!
+//! A block `toml` is a `svclint.toml`.
+//!
 //! A block `csdef` and the blocks `cscfg` behind it, up to the next of another kind, are one
 //! example: files of one folder, linted together. Every other block is an example of its own.
 //!
@@ -150,6 +152,7 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         "xml" => "request.xml".to_owned(),
         "cscfg" => format!("ServiceConfiguration{variant}.cscfg"),
         "csdef" => format!("ServiceDefinition{variant}.csdef"),
+        "toml" => "svclint.toml".to_owned(),
         _ => return Err(format!("`{info}` is no kind of example")),
     };
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());

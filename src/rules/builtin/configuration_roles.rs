@@ -56,7 +56,7 @@ fn unknown<'t>(
     };
     // Names are compared without case, as Microsoft's own tools do.
     let known: HashSet<String> = roles.iter().map(|role| role.to_ascii_lowercase()).collect();
-    if roles.iter().any(|role| tokens::is_token(role, false)) {
+    if roles.iter().any(|role| super::is_token(context, role)) {
         // What is filled in later may be the role that is meant.
         return Vec::new();
     }

@@ -41,17 +41,16 @@ use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};
 use crate::rules::Context;
 use crate::schema::Platform;
-use crate::text::tokens;
 use crate::xml;
 
 /// The value of an attribute; `None` where it is missing, empty or a token of a template.
 fn given<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
-    name_of(element, attribute).filter(|value| !is_token(&value.text))
+    name_of(element, attribute).filter(|value| !value.is_token())
 }
 
 /// Whether something fills the value in later, so that it cannot be judged.
-fn is_token(text: &str) -> bool {
-    tokens::is_token(text, false)
+fn is_token(context: &Context<'_>, text: &str) -> bool {
+    context.lens.tokens.fit(text, false)
 }
 
 /// Whether all of the document is there to be read, so that what is missing is really missing: a

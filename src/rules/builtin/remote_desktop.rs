@@ -9,7 +9,6 @@ use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::PLUGIN_PREFIX;
 use crate::text::secrets::is_placeholder;
-use crate::text::tokens;
 use crate::xml::Attribute;
 
 /// The least size of an encrypted password, in bytes: the encrypted key in it alone has more.
@@ -46,7 +45,8 @@ fn filled<'t>(role: &RoleConfiguration<'t>, name: &str) -> Option<(Attribute<'t>
     let attribute = setting(role, name)?;
     let value = attribute.value();
     let text = value.trimmed();
-    let is_open = text.is_empty() || tokens::is_token(text, false) || is_placeholder(text);
+    let tokens = attribute.element().tree().part().tokens();
+    let is_open = text.is_empty() || tokens.fit(text, false) || is_placeholder(text);
     (!is_open).then(|| (attribute, text.to_owned()))
 }
 

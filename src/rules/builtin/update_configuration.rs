@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::given;
 use super::pair_names::listed;
-use super::{given, is_token};
 use crate::document::{Configuration, Definition, Role, RoleConfiguration, same};
 use crate::finding::{Finding, Label};
 use crate::rules::{Change, Versions};
@@ -16,7 +16,7 @@ fn roles<'c>(
     configuration: Versions<Configuration<'c>>,
 ) -> Vec<(String, Versions<RoleConfiguration<'c>>)> {
     let both = configuration.new.roles().filter_map(|new| {
-        let name = new.name().filter(|name| !is_token(&name.text))?.text;
+        let name = new.name().filter(|name| !name.is_token())?.text;
         let old = configuration.old.role(&name)?;
         Some((name, Versions { old, new }))
     });
@@ -83,7 +83,12 @@ fn certificates(role: RoleConfiguration<'_>) -> Vec<Certificate<'_>> {
         let thumbprint = given(element, "thumbprint")?;
         let letters = thumbprint.text.chars().filter(char::is_ascii_alphanumeric);
         let letters = letters.collect::<String>().to_ascii_uppercase();
-        (!letters.is_empty()).then_some(Certificate { name, letters, element, span: thumbprint.span })
+        (!letters.is_empty()).then_some(Certificate {
+            name,
+            letters,
+            element,
+            span: thumbprint.span,
+        })
     };
     role.certificates().filter_map(thumbprint).collect()
 }
@@ -111,7 +116,8 @@ pub(crate) fn certificate_change(change: &Change<'_>, findings: &mut Vec<Finding
         }
         for was in old.iter().filter(|was| !new.iter().any(|is| is.name == was.name)) {
             // It may still be there with a token in place of its thumbprint.
-            if role.new.certificates().any(|c| given(c, "name").is_some_and(|n| n.text == was.name)) {
+            if role.new.certificates().any(|c| given(c, "name").is_some_and(|n| n.text == was.name))
+            {
                 continue;
             }
             let element = role.new.element;
@@ -145,10 +151,13 @@ fn tell(
         .finding("update-cert-change", document, element, span, message)
         .help("upload the certificate to the cloud service first; roles are not asked before this restart, as they are when settings change")
         .subject(name);
-    told.insert(renewal, match was {
-        Some(was) => finding.label_at(was),
-        None => finding,
-    });
+    told.insert(
+        renewal,
+        match was {
+            Some(was) => finding.label_at(was),
+            None => finding,
+        },
+    );
 }
 
 pub(crate) fn configuration_only(change: &Change<'_>, findings: &mut Vec<Finding>) {
@@ -190,17 +199,27 @@ fn news<'t>(
 ) -> Vec<New<'t>> {
     let mut news = Vec::new();
     for new in configuration.new.roles() {
-        let Some(name) = new.name().filter(|name| !is_token(&name.text)) else { continue };
+        let Some(name) = new.name().filter(|name| !name.is_token()) else { continue };
         let Some(declared) = definition.new.role(&name.text) else { continue };
         let Some(role) = definition.old.role(&name.text) else {
             if configuration.old.role(&name.text).is_none() {
-                news.push(New { what: "role", name: name.text, element: new.element, span: name.span });
+                news.push(New {
+                    what: "role",
+                    name: name.text,
+                    element: new.element,
+                    span: name.span,
+                });
             }
             continue;
         };
         let old = configuration.old.role(&name.text);
         for (what, names, list, item) in [
-            ("setting", Role::settings as fn(&Role<'t>) -> Vec<_>, "ConfigurationSettings", "Setting"),
+            (
+                "setting",
+                Role::settings as fn(&Role<'t>) -> Vec<_>,
+                "ConfigurationSettings",
+                "Setting",
+            ),
             ("certificate", Role::certificates, "Certificates", "Certificate"),
         ] {
             let has = |role: &Role<'t>, name: &str| names(role).iter().any(|own| own.is_like(name));

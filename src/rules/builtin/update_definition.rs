@@ -3,7 +3,6 @@
 
 use std::cmp::Ordering;
 
-use super::is_token;
 use crate::document::{Document, Role, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Change, Versions};
@@ -21,7 +20,8 @@ pub(crate) fn upgrade_domains(change: &Change<'_>, findings: &mut Vec<Finding>) 
         .effective(old.root, "upgradeDomainCount")
         .zip(new.effective(new.root, "upgradeDomainCount"));
     let Some((was, is)) = places.filter(|_| before != after) else { return };
-    let message = format!("`upgradeDomainCount` goes from {before} to {after}, which no update does");
+    let message =
+        format!("`upgradeDomainCount` goes from {before} to {after}, which no update does");
     findings.push(
         change
             .finding("update-ud-count", &new, new.root, is.span, message)
@@ -49,7 +49,7 @@ fn stores(change: &Change<'_>, what: Ordering, findings: &mut Vec<Finding>) {
     let (before, after) = (definition.old.document, definition.new.document);
     for role in definition.roles() {
         for old in stores_of(&role.old) {
-            let Some(name) = name_of(old, "name").filter(|name| !is_token(&name.text)) else {
+            let Some(name) = name_of(old, "name").filter(|name| !name.is_token()) else {
                 continue;
             };
             let is_same = |store: &xml::Element<'_>| {
@@ -70,7 +70,10 @@ fn stores(change: &Change<'_>, what: Ordering, findings: &mut Vec<Finding>) {
                 continue;
             }
             let mut finding = if what == Ordering::Less {
-                let message = format!("the local store `{}` shrinks from {size} MB to {own} MB, which no update does", name.text);
+                let message = format!(
+                    "the local store `{}` shrinks from {size} MB to {own} MB, which no update does",
+                    name.text
+                );
                 change
                     .finding("update-localstorage-shrunk", &after, new, is.span, message)
                     .help(format!("keep {size} MB, or bring the change by a VIP swap: in place a local store can only grow"))
@@ -126,7 +129,7 @@ pub(crate) fn vmsize(change: &Change<'_>, findings: &mut Vec<Finding>) {
         let Some((was, is)) = sizes else { continue };
         let known = [&was, &is].map(|size| change.catalog.vm_size(&size.text));
         let is_same = was.text.eq_ignore_ascii_case(&is.text) || is_alias(known);
-        if is_same || is_token(&was.text) || is_token(&is.text) {
+        if is_same || was.is_token() || is.is_token() {
             continue;
         }
         let name = role.new.name().map(|name| name.text).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! Endpoints that an update changes.
 
-use super::is_token;
 use crate::document::{Endpoint, Role};
 use crate::finding::Finding;
 use crate::rules::{Change, Versions};
@@ -67,7 +66,10 @@ fn differences(role: Versions<Role<'_>>) -> Vec<Difference<'_>> {
 
 /// Whether two endpoints are the same to those who call them.
 fn is_same(old: &Endpoint<'_>, new: &Endpoint<'_>) -> bool {
-    let has_token = [old, new].iter().any(|endpoint| is_token(&endpoint.protocol));
+    let tokens = |endpoint: &Endpoint<'_>| {
+        endpoint.name.element.tree().part().tokens().fit(&endpoint.protocol, false)
+    };
+    let has_token = tokens(old) || tokens(new);
     has_token
         || old.kind == new.kind
             && old.protocol.eq_ignore_ascii_case(&new.protocol)

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::is_token;
 use crate::document::{Definition, Role};
 use crate::finding::Finding;
 use crate::rules::{Change, Versions};
@@ -49,7 +48,7 @@ fn renamings(definition: Versions<Definition<'_>>) -> Vec<Versions<Role<'_>>> {
 }
 
 fn has_token_name(role: &Role<'_>) -> bool {
-    role.name().is_some_and(|name| is_token(&name.text))
+    role.name().is_some_and(|name| name.is_token())
 }
 
 /// How much of what the roles have is the same, in percent.
@@ -115,7 +114,7 @@ fn removed_from_definition(
     }
     let document = &definition.new.document;
     for role in definition.others().0 {
-        let Some(name) = role.name().filter(|name| !is_token(&name.text)) else { continue };
+        let Some(name) = role.name().filter(|name| !name.is_token()) else { continue };
         if renamed.contains(&role.element.id()) {
             continue;
         }
@@ -134,7 +133,7 @@ fn fewer_instances(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(configuration) = change.configuration else { return };
     let root = configuration.new.0.root;
     for old in configuration.old.roles() {
-        let Some(name) = old.name().filter(|name| !is_token(&name.text)) else { continue };
+        let Some(name) = old.name().filter(|name| !name.is_token()) else { continue };
         let Some(new) = configuration.new.role(&name.text) else {
             // Where there is a definition, its finding says so.
             if !change.is_defined && configuration.new.roles().next().is_some() {
