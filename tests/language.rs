@@ -409,6 +409,11 @@ fn doubt_makes_a_warning() {
         found(model, "2010-10-28", "<R><A>xxx</A></R>"),
         ["warning not-in-version /R/A", "warning value-too-long /R/A"]
     );
+    let counts = "<R><A s:occurs='0..1?'/><B s:occurs='0..2?'/></R>";
+    assert_eq!(
+        found(counts, NEW, "<R><A/><A/><B/><B/><B/></R>"),
+        ["warning repeated-element /R/A[2]", "warning too-many-elements /R/B[3]"]
+    );
 }
 
 #[test]

@@ -180,8 +180,8 @@ impl<'t> Checker<'_, 't> {
                 .note(format!("number {}", allowed + 1))
                 .label(found[0].name_span(), "the first of them")
                 .subject(slot.name);
-            let finding = self.with_evidence(finding, model, false);
-            self.report(finding);
+            let finding = self.with_evidence(finding, model, model.doubtful);
+            self.report(doubted(finding, model.doubtful));
             return;
         }
         for child in &found[allowed.min(found.len())..] {
@@ -195,8 +195,8 @@ impl<'t> Checker<'_, 't> {
                     "it may stand once: the service takes one of them, and no page says which"
                 })
                 .subject(slot.name);
-            let finding = self.with_evidence(finding, model, false);
-            self.report(finding);
+            let finding = self.with_evidence(finding, model, model.doubtful);
+            self.report(doubted(finding, model.doubtful));
         }
     }
 

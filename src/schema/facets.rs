@@ -17,8 +17,9 @@ fn doubt(text: &str) -> (&str, bool) {
     text.strip_suffix('?').map_or((text, false), |text| (text, true))
 }
 
-/// `?`, `*`, `+`, `3`, `1..25`, `2..`.
+/// `?`, `*`, `+`, `3`, `1..25`, `2..`, the last ones with a `?` of doubt.
 pub(super) fn occurs(text: &str) -> Option<Occurs> {
+    let text = if is_doubtful(text) { doubt(text).0 } else { text };
     let (min, max) = match text {
         "?" => (0, 1),
         "*" => (0, u32::MAX),
@@ -30,6 +31,11 @@ pub(super) fn occurs(text: &str) -> Option<Occurs> {
         },
     };
     (min <= max).then_some(Occurs { min, max })
+}
+
+/// Whether a count is in doubt: `0..50?`.
+pub(super) fn is_doubtful(text: &str) -> bool {
+    text.len() > 1 && text.ends_with('?')
 }
 
 /// `1..100`, `..255`, `2..`, `3`, each with a `?` of doubt.
@@ -185,6 +191,7 @@ mod tests {
         assert_eq!(pair("+"), Some((1, u32::MAX)));
         assert_eq!(pair("1..25"), Some((1, 25)));
         assert_eq!(pair("2.."), Some((2, u32::MAX)));
+        assert_eq!(pair("0..50?"), Some((0, 50)));
         assert_eq!(pair("3"), Some((3, 3)));
         for wrong in ["", "5..2", "..", "x", "-1"] {
             assert_eq!(pair(wrong), None, "{wrong}");

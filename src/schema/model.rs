@@ -179,6 +179,8 @@ pub struct Element {
     pub name: &'static str,
     /// How often it stands in a parent that does not say otherwise.
     pub occurs: Occurs,
+    /// Whether the sources leave doubt about the greatest number, so that more is a warning.
+    pub doubtful: bool,
     /// Which versions have it.
     pub gate: Gate,
     /// What may stand in it.

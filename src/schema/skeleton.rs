@@ -174,6 +174,7 @@ impl<'a> Compiler<'a> {
         self.elements.push(Element {
             name: keep(name),
             occurs: Occurs::ONCE,
+            doubtful: false,
             gate: Gate::OPEN,
             content: Content::Value(PLAIN),
             ordered: true,
@@ -219,6 +220,7 @@ impl<'a> Compiler<'a> {
         let mut model = self.elements[id.0 as usize].clone();
         if let Some(occurs) = self.read(facets, "occurs", facets::occurs) {
             model.occurs = occurs;
+            model.doubtful = facets.text("occurs").is_some_and(|text| facets::is_doubtful(&text));
         }
         model.gate = self.gate(facets, model.gate);
         if facets.attribute("order").is_some() {
