@@ -96,8 +96,12 @@ fn what_is_inferred_is_at_most_a_warning() {
         found(operation("", one), "2014-06-01", &in_t("<A>maybe</A><B>x</B>")),
         ["warning invalid-value /T/A", "error invalid-value /T/B"]
     );
-    let other = "<T xmlns='https://urn.t/'/>";
-    assert_eq!(found(operation("grade='inferred'", inside), "2014-06-01", other), [""; 0]);
+    // That a namespace is another one does not follow from anything.
+    let other = "<T xmlns='urn:t/'><A>1</A><B>1</B></T>";
+    assert_eq!(
+        found(operation("grade='inferred'", inside), "2014-06-01", other),
+        ["error wrong-namespace /T"]
+    );
 }
 
 #[test]
