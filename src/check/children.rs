@@ -69,6 +69,16 @@ impl<'t> Checker<'_, 't> {
         particles: &'static List<Particle>,
         aligned: &mut Aligned<'t>,
     ) -> Option<usize> {
+        // What the model has in a namespace of its own.
+        let own = |slot: &Slot| {
+            let namespace = self.schema.element(slot.element).namespace;
+            !namespace.is_empty()
+                && slot.name == child.local()
+                && child.namespace() == Some(namespace)
+        };
+        if let Some(index) = aligned.slots.iter().position(own) {
+            return Some(index);
+        }
         let foreign = child.namespace() != self.document.root.namespace();
         if foreign && let Some(wildcard) = wildcard(particles) {
             if let Wildcard::Model(id) = wildcard {
@@ -137,6 +147,14 @@ impl<'t> Checker<'_, 't> {
                 .note(needs(model.gate))
                 .help(format!("{}, or leave the element out", self.newer(model.gate)));
             self.report(doubted(finding, model.gate.doubt));
+        }
+        if let Some(since) = model.superseded.filter(|_| admitted)
+            && self.version.is_none_or(|version| version >= since)
+            && let Some(first) = found.first()
+        {
+            let message = format!("`{}` is superseded from {since} on", slot.name);
+            let finding = self.finding("superseded-element", *first, first.name_span(), message);
+            self.report(self.with_evidence(finding, model, false));
         }
         if let (Some(severity), true) = (model.present, admitted) {
             for child in found {

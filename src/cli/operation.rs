@@ -100,7 +100,11 @@ fn children(
             facts.push("may be null".to_owned());
         }
         if let Some(key) = model.key {
-            facts.push(format!("each {} once", key.path));
+            let what = if key.path == "." { "value" } else { key.path };
+            facts.push(format!("each {what} once"));
+        }
+        if let Some(since) = model.superseded {
+            facts.push(format!("superseded from {since}"));
         }
         if model.present.is_some() {
             facts.push("undocumented".to_owned());

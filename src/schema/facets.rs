@@ -1,8 +1,8 @@
 //! The small grammars inside facet attributes: `1..25`, `2013-11-01?`, `Auto Simultaneous@2012-12-01`.
 
 use super::model::{
-    Choice, Condition, Key, KeyCase, Limits, List, Missing, Nil, Occurs, Reference, Term, Test,
-    Type,
+    Choice, Condition, Key, KeyCase, Limits, List, Misplaced, Missing, Nil, Occurs, Reference,
+    Term, Test, Type,
 };
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
@@ -150,6 +150,15 @@ pub(super) fn missing(text: &str) -> Option<Missing> {
     Some(Missing { severity: severity(first)?, since })
 }
 
+/// `warning`, `warning among ShowInGui IconUri`.
+pub(super) fn misplaced(text: &str) -> Option<Misplaced> {
+    let (weight, among) = match text.split_once(" among ") {
+        None => (text, List::EMPTY),
+        Some((weight, names)) => (weight, words(names)),
+    };
+    Some(Misplaced { severity: severity(weight)?, among })
+}
+
 /// `error`, `warning`, `info`.
 pub(super) fn severity(text: &str) -> Option<Severity> {
     [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|s| s.as_str() == text)
@@ -239,6 +248,14 @@ mod tests {
             assert!(condition(wrong).is_none(), "{wrong}");
         }
         assert!(reference("/A/B?").is_some_and(|r| r.doubt && r.path == "/A/B"));
+    }
+
+    #[test]
+    fn a_place_may_be_wrong_among_some_only() {
+        let of = |text| misplaced(text).map(|m| (m.severity, m.among.to_vec()));
+        assert_eq!(of("warning"), Some((Severity::Warning, vec![])));
+        assert_eq!(of("info among A B"), Some((Severity::Info, vec!["A", "B"])));
+        assert_eq!(of("among A"), None);
     }
 
     #[test]
