@@ -77,6 +77,23 @@ fn bodies(text: &str) -> Vec<(String, String)> {
     bodies
 }
 
+/// The bodies with the parts that are defined before them put in.
+fn expanded(bodies: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut parts: Vec<(String, String)> = Vec::new();
+    let mut expanded = Vec::new();
+    for (name, mut body) in bodies {
+        for (part, inside) in &parts {
+            body = body.replace(part, inside);
+        }
+        if name.starts_with('$') {
+            parts.push((name, body));
+        } else {
+            expanded.push((name, body));
+        }
+    }
+    expanded
+}
+
 /// A body of that table as an outline: a line for each element.
 fn spread(body: &str) -> String {
     let (mut out, mut depth) = (String::new(), 0);
@@ -99,7 +116,8 @@ fn operations_are_the_documented_skeletons() {
     let pieces: Vec<_> =
         shared.iter().map(|(_, text)| roxmltree::Document::parse(text).expect("XML")).collect();
     let text = include_str!("skeletons/bodies.txt");
-    let table: Vec<(String, String)> = bodies(text);
+    let machines = expanded(bodies(include_str!("skeletons/machines.txt")));
+    let table: Vec<(String, String)> = [bodies(text), machines].concat();
     let mut seen = 0;
     for (name, text) in read("operations") {
         let document = roxmltree::Document::parse(&text).expect("XML");
