@@ -100,7 +100,7 @@ impl<'a> Compiler<'a> {
             .or_else(|| skeletons.first().and_then(|root| root.namespace()).map(keep))
             .unwrap_or_default();
         let sample = skeletons.first().and_then(|root| root.namespace());
-        self.namespace = sample.unwrap_or_default().to_owned();
+        sample.unwrap_or_default().clone_into(&mut self.namespace);
         let requests = root.children().filter(|child| is_own(*child, "request"));
         let requests: Vec<Request> = requests
             .map(Facets)

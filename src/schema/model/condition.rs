@@ -39,6 +39,30 @@ pub struct Term {
     pub test: Test,
 }
 
+impl Term {
+    /// The name that the term is about: the last step of its path.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        let step = self.path.rsplit('/').next().unwrap_or(self.path);
+        step.split('[').next().unwrap_or(step).trim_start_matches('@')
+    }
+}
+
+// In words, as the end of a sentence that begins with "where" or "if".
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name();
+        let second = if self.path.ends_with("[2]") { "second " } else { "" };
+        let article = if second.is_empty() { "" } else { "a " };
+        match self.test {
+            Test::Present => write!(f, "there is {article}{second}`{name}`"),
+            Test::Absent => write!(f, "there is no {second}`{name}`"),
+            Test::Is(value) => write!(f, "`{name}` is `{value}`"),
+            Test::IsNot(value) => write!(f, "`{name}` is not `{value}`"),
+        }
+    }
+}
+
 /// What elements or attributes must be. Case does not count in values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Test {
