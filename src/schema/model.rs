@@ -79,7 +79,7 @@ pub struct Schema {
     pub grade: Grade,
     /// How it is sent; empty for documents.
     pub requests: List<Request>,
-    /// The `Content-Type` that a body is sent with.
+    /// The `Content-Type` that it is sent with; empty: no page asks for one.
     pub content_type: &'static str,
     /// What it weighs when that header is missing.
     pub content_type_missing: Severity,

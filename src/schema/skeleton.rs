@@ -130,7 +130,10 @@ impl<'a> Compiler<'a> {
             source: facets.kept("source").unwrap_or_default(),
             grade: self.read(facets, "grade", facets::grade).unwrap_or(Grade::Documented),
             requests: requests.into(),
-            content_type: facets.kept("content-type").unwrap_or("application/xml"),
+            content_type: match facets.kept("content-type") {
+                Some("none") => "",
+                given => given.unwrap_or("application/xml"),
+            },
             content_type_missing: facets
                 .severity("content-type-missing")
                 .unwrap_or(Severity::Error),
