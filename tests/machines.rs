@@ -211,6 +211,17 @@ fn the_kind_of_a_set_says_what_it_holds() {
 }
 
 #[test]
+fn an_account_says_its_domain() {
+    let domain = "<Domain>harbor</Domain>";
+    assert_eq!(edited(domain, ""), ["warning missing-element Credentials"]);
+    let without = replace(&base("Deployment"), domain, "");
+    for name in ["harbor\\joiner", "joiner@harbor.example"] {
+        let text = replace(&without, ">joiner<", &format!(">{name}<"));
+        assert_eq!(found(&text), [""; 0], "{name}");
+    }
+}
+
+#[test]
 fn passwords_are_never_printed() {
     let text = replace(
         &base("Deployment"),

@@ -28,7 +28,7 @@ impl<'t> Checker<'_, 't> {
             (Test::Absent, _) => {
                 ("exclusive-elements", format!("`{name}` and `{other}` exclude each other"))
             }
-            (Test::Is(_) | Test::IsNot(_), Some(spot)) => {
+            (Test::Is(_) | Test::IsNot(_) | Test::Like(_) | Test::Unlike(_), Some(spot)) => {
                 let given = shown(spot.value().trimmed());
                 (
                     "exclusive-elements",

@@ -21,9 +21,9 @@ pub fn fitting<'t>(
     documents.min_by_key(|document| misfit(&conform(document, lens).findings))
 }
 
-/// How badly something fits: first what is wrong with the children of the root, because a slip
-/// deep inside says nothing about what the whole is; then all errors, those that no fix mends,
-/// and warnings.
+/// How badly something fits: first which children the root lacks or has beyond the model, whatever
+/// that weighs, because a slip deep inside says nothing about what the whole is, and a model that
+/// forgives everything would fit everything; then errors, those that no fix mends, and warnings.
 fn misfit(findings: &[Finding]) -> [usize; 4] {
     let count = |which: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| which(f)).count();
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
@@ -36,7 +36,7 @@ fn misfit(findings: &[Finding]) -> [usize; 4] {
         }
     };
     [
-        count(&|finding| is_error(finding) && of_shape(finding)),
+        count(&of_shape),
         count(&is_error),
         count(&|finding| is_error(finding) && finding.fixes.is_empty()),
         count(&|finding| finding.severity == Severity::Warning),

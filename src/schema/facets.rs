@@ -1,8 +1,8 @@
 //! The small grammars inside facet attributes: `1..25`, `2013-11-01?`, `Auto Simultaneous@2012-12-01`.
 
 use super::model::{
-    Choice, Condition, Key, KeyCase, Limits, List, Misplaced, Missing, Nil, Occurs, Reference,
-    Term, Test, Type,
+    Choice, Condition, Key, KeyCase, Limits, List, Misplaced, Missing, Nil, Occurs, Pattern,
+    Reference, Term, Test, Type,
 };
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
@@ -84,6 +84,10 @@ pub(super) fn condition(source: &str) -> Option<Condition> {
     let one = |word: &str| {
         let (path, test) = if let Some(path) = word.strip_prefix('!') {
             (path, Test::Absent)
+        } else if let Some((path, source)) = word.split_once("!~") {
+            (path, Test::Unlike(pattern(source)?))
+        } else if let Some((path, source)) = word.split_once('~') {
+            (path, Test::Like(pattern(source)?))
         } else if let Some((path, value)) = word.split_once("!=") {
             (path, Test::IsNot(keep(value)))
         } else if let Some((path, value)) = word.split_once('=') {
@@ -95,6 +99,10 @@ pub(super) fn condition(source: &str) -> Option<Condition> {
     };
     let terms: Option<Vec<Term>> = terms.split_ascii_whitespace().map(one).collect();
     Some(Condition { terms: List::from(terms?), doubt })
+}
+
+fn pattern(source: &str) -> Option<Pattern> {
+    Some(Pattern::new(keep(source))).filter(|pattern| pattern.check().is_ok())
 }
 
 /// `/Deployment/LoadBalancers/LoadBalancer/Name`, with a `?` of doubt.
@@ -243,6 +251,11 @@ mod tests {
             Some((expected, false))
         });
         assert_eq!(tests("A?"), Some((vec![("A", Test::Present)], true)));
+        let like =
+            condition("A!~[a=b]+ B~x").map(|c| c.terms.iter().map(ToString::to_string).collect());
+        let words = ["`A` does not look like `[a=b]+`", "`B` looks like `x`"].map(str::to_owned);
+        assert_eq!(like, Some(words.to_vec()));
+        assert!(condition("A~[").is_none());
         assert!(condition("").is_some_and(|none| none.is_none()));
         for wrong in ["A/", "@a/B", "!", "A[x]", "A b:c", "A//"] {
             assert!(condition(wrong).is_none(), "{wrong}");

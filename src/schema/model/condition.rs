@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::List;
+use super::{List, Pattern};
 
 /// What must hold where an element stands, all of it; without terms nothing is asked.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,10 @@ impl fmt::Display for Term {
             Test::Absent => write!(f, "there is no {second}`{name}`"),
             Test::Is(value) => write!(f, "`{name}` is `{value}`"),
             Test::IsNot(value) => write!(f, "`{name}` is not `{value}`"),
+            Test::Like(pattern) => write!(f, "`{name}` looks like `{}`", pattern.source()),
+            Test::Unlike(pattern) => {
+                write!(f, "`{name}` does not look like `{}`", pattern.source())
+            }
         }
     }
 }
@@ -74,6 +78,10 @@ pub enum Test {
     Is(&'static str),
     /// None has this value.
     IsNot(&'static str),
+    /// One looks like this.
+    Like(Pattern),
+    /// There are some, and none looks like this.
+    Unlike(Pattern),
 }
 
 // It prints its path, because schemas print themselves as the Rust that makes them.
@@ -84,6 +92,8 @@ impl fmt::Debug for Test {
             Self::Absent => f.write_str("Test::Absent"),
             Self::Is(value) => write!(f, "Test::Is({value:?})"),
             Self::IsNot(value) => write!(f, "Test::IsNot({value:?})"),
+            Self::Like(pattern) => write!(f, "Test::Like({pattern:?})"),
+            Self::Unlike(pattern) => write!(f, "Test::Unlike({pattern:?})"),
         }
     }
 }
