@@ -101,9 +101,10 @@ pub(super) fn operations(list: &List) -> Result<u8, Failure> {
         ListFormat::Markdown => {
             let rows = operations.iter().map(|operation| {
                 let since = operation.since.clone().unwrap_or_default();
+                let root = operation.root;
                 [
                     operation.name.to_owned(),
-                    format!("`{}`", operation.root),
+                    if root.is_empty() { "none".to_owned() } else { format!("`{root}`") },
                     since,
                     operation.says.to_owned(),
                 ]
