@@ -130,10 +130,11 @@ fn operations_are_the_documented_skeletons() {
         let file =
             Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/skeletons/{name}.txt"));
         let listed = table.iter().find(|(listed, _)| *listed == name);
-        let documented = listed.map(|(_, body)| spread(body)).unwrap_or_else(|| {
+        let own = || {
             fs::read_to_string(&file)
                 .unwrap_or_else(|_| panic!("{} is missing: write it from the page", file.display()))
-        });
+        };
+        let documented = listed.map_or_else(own, |(_, body)| spread(body));
         // What a page lacks and a contract has is marked with `+`.
         let documented: String = documented
             .lines()
