@@ -7,9 +7,9 @@ mod tables {
     use crate::schema::{
         Alternatives, Attribute, Catalog, Choice, Condition, Content, Element, ElementId,
         EndpointKind, Gate, GuestStatus, GuestSystem, Hint, Key, KeyCase, KnownVersion, Limits,
-        List, Missing, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint, Reference, Remark,
-        Request, Schema, SchemaKind, Secret, Slot, Term, Test, Type, Value, Variant, Version,
-        VmSize, When,
+        List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint,
+        Reference, Remark, Request, Schema, SchemaKind, Secret, Slot, Term, Test, Type, Value,
+        Variant, Version, VmSize, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -1091,7 +1091,27 @@ const ECLIPSE: &str = "microsoft__WindowsAzureToolkitForEclipseWithJava";
 const DATA: &str = "Utils/ProjectManagerLibrary/test/testdata";
 
 /// The errors of the corpus, each of them read and judged: repository, file, rule, how often.
-const KNOWN: [(&str, &str, &str, usize); 20] = [
+const KNOWN: [(&str, &str, &str, usize); 23] = [
+    // The name of a storage account with hyphens: a stand-in.
+    (
+        "apache__jclouds-labs",
+        "azurecompute/src/test/resources/createstorageserviceparams.xml",
+        "invalid-name",
+        1,
+    ),
+    // `EnableAutomaticUpdate` without its `s`, and two `AdminPassword`, the second one elsewhere.
+    (
+        "apache__jclouds-labs",
+        "azurecompute/src/test/resources/deploymentparams-windows.xml",
+        "unknown-element",
+        1,
+    ),
+    (
+        "apache__jclouds-labs",
+        "azurecompute/src/test/resources/deploymentparams-windows.xml",
+        "repeated-element",
+        1,
+    ),
     // An empty scaffold: the schema refuses a definition without a name.
     (
         "NuGet__NuGetGallery",

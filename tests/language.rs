@@ -142,6 +142,13 @@ fn what_is_wrong_deep_inside_does_not_say_what_the_whole_is() {
     let two = rivals([("Loose", loose), ("Strict", strict)]);
     let (operation, found) = found_among(two, NEW, "<R><A><B>x</B><C>y</C></A></R>");
     assert_eq!((operation, found.len()), (Some("Strict"), 2));
+    // A model that forgives everything does not fit everything.
+    let answer = "<R><Id s:missing='info'/><A s:occurs='?'><s:any/></A></R>";
+    let two = rivals([("Answer", answer), ("Strict", strict)]);
+    let wrong = "<R><A><B>x</B><C>1</C></A></R>";
+    assert_eq!(found_among(two.clone(), NEW, wrong).0, Some("Strict"));
+    let answered = "<R><Id>1</Id><A><D/></A></R>";
+    assert_eq!(found_among(two, NEW, answered), (Some("Answer"), vec![]));
 }
 
 #[test]
@@ -285,6 +292,12 @@ fn an_element_may_be_needed_where_something_holds() {
     assert!(one("<A>x</A><C/>").is_empty());
     let typed = "<B xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='t'/>";
     assert_eq!(one(typed), ["warning missing-element /R"]);
+    let like = "<R><A s:occurs='?'/><B s:occurs='?' s:required-when='A!~[0-9]+'/>\
+                <C s:occurs='?' s:only-when='A~[0-9]+ ?'/></R>";
+    let one = |inside: &str| found(like, NEW, &format!("<R>{inside}</R>"));
+    assert!(one("").is_empty() && one("<A>12</A><C/>").is_empty());
+    assert_eq!(one("<A>x</A>"), ["error missing-element /R"]);
+    assert_eq!(one("<A>x</A><B/><C/>"), ["warning exclusive-elements /R/C"]);
 }
 
 #[test]
@@ -408,6 +421,11 @@ fn doubt_makes_a_warning() {
     assert_eq!(
         found(model, "2010-10-28", "<R><A>xxx</A></R>"),
         ["warning not-in-version /R/A", "warning value-too-long /R/A"]
+    );
+    let counts = "<R><A s:occurs='0..1?'/><B s:occurs='0..2?'/></R>";
+    assert_eq!(
+        found(counts, NEW, "<R><A/><A/><B/><B/><B/></R>"),
+        ["warning repeated-element /R/A[2]", "warning too-many-elements /R/B[3]"]
     );
 }
 

@@ -69,6 +69,16 @@ impl<'t> Checker<'_, 't> {
         particles: &'static List<Particle>,
         aligned: &mut Aligned<'t>,
     ) -> Option<usize> {
+        // What the model has in a namespace of its own.
+        let own = |slot: &Slot| {
+            let namespace = self.schema.element(slot.element).namespace;
+            !namespace.is_empty()
+                && slot.name == child.local()
+                && child.namespace() == Some(namespace)
+        };
+        if let Some(index) = aligned.slots.iter().position(own) {
+            return Some(index);
+        }
         let foreign = child.namespace() != self.document.root.namespace();
         if foreign && let Some(wildcard) = wildcard(particles) {
             if let Wildcard::Model(id) = wildcard {
@@ -138,6 +148,14 @@ impl<'t> Checker<'_, 't> {
                 .help(format!("{}, or leave the element out", self.newer(model.gate)));
             self.report(doubted(finding, model.gate.doubt));
         }
+        if let Some(since) = model.superseded.filter(|_| admitted)
+            && self.version.is_none_or(|version| version >= since)
+            && let Some(first) = found.first()
+        {
+            let message = format!("`{}` is superseded from {since} on", slot.name);
+            let finding = self.finding("superseded-element", *first, first.name_span(), message);
+            self.report(self.with_evidence(finding, model, false));
+        }
         if let (Some(severity), true) = (model.present, admitted) {
             for child in found {
                 let whose = if self.schema.kind == SchemaKind::Operation {
@@ -180,8 +198,8 @@ impl<'t> Checker<'_, 't> {
                 .note(format!("number {}", allowed + 1))
                 .label(found[0].name_span(), "the first of them")
                 .subject(slot.name);
-            let finding = self.with_evidence(finding, model, false);
-            self.report(finding);
+            let finding = self.with_evidence(finding, model, model.doubtful);
+            self.report(doubted(finding, model.doubtful));
             return;
         }
         for child in &found[allowed.min(found.len())..] {
@@ -195,8 +213,8 @@ impl<'t> Checker<'_, 't> {
                     "it may stand once: the service takes one of them, and no page says which"
                 })
                 .subject(slot.name);
-            let finding = self.with_evidence(finding, model, false);
-            self.report(finding);
+            let finding = self.with_evidence(finding, model, model.doubtful);
+            self.report(doubted(finding, model.doubtful));
         }
     }
 

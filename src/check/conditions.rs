@@ -3,7 +3,7 @@
 use super::{Checker, Fact, doubted};
 use crate::document::{at_path, holds, term_holds};
 use crate::finding::Finding;
-use crate::schema::{Condition, Element as Model, Reference, Term, Test};
+use crate::schema::{Condition, Element as Model, Reference, Test};
 use crate::text::{nearest, tokens};
 use crate::xml;
 
@@ -22,13 +22,13 @@ impl<'t> Checker<'_, 't> {
             return;
         };
         let name = child.local();
-        let other = last_step(broken.path);
+        let other = broken.name();
         let spot = at_path(parent, broken.path).first().copied();
         let (rule, message) = match (broken.test, spot) {
             (Test::Absent, _) => {
                 ("exclusive-elements", format!("`{name}` and `{other}` exclude each other"))
             }
-            (Test::Is(_) | Test::IsNot(_), Some(spot)) => {
+            (Test::Is(_) | Test::IsNot(_) | Test::Like(_) | Test::Unlike(_), Some(spot)) => {
                 let given = shown(spot.value().trimmed());
                 (
                     "exclusive-elements",
@@ -99,27 +99,11 @@ pub(super) fn because(finding: Finding, condition: &Condition) -> Finding {
     if condition.is_none() {
         return finding;
     }
-    let terms: Vec<String> = condition.terms.iter().map(in_words).collect();
+    let terms: Vec<String> = condition.terms.iter().map(ToString::to_string).collect();
     finding.help(format!("it is needed where {}", terms.join(" and ")))
 }
 
 /// Whether a condition that asks for something is there, and holds.
 pub(super) fn is_asked_for(condition: &Condition, from: xml::Element<'_>) -> bool {
     !condition.is_none() && holds(condition, from)
-}
-
-/// The name at the end of a path.
-fn last_step(path: &str) -> &str {
-    let step = path.rsplit('/').next().unwrap_or(path);
-    step.split('[').next().unwrap_or(step).trim_start_matches('@')
-}
-
-fn in_words(term: &Term) -> String {
-    let name = last_step(term.path);
-    match term.test {
-        Test::Present => format!("`{name}` stands"),
-        Test::Absent => format!("there is no `{name}`"),
-        Test::Is(value) => format!("`{name}` is `{value}`"),
-        Test::IsNot(value) => format!("`{name}` is not `{value}`"),
-    }
 }

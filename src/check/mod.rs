@@ -133,7 +133,7 @@ impl<'t> Checker<'_, 't> {
             .finding("operation-not-in-version", root, root.name_span(), message)
             .note(needs(schema.gate))
             .help(self.newer(schema.gate));
-        self.report(finding);
+        self.report(doubted(finding, schema.gate.doubt));
         self.gated = true;
     }
 
@@ -226,6 +226,9 @@ impl<'t> Checker<'_, 't> {
 
     /// Reports what does not follow from the model as a whole.
     fn report_as_it_is(&mut self, finding: Finding) {
+        let of_finding = finding.evidence.is_some_and(|e| e.grade == Grade::Inferred);
+        let is_inferred = of_finding || self.schema.grade == Grade::Inferred;
+        let finding = if is_inferred { capped(finding) } else { finding };
         if self.found.findings.len() <= MAX_FINDINGS {
             self.found.findings.push(finding);
         }
@@ -309,6 +312,16 @@ impl Fact {
 /// Lets doubt make a finding a warning.
 fn doubted(finding: Finding, doubt: bool) -> Finding {
     if doubt { finding.judged(Severity::Warning) } else { finding }
+}
+
+/// What is only inferred is at most a warning; that a namespace is another one is no inference.
+fn capped(finding: Finding) -> Finding {
+    let is_error = finding.severity == Severity::Error;
+    if is_error && finding.rule.as_str() != "wrong-namespace" {
+        finding.judged(Severity::Warning)
+    } else {
+        finding
+    }
 }
 
 /// Lets a facet decide the severity, where it says one.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::explain::addresses;
 use crate::schema::{
     Alternatives, Condition, Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot,
-    Test, Type, Value,
+    Type, Value,
 };
 
 /// The operation as `svclint explain` prints it.
@@ -100,7 +100,11 @@ fn children(
             facts.push("may be null".to_owned());
         }
         if let Some(key) = model.key {
-            facts.push(format!("each {} once", key.path));
+            let what = if key.path == "." { "value" } else { key.path };
+            facts.push(format!("each {what} once"));
+        }
+        if let Some(since) = model.superseded {
+            facts.push(format!("superseded from {since}"));
         }
         if model.present.is_some() {
             facts.push("undocumented".to_owned());
@@ -129,12 +133,7 @@ fn optional_by_group(particles: &[Particle], slots: &[Slot], slot: &Slot) -> boo
 
 /// A condition in words.
 fn conditions(condition: &Condition) -> String {
-    let terms = condition.terms.iter().map(|term| match term.test {
-        Test::Present => format!("there is {}", term.path),
-        Test::Absent => format!("there is no {}", term.path),
-        Test::Is(value) => format!("{} is {value}", term.path),
-        Test::IsNot(value) => format!("{} is not {value}", term.path),
-    });
+    let terms = condition.terms.iter().map(|term| term.to_string().replace('`', ""));
     let doubt = if condition.doubt { " (in doubt)" } else { "" };
     terms.collect::<Vec<_>>().join(" and ") + doubt
 }

@@ -1,6 +1,6 @@
 //! Conditions between elements: what stands at a path, and whether something holds there.
 
-use crate::schema::{Condition, Element as Model, Schema, Slot, Term, Test};
+use crate::schema::{Condition, Element as Model, Pattern, Schema, Slot, Term, Test};
 use crate::text::Span;
 use crate::xml;
 
@@ -134,11 +134,15 @@ pub fn term_holds(term: &Term, from: xml::Element<'_>) -> bool {
     let has = |wanted: &str| {
         places.iter().any(|place| place.value().trimmed().eq_ignore_ascii_case(wanted))
     };
+    let looks_like =
+        |pattern: Pattern| places.iter().any(|place| pattern.matches(place.value().trimmed()));
     match term.test {
         Test::Present => !places.is_empty(),
         Test::Absent => places.is_empty(),
         Test::Is(value) => has(value),
         Test::IsNot(value) => !has(value),
+        Test::Like(pattern) => looks_like(pattern),
+        Test::Unlike(pattern) => !places.is_empty() && !looks_like(pattern),
     }
 }
 

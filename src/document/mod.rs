@@ -185,6 +185,7 @@ pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Va
 pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     match key.path.strip_prefix('@') {
         Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
+        None if key.path == "." => Some(element.value()),
         None => element.children().find(|child| child.local() == key.path).map(xml::Element::value),
     }
 }

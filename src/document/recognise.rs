@@ -225,12 +225,13 @@ fn wrong_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> 
         let span = root.name_span();
         let message = format!("`{}` is in no namespace", root.local());
         let declaration = format!(" xmlns=\"{ours}\"");
-        Finding::new(rule, Severity::Error, tree.part(), span, message)
-            .note("`xmlns` is missing")
-            .fix(Fix::safe(
-                format!("add `xmlns=\"{ours}\"`"),
-                vec![Edit::insert(span.end, declaration)],
-            ))
+        let finding = Finding::new(rule, schema.bare, tree.part(), span, message);
+        let finding =
+            if schema.bare == Severity::Error { finding } else { finding.judged(schema.bare) };
+        finding.note("`xmlns` is missing").fix(Fix::safe(
+            format!("add `xmlns=\"{ours}\"`"),
+            vec![Edit::insert(span.end, declaration)],
+        ))
     };
     finding
         .on(root.path(), format!("/{}", root.local()))

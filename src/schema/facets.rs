@@ -1,8 +1,8 @@
 //! The small grammars inside facet attributes: `1..25`, `2013-11-01?`, `Auto Simultaneous@2012-12-01`.
 
 use super::model::{
-    Choice, Condition, Key, KeyCase, Limits, List, Missing, Nil, Occurs, Reference, Term, Test,
-    Type,
+    Choice, Condition, Key, KeyCase, Limits, List, Misplaced, Missing, Nil, Occurs, Pattern,
+    Reference, Term, Test, Type,
 };
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
@@ -17,8 +17,9 @@ fn doubt(text: &str) -> (&str, bool) {
     text.strip_suffix('?').map_or((text, false), |text| (text, true))
 }
 
-/// `?`, `*`, `+`, `3`, `1..25`, `2..`.
+/// `?`, `*`, `+`, `3`, `1..25`, `2..`, the last ones with a `?` of doubt.
 pub(super) fn occurs(text: &str) -> Option<Occurs> {
+    let text = if is_doubtful(text) { doubt(text).0 } else { text };
     let (min, max) = match text {
         "?" => (0, 1),
         "*" => (0, u32::MAX),
@@ -30,6 +31,11 @@ pub(super) fn occurs(text: &str) -> Option<Occurs> {
         },
     };
     (min <= max).then_some(Occurs { min, max })
+}
+
+/// Whether a count is in doubt: `0..50?`.
+pub(super) fn is_doubtful(text: &str) -> bool {
+    text.len() > 1 && text.ends_with('?')
 }
 
 /// `1..100`, `..255`, `2..`, `3`, each with a `?` of doubt.
@@ -78,6 +84,10 @@ pub(super) fn condition(source: &str) -> Option<Condition> {
     let one = |word: &str| {
         let (path, test) = if let Some(path) = word.strip_prefix('!') {
             (path, Test::Absent)
+        } else if let Some((path, source)) = word.split_once("!~") {
+            (path, Test::Unlike(pattern(source)?))
+        } else if let Some((path, source)) = word.split_once('~') {
+            (path, Test::Like(pattern(source)?))
         } else if let Some((path, value)) = word.split_once("!=") {
             (path, Test::IsNot(keep(value)))
         } else if let Some((path, value)) = word.split_once('=') {
@@ -89,6 +99,10 @@ pub(super) fn condition(source: &str) -> Option<Condition> {
     };
     let terms: Option<Vec<Term>> = terms.split_ascii_whitespace().map(one).collect();
     Some(Condition { terms: List::from(terms?), doubt })
+}
+
+fn pattern(source: &str) -> Option<Pattern> {
+    Some(Pattern::new(keep(source))).filter(|pattern| pattern.check().is_ok())
 }
 
 /// `/Deployment/LoadBalancers/LoadBalancer/Name`, with a `?` of doubt.
@@ -144,6 +158,15 @@ pub(super) fn missing(text: &str) -> Option<Missing> {
     Some(Missing { severity: severity(first)?, since })
 }
 
+/// `warning`, `warning among ShowInGui IconUri`.
+pub(super) fn misplaced(text: &str) -> Option<Misplaced> {
+    let (weight, among) = match text.split_once(" among ") {
+        None => (text, List::EMPTY),
+        Some((weight, names)) => (weight, words(names)),
+    };
+    Some(Misplaced { severity: severity(weight)?, among })
+}
+
 /// `error`, `warning`, `info`.
 pub(super) fn severity(text: &str) -> Option<Severity> {
     [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|s| s.as_str() == text)
@@ -185,6 +208,7 @@ mod tests {
         assert_eq!(pair("+"), Some((1, u32::MAX)));
         assert_eq!(pair("1..25"), Some((1, 25)));
         assert_eq!(pair("2.."), Some((2, u32::MAX)));
+        assert_eq!(pair("0..50?"), Some((0, 50)));
         assert_eq!(pair("3"), Some((3, 3)));
         for wrong in ["", "5..2", "..", "x", "-1"] {
             assert_eq!(pair(wrong), None, "{wrong}");
@@ -227,11 +251,24 @@ mod tests {
             Some((expected, false))
         });
         assert_eq!(tests("A?"), Some((vec![("A", Test::Present)], true)));
+        let like =
+            condition("A!~[a=b]+ B~x").map(|c| c.terms.iter().map(ToString::to_string).collect());
+        let words = ["`A` does not look like `[a=b]+`", "`B` looks like `x`"].map(str::to_owned);
+        assert_eq!(like, Some(words.to_vec()));
+        assert!(condition("A~[").is_none());
         assert!(condition("").is_some_and(|none| none.is_none()));
         for wrong in ["A/", "@a/B", "!", "A[x]", "A b:c", "A//"] {
             assert!(condition(wrong).is_none(), "{wrong}");
         }
         assert!(reference("/A/B?").is_some_and(|r| r.doubt && r.path == "/A/B"));
+    }
+
+    #[test]
+    fn a_place_may_be_wrong_among_some_only() {
+        let of = |text| misplaced(text).map(|m| (m.severity, m.among.to_vec()));
+        assert_eq!(of("warning"), Some((Severity::Warning, vec![])));
+        assert_eq!(of("info among A B"), Some((Severity::Info, vec!["A", "B"])));
+        assert_eq!(of("among A"), None);
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Schema {
     pub gate: Gate,
     /// What the `https` spelling of the namespace weighs here: some reference pages print it.
     pub https: Severity,
+    /// What it weighs here when the root is in no namespace at all: some pages print it so.
+    pub bare: Severity,
     /// What an element or attribute that the model lacks weighs here: a warning where the model
     /// itself is in doubt.
     pub unknown: Severity,
@@ -77,7 +79,7 @@ pub struct Schema {
     pub grade: Grade,
     /// How it is sent; empty for documents.
     pub requests: List<Request>,
-    /// The `Content-Type` that a body is sent with.
+    /// The `Content-Type` that it is sent with; empty: no page asks for one.
     pub content_type: &'static str,
     /// What it weighs when that header is missing.
     pub content_type_missing: Severity,
@@ -177,8 +179,12 @@ impl Occurs {
 pub struct Element {
     /// Its local name.
     pub name: &'static str,
+    /// Its namespace; empty: that of the schema.
+    pub namespace: &'static str,
     /// How often it stands in a parent that does not say otherwise.
     pub occurs: Occurs,
+    /// Whether the sources leave doubt about the greatest number, so that more is a warning.
+    pub doubtful: bool,
     /// Which versions have it.
     pub gate: Gate,
     /// What may stand in it.
@@ -200,7 +206,9 @@ pub struct Element {
     /// What its mere presence weighs: it is accepted, but no page documents it.
     pub present: Option<Severity>,
     /// What it weighs when it stands in another place; `None`: what the rule page says.
-    pub misplaced: Option<Severity>,
+    pub misplaced: Option<Misplaced>,
+    /// The version from which on something else says the same.
+    pub superseded: Option<Version>,
     /// Spellings that reference pages have wrong.
     pub aliases: List<&'static str>,
     /// Names that people write in it although it has none of them.
@@ -243,6 +251,15 @@ impl Missing {
         let later = self.since.filter(|(since, _)| version.is_some_and(|given| given >= *since));
         later.map_or(self.severity, |(_, severity)| severity)
     }
+}
+
+/// What it weighs when an element stands out of order.
+#[derive(Clone, Copy, Debug)]
+pub struct Misplaced {
+    /// Its weight.
+    pub severity: Severity,
+    /// Only where these are all that it is out of order with; none: always.
+    pub among: List<&'static str>,
 }
 
 /// A name that people write and that is wrong, with what is to be said to them.

@@ -161,6 +161,16 @@ fn number(particles: &[Particle], slots: &mut [Slot], rank: &mut u16, shared: bo
     for particle in particles {
         match particle {
             Particle::Element(slot) => slots[usize::from(*slot)].rank = *rank,
+            // What excludes each other has no order among itself.
+            Particle::Choice(Alternatives { occurs, inside, .. }) if occurs.max == 1 && !shared => {
+                let (start, mut end) = (*rank, *rank);
+                for alternative in inside.iter() {
+                    *rank = start;
+                    number(std::slice::from_ref(alternative), slots, rank, false);
+                    end = end.max(*rank);
+                }
+                *rank = end;
+            }
             Particle::Choice(Alternatives { occurs, inside, .. })
             | Particle::Group(occurs, _, inside) => {
                 number(inside, slots, rank, shared || occurs.max > 1);

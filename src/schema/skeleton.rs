@@ -38,6 +38,7 @@ pub fn compile(
         part: tree.part(),
         pieces,
         local: root.children().filter(|child| is_own(*child, "piece")).collect(),
+        namespace: String::new(),
         elements: Vec::new(),
         open: Vec::new(),
         findings: Vec::new(),
@@ -56,6 +57,8 @@ pub(super) struct Compiler<'a> {
     pub(super) pieces: &'a dyn Fn(&str) -> Option<&'static Schema>,
     /// Pieces that the file itself defines.
     local: Vec<xml::Element<'a>>,
+    /// The namespace of the sample.
+    namespace: String,
     pub(super) elements: Vec<Element>,
     /// Names of the elements and pieces that are being compiled, for recursion.
     open: Vec<(String, ElementId)>,
@@ -96,6 +99,8 @@ impl<'a> Compiler<'a> {
             .kept("namespace")
             .or_else(|| skeletons.first().and_then(|root| root.namespace()).map(keep))
             .unwrap_or_default();
+        let sample = skeletons.first().and_then(|root| root.namespace());
+        sample.unwrap_or_default().clone_into(&mut self.namespace);
         let requests = root.children().filter(|child| is_own(*child, "request"));
         let requests: Vec<Request> = requests
             .map(Facets)
@@ -116,6 +121,7 @@ impl<'a> Compiler<'a> {
             namespace,
             gate: self.gate(facets, Gate::OPEN),
             https: facets.severity("https").unwrap_or(Severity::Error),
+            bare: facets.severity("bare").unwrap_or(Severity::Error),
             unknown: facets.severity("unknown").unwrap_or(Severity::Error),
             version: facets.kept("version").unwrap_or_default(),
             model: self.read(facets, "model", |text| text.parse().ok()),
@@ -124,7 +130,10 @@ impl<'a> Compiler<'a> {
             source: facets.kept("source").unwrap_or_default(),
             grade: self.read(facets, "grade", facets::grade).unwrap_or(Grade::Documented),
             requests: requests.into(),
-            content_type: facets.kept("content-type").unwrap_or("application/xml"),
+            content_type: match facets.kept("content-type") {
+                Some("none") => "",
+                given => given.unwrap_or("application/xml"),
+            },
             content_type_missing: facets
                 .severity("content-type-missing")
                 .unwrap_or(Severity::Error),
@@ -173,7 +182,9 @@ impl<'a> Compiler<'a> {
         let id = ElementId(self.elements.len() as u16);
         self.elements.push(Element {
             name: keep(name),
+            namespace: "",
             occurs: Occurs::ONCE,
+            doubtful: false,
             gate: Gate::OPEN,
             content: Content::Value(PLAIN),
             ordered: true,
@@ -185,6 +196,7 @@ impl<'a> Compiler<'a> {
             missing: None,
             present: None,
             misplaced: None,
+            superseded: None,
             aliases: List::EMPTY,
             hints: List::EMPTY,
             order_says: "",
@@ -219,6 +231,7 @@ impl<'a> Compiler<'a> {
         let mut model = self.elements[id.0 as usize].clone();
         if let Some(occurs) = self.read(facets, "occurs", facets::occurs) {
             model.occurs = occurs;
+            model.doubtful = facets.text("occurs").is_some_and(|text| facets::is_doubtful(&text));
         }
         model.gate = self.gate(facets, model.gate);
         if facets.attribute("order").is_some() {
@@ -236,7 +249,12 @@ impl<'a> Compiler<'a> {
         }
         model.missing = self.read(facets, "missing", facets::missing).or(model.missing);
         model.present = facets.severity("present").or(model.present);
-        model.misplaced = facets.severity("misplaced").or(model.misplaced);
+        model.misplaced = self.read(facets, "misplaced", facets::misplaced).or(model.misplaced);
+        model.superseded =
+            self.read(facets, "superseded", |text| text.parse().ok()).or(model.superseded);
+        if let Some(namespace) = skeleton.namespace().filter(|own| *own != self.namespace) {
+            model.namespace = keep(namespace);
+        }
         if let Some(aliases) = facets.text("alias") {
             model.aliases = facets::words(&aliases);
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::List;
+use super::{List, Pattern};
 
 /// What must hold where an element stands, all of it; without terms nothing is asked.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,34 @@ pub struct Term {
     pub test: Test,
 }
 
+impl Term {
+    /// The name that the term is about: the last step of its path.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        let step = self.path.rsplit('/').next().unwrap_or(self.path);
+        step.split('[').next().unwrap_or(step).trim_start_matches('@')
+    }
+}
+
+// In words, as the end of a sentence that begins with "where" or "if".
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name();
+        let second = if self.path.ends_with("[2]") { "second " } else { "" };
+        let article = if second.is_empty() { "" } else { "a " };
+        match self.test {
+            Test::Present => write!(f, "there is {article}{second}`{name}`"),
+            Test::Absent => write!(f, "there is no {second}`{name}`"),
+            Test::Is(value) => write!(f, "`{name}` is `{value}`"),
+            Test::IsNot(value) => write!(f, "`{name}` is not `{value}`"),
+            Test::Like(pattern) => write!(f, "`{name}` looks like `{}`", pattern.source()),
+            Test::Unlike(pattern) => {
+                write!(f, "`{name}` does not look like `{}`", pattern.source())
+            }
+        }
+    }
+}
+
 /// What elements or attributes must be. Case does not count in values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Test {
@@ -50,6 +78,10 @@ pub enum Test {
     Is(&'static str),
     /// None has this value.
     IsNot(&'static str),
+    /// One looks like this.
+    Like(Pattern),
+    /// There are some, and none looks like this.
+    Unlike(Pattern),
 }
 
 // It prints its path, because schemas print themselves as the Rust that makes them.
@@ -60,6 +92,8 @@ impl fmt::Debug for Test {
             Self::Absent => f.write_str("Test::Absent"),
             Self::Is(value) => write!(f, "Test::Is({value:?})"),
             Self::IsNot(value) => write!(f, "Test::IsNot({value:?})"),
+            Self::Like(pattern) => write!(f, "Test::Like({pattern:?})"),
+            Self::Unlike(pattern) => write!(f, "Test::Unlike({pattern:?})"),
         }
     }
 }

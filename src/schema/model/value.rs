@@ -159,7 +159,7 @@ impl Type {
 }
 
 /// A regular expression over the whole value, compiled when it is first asked.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Pattern(&'static str);
 
 thread_local! {
