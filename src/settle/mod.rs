@@ -8,7 +8,7 @@ pub use selection::{Selection, SelectionError};
 
 use std::collections::HashSet;
 
-use crate::finding::Finding;
+use crate::finding::{Evidence, Finding, Grade};
 use crate::rules::{self, Group, Once};
 
 /// What decides about findings.
@@ -48,6 +48,16 @@ impl Fate {
     }
 }
 
+/// What a finding rests on that says nothing of its own: what the page of its rule says, and where
+/// the schema was read, unless the page names that too.
+fn evidence(page: Evidence, read_in: Option<(Grade, &'static str)>) -> Evidence {
+    let is_named = |source: &str| source.split(", ").any(|id| page.source.contains(id));
+    match read_in.filter(|(_, source)| !is_named(source)) {
+        Some((grade, source)) => Evidence { grade, source, says: page.says },
+        None => page,
+    }
+}
+
 /// Settles findings: gives them in order, and how many were of rules that are not selected.
 ///
 /// # Panics
@@ -65,7 +75,8 @@ pub fn settle(findings: Vec<Finding>, settings: &Settings) -> (Vec<Settled>, usi
         if !finding.judged {
             finding.severity = page.severity;
         }
-        finding.evidence.get_or_insert(page.evidence);
+        let read_in = finding.read_in;
+        finding.evidence.get_or_insert_with(|| evidence(page.evidence, read_in));
         settled.push((
             page.once,
             Settled {
