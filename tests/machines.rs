@@ -98,6 +98,16 @@ fn a_deployment_with_everything_is_right() {
 }
 
 #[test]
+fn what_is_said_rests_on_the_page_of_the_operation() {
+    let text = replace(&base("Deployment"), ">permit<", ">allow<");
+    let evidence = &check(&text, "2017-01-01")["findings"][0]["evidence"];
+    assert_eq!(
+        (&evidence["grade"], &evidence["source"]),
+        (&"documented".into(), &"jj157194".into())
+    );
+}
+
+#[test]
 fn each_part_has_its_version() {
     let gated: Vec<String> = found_in(&base("Deployment"), "2012-03-01")
         .into_iter()
@@ -387,6 +397,15 @@ fn a_body_is_taken_for_what_it_fits() {
                 <SourceImageName>i</SourceImageName><OS>WINDOWS</OS></OSVirtualHardDisk>";
     let update = body("PersistentVMRole", &format!("{role}{network}{disk}"));
     assert_eq!((operation(&update).as_str(), found(&update).len()), ("Update Role", 0));
+    // A machine is set up when it is added, also where something else is wrong with it.
+    let linux = "<ConfigurationSets><ConfigurationSet i:type='LinuxProvisioningConfigurationSet'>\
+                 <ConfigurationSetType>LinuxProvisioningConfiguration</ConfigurationSetType>\
+                 <HostName>h</HostName><UserName>u</UserName><UserPassword>not-a-Secret</UserPassword>\
+                 </ConfigurationSet></ConfigurationSets>";
+    let disk = "<OSVirtualHardDisk><OS>Linux</OS></OSVirtualHardDisk>";
+    let broken = body("PersistentVMRole", &format!("{role}{linux}{disk}"));
+    assert_eq!(operation(&broken), "Add Role");
+    assert_eq!(found(&broken), ["error missing-element OSVirtualHardDisk"]);
     let attach = body("DataVirtualHardDisk", "<DiskName>d</DiskName><Lun>1</Lun>");
     assert_eq!(operation(&attach), "Add Data Disk");
     let change = body("DataVirtualHardDisk", "<HostCaching>None</HostCaching><Lun>1</Lun>");

@@ -21,30 +21,34 @@ pub fn fitting<'t>(
     documents.min_by_key(|document| misfit(document.schema, &conform(document, lens).findings))
 }
 
-/// How badly something fits: first which children the root lacks or has beyond the pages, whatever
+/// How badly something fits: first which children the root lacks or has beyond the model, whatever
 /// that weighs, because a slip deep inside says nothing about what the whole is, and a model that
-/// forgives everything would fit everything; then errors, those that no fix mends, and all there is
-/// to say. What is only inferred about an operation would be an error if it were sure, and of two
-/// that fit as well the one that is sure is meant.
+/// forgives everything would fit everything; then what is wrong, and what of it no fix mends. What
+/// is in no page for an operation belongs to another one, and what is only inferred about an
+/// operation would be an error if it were sure; of two that fit as well the one that is sure is
+/// meant. The rest is for warnings to decide.
 fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
     let is_inferred = schema.grade == Grade::Inferred;
     let count = |which: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| which(f)).count();
-    let is_error = |finding: &Finding| {
-        finding.severity == Severity::Error || is_inferred && finding.severity == Severity::Warning
+    let is_wrong = |finding: &Finding| match finding.severity {
+        Severity::Error => true,
+        Severity::Warning => is_inferred || finding.rule.as_str() == "undocumented-element",
+        Severity::Info => false,
     };
     let of_shape = |finding: &Finding| {
         let depth = finding.place.element.as_deref().map_or(0, |path| path.matches('/').count());
         match finding.rule.as_str() {
             "missing-element" => depth == 1,
-            "unknown-element" | "undocumented-element" => depth == 2,
+            "unknown-element" => depth == 2,
+            "undocumented-element" => depth == 2 && is_wrong(finding),
             _ => false,
         }
     };
     [
         count(&of_shape),
-        count(&is_error),
-        count(&|finding| is_error(finding) && finding.fixes.is_empty()),
+        count(&is_wrong),
+        count(&|finding| is_wrong(finding) && finding.fixes.is_empty()),
         usize::from(is_inferred),
-        findings.len(),
+        count(&|finding| finding.severity == Severity::Warning),
     ]
 }

@@ -214,6 +214,11 @@ impl<'t> Checker<'_, 't> {
     }
 
     fn report(&mut self, mut finding: Finding) {
+        let is_of_model = OF_MODEL.contains(&finding.rule.as_str())
+            || matches!(finding.rule.as_str(), "not-in-version" | "operation-not-in-version");
+        if self.schema.kind == SchemaKind::Operation && is_of_model {
+            finding.read_in = Some((self.schema.grade, self.schema.source));
+        }
         if self.is_strict()
             && finding.evidence.is_none()
             && OF_MODEL.contains(&finding.rule.as_str())

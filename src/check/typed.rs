@@ -71,7 +71,8 @@ impl<'t> Checker<'_, 't> {
             finding = finding.fix(Fix::risky(format!("write `{only}`"), edits));
         }
         let names: Vec<String> = admitted.iter().map(|name| format!("`{name}`")).collect();
-        let cased = admitted.iter().any(|name| name.contains(char::is_alphabetic));
+        let cased =
+            !facets.any_case && admitted.iter().any(|name| name.contains(char::is_alphabetic));
         let case = if cased { "; case counts" } else { "" };
         let finding = finding.help(format!("it takes {}{case}", listing(&names, "or")));
         // Of a request the page of the rule says more.

@@ -14,7 +14,7 @@ pub use suppression::{Suppression, suppression_in_line, suppressions};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::finding::Finding;
+use crate::finding::{Evidence, Finding, Grade};
 use crate::rules::{self, Group, Once};
 use crate::schema::Version;
 
@@ -88,6 +88,16 @@ impl Settled {
     }
 }
 
+/// What a finding rests on that says nothing of its own: what the page of its rule says, and where
+/// the schema was read, unless the page names that too.
+fn evidence(page: Evidence, read_in: Option<(Grade, &'static str)>) -> Evidence {
+    let is_named = |source: &str| source.split(", ").any(|id| page.source.contains(id));
+    match read_in.filter(|(_, source)| !is_named(source)) {
+        Some((grade, source)) => Evidence { grade, source, says: page.says },
+        None => page,
+    }
+}
+
 /// Settles findings: gives them in order, and how many were of rules that are not selected.
 ///
 /// `today` is what the ends of suppressions are held against.
@@ -140,7 +150,8 @@ fn weigh(findings: Vec<Finding>, settings: &Settings, ignored: &mut usize) -> Ve
         if let Some(severity) = settings.severities.of(page) {
             finding.severity = severity;
         }
-        finding.evidence.get_or_insert(page.evidence);
+        let read_in = finding.read_in;
+        finding.evidence.get_or_insert_with(|| evidence(page.evidence, read_in));
         settled.push(Settled {
             finding,
             group: page.group,
