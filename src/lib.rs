@@ -39,9 +39,11 @@ pub mod finding;
 mod lint;
 pub mod report;
 pub mod rules;
+pub mod sample;
 pub mod schema;
 pub mod settle;
 pub mod text;
+pub mod versions;
 mod walk;
 pub mod xml;
 

@@ -2,11 +2,14 @@
 
 mod args;
 mod check;
+mod decode;
 mod explain;
 mod list;
+mod new;
 mod operation;
 mod output;
 mod read;
+mod versions;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,6 +43,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),
+        Command::Versions(versions) => versions::run(&versions),
+        Command::New(new) => new::run(&new),
+        Command::Decode(decode) => decode::run(&decode),
     };
     ExitCode::from(status.unwrap_or_else(|failure| {
         Stream::stderr().line(&format!("svclint: {failure}"));

@@ -27,10 +27,18 @@ impl Stream {
     /// # Errors
     /// Anything else that keeps the text from being written.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        let written = self.to.write_all(text.as_bytes()).and_then(|()| self.to.flush());
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.to.write_all(bytes).and_then(|()| self.to.flush());
         match written {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure(format!("the report could not be written: {error}")))
+                Err(Failure(format!("standard output could not be written: {error}")))
             }
             _ => Ok(()),
         }
@@ -44,21 +52,30 @@ impl Stream {
 
 /// Writes a whole file, or leaves what was there.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    write_as("the report", path, text.as_bytes())
+}
+
+/// Writes what a command prints into a file, byte for byte, or leaves what was there.
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_as("it", path, bytes)
+}
+
+fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error: io::Error| {
         Failure(format!(
-            "{}: the report could not be written: {}",
+            "{}: {what} could not be written: {}",
             path.display(),
             crate::walk::reason(&error)
         ))
     };
     // Devices and pipes cannot be replaced, only written to.
     if path.exists() && !path.is_file() {
-        return std::fs::write(path, text).map_err(fail);
+        return std::fs::write(path, bytes).map_err(fail);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
-    let done = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    let done = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
     if done.is_err() {
         drop(std::fs::remove_file(&beside));
     }

@@ -1,0 +1,159 @@
+//! `svclint versions`.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::args::{Versions, VersionsFormat};
+use super::output::Stream;
+use super::read::{Text, text};
+use super::{CLEAN, FOUND, Failure};
+use crate::catalog::CATALOG;
+use crate::document::{Document, FileName, Recognised, recognise};
+use crate::finding::Severity;
+use crate::lint;
+use crate::schema::{Lens, SchemaKind};
+use crate::text::Part;
+use crate::versions::{self, Change, Fit};
+use crate::xml;
+
+/// A request of the file and the versions that it fits.
+struct Answer {
+    operation: &'static str,
+    line: usize,
+    fit: Fit,
+}
+
+pub(super) fn run(asked: &Versions) -> Result<u8, Failure> {
+    let file = text(&asked.file)?;
+    let answers = vec![answer(&file)?];
+    let printed = match asked.output {
+        VersionsFormat::Human => {
+            let texts: Vec<String> = answers.iter().map(|answer| human(answer, &file)).collect();
+            texts.join("\n")
+        }
+        VersionsFormat::Json => json(&answers, &file)?,
+    };
+    Stream::stdout().text(&printed)?;
+    let mistakes: usize = answers.iter().map(|answer| answer.fit.mistakes).sum();
+    if mistakes > 0 {
+        let (are, errors) = if mistakes == 1 { ("is", "error") } else { ("are", "errors") };
+        Stream::stderr().line(&format!(
+            "svclint: there {are} {mistakes} {errors} that no version mends: `svclint check {}` shows more",
+            asked.file
+        ));
+    }
+    let fits = answers.iter().all(|answer| answer.fit.from.is_some());
+    Ok(if fits { CLEAN } else { FOUND })
+}
+
+fn answer(file: &Text) -> Result<Answer, Failure> {
+    let tree = xml::read(&file.part);
+    let Recognised::As(schema, ..) = recognise(&tree, FileName::of(file.part.name()), &CATALOG)
+    else {
+        return Err(file.failure("there is no request body in it that svclint knows"));
+    };
+    if schema.kind != SchemaKind::Operation {
+        return Err(file.failure(&format!(
+            "it is a `{}`, and only requests are sent with an x-ms-version",
+            schema.name
+        )));
+    }
+    let document =
+        Document::new(&tree, schema).ok_or_else(|| file.failure("it has no root element"))?;
+    let fit = versions::fit(&document, &Lens::on(lint::today()), &CATALOG);
+    let line = file.part.position(document.root.span().start).line as usize;
+    Ok(Answer { operation: schema.name, line, fit })
+}
+
+fn human(answer: &Answer, file: &Text) -> String {
+    let fit = &answer.fit;
+    let mut text = format!("{}:{}: {}\n", file.part.name(), answer.line, answer.operation);
+    let _ = match (fit.from, fit.until) {
+        (Some(from), Some(until)) => writeln!(text, "x-ms-version {from} to {until}"),
+        (Some(from), None) => writeln!(text, "x-ms-version {from} or later"),
+        (None, _) => writeln!(text, "no x-ms-version fits: what it asks for, others have not"),
+    };
+    changes(&mut text, "What asks for it", "from", &fit.demands, &file.part);
+    changes(&mut text, "What a later version minds", "from", &fit.losses, &file.part);
+    if fit.demands.is_empty() && fit.from.is_some() {
+        text.push_str("\nNothing in it asks for a later version than the operation itself.\n");
+    }
+    text
+}
+
+fn changes(text: &mut String, head: &str, word: &str, changes: &[Change], part: &Part) {
+    if changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{head}:");
+    for change in changes {
+        let at = part.position(change.span.start);
+        let doubt = if change.severity == Severity::Error { "" } else { " (a warning)" };
+        let Change { version, element, message, .. } = change;
+        let _ = writeln!(text, "  {word} {version}  {}:{}  {element}", at.line, at.column);
+        let _ = writeln!(text, "                   {message}{doubt}");
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: &'static str,
+    path: &'a str,
+    requests: Vec<Request<'a>>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    operation: &'static str,
+    line: usize,
+    from: Option<String>,
+    until: Option<String>,
+    demands: Vec<Item<'a>>,
+    losses: Vec<Item<'a>>,
+    mistakes: usize,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    version: String,
+    element: &'a str,
+    line: usize,
+    column: usize,
+    severity: &'static str,
+    message: &'a str,
+}
+
+fn json(answers: &[Answer], file: &Text) -> Result<String, Failure> {
+    let item = |change: &'_ Change| {
+        let at = file.part.position(change.span.start);
+        (change.version.to_string(), at.line as usize, at.column as usize)
+    };
+    fn items<'a>(
+        changes: &'a [Change],
+        place: &dyn Fn(&Change) -> (String, usize, usize),
+    ) -> Vec<Item<'a>> {
+        let one = |change: &'a Change| {
+            let (version, line, column) = place(change);
+            let severity = change.severity.as_str();
+            let Change { element, message, .. } = change;
+            Item { version, element, line, column, severity, message }
+        };
+        changes.iter().map(one).collect()
+    }
+    let requests = answers.iter().map(|Answer { operation, line, fit }| Request {
+        operation,
+        line: *line,
+        from: fit.from.map(|version| version.to_string()),
+        until: fit.until.map(|version| version.to_string()),
+        demands: items(&fit.demands, &item),
+        losses: items(&fit.losses, &item),
+        mistakes: fit.mistakes,
+    });
+    let report = Report {
+        schema: "svclint/versions/1",
+        path: file.part.name(),
+        requests: requests.collect(),
+    };
+    Ok(serde_json::to_string_pretty(&report)? + "\n")
+}
