@@ -60,16 +60,18 @@ fn one<'t>(
     match found[..] {
         [only] => Ok(only),
         [] => Err(file.failure(&nothing(tree, root, wanted))),
-        [(first, _), ref others @ ..] => {
-            let line = |element: xml::Element<'_>| {
-                file.part.position(element.span().start).line.to_string()
+        [(first, _), ..] => {
+            let line = |(element, _): &(xml::Element<'_>, _)| {
+                file.part.position(element.span().start).line
             };
-            let lines: Vec<String> = others.iter().map(|(other, _)| line(*other)).collect();
+            let mut lines: Vec<u32> = found.iter().map(line).collect();
+            lines.dedup();
+            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            let word = if lines.len() == 1 { "line" } else { "lines" };
             Err(file.failure(&format!(
-                "it has {} `{}`, in lines {} and {}: put the one to decode into a file of its own",
+                "it has {} `{}`, in {word} {}: put the one to decode into a file of its own",
                 found.len(),
                 first.local(),
-                line(first),
                 lines.join(", ")
             )))
         }

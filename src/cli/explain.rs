@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::args::Explain;
 use super::operation;
-use super::output::Stream;
+use super::output::{Stream, columns};
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::rules::{self, Group, Page};
@@ -16,11 +16,8 @@ pub(super) fn run(explain: &Explain) -> Result<u8, Failure> {
         page_text(page)
     } else if let Some(group) = Group::named(&name) {
         group_text(group)
-    } else if let Some(schema) = CATALOG
-        .operations()
-        .find(|schema| CATALOG.named(&name).is_some_and(|found| std::ptr::eq(found, *schema)))
-    {
-        operation::describe(schema)
+    } else if let Ok(schema) = operation::named(&name) {
+        operation::describe(schema, columns())
     } else {
         let rules = rules::all().iter().map(|page| page.name);
         let operations = CATALOG.operations().map(|schema| schema.name);

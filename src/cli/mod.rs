@@ -9,6 +9,7 @@ mod new;
 mod operation;
 mod output;
 mod read;
+mod table;
 mod versions;
 
 use std::ffi::OsString;

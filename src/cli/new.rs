@@ -1,15 +1,19 @@
 //! `svclint new`.
 
+use std::sync::Arc;
+
 use super::args::New;
 use super::output::{Stream, write_bytes};
 use super::read::bytes;
-use super::{CLEAN, Failure};
+use super::{CLEAN, Failure, operation};
 use crate::catalog::CATALOG;
 use crate::finding::{Finding, Severity};
-use crate::lint::{self, Input, Options};
+use crate::lint;
+use crate::rules;
 use crate::sample::{self, Filling, Order, Refused, Target, With};
-use crate::schema::{Lens, Schema, SchemaKind, Version};
-use crate::text::nearest;
+use crate::schema::{Lens, Schema, Version};
+use crate::text::Part;
+use crate::xml;
 
 /// An option that fills in a value.
 struct Filled {
@@ -18,7 +22,7 @@ struct Filled {
 }
 
 pub(super) fn run(new: &New) -> Result<u8, Failure> {
-    let schema = operation(&new.operation.join(" "))?;
+    let schema = operation::named(&new.operation.join(" "))?;
     let version = version(schema, new.api_version)?;
     let filled = filled(new)?;
     for one in &filled {
@@ -57,26 +61,6 @@ pub(super) fn run(new: &New) -> Result<u8, Failure> {
         None => Stream::stdout().text(&printed)?,
     }
     Ok(CLEAN)
-}
-
-fn operation(name: &str) -> Result<&'static Schema, Failure> {
-    let found = CATALOG.named(name);
-    if let Some(schema) = found.filter(|schema| schema.kind == SchemaKind::Operation) {
-        return Ok(schema);
-    }
-    if let Some(schema) = found {
-        return Err(Failure(format!(
-            "`{}` is a file, not the body of a request; `svclint operations` lists those",
-            schema.name
-        )));
-    }
-    let names = CATALOG.operations().map(|schema| schema.name);
-    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
-    let hint = nearest::of(name, names.chain(roots)).map_or_else(
-        || "`svclint operations` lists them".to_owned(),
-        |meant| format!("did you mean `{meant}`?"),
-    );
-    Err(Failure(format!("there is no operation `{name}`; {hint}")))
 }
 
 /// The version to write for: the one that is asked for, else the newest that has the operation.
@@ -143,7 +127,7 @@ fn refusal(schema: &Schema, version: Version, one: &Filled, refused: Refused) ->
         Target::Holding(document) => format!("element that holds a {document}"),
     };
     Failure(match refused {
-        Refused::Absent if schema.roots.is_empty() => {
+        Refused::Absent if !schema.has_body() => {
             format!("`{option}`: {} is sent without a body", schema.name)
         }
         Refused::Absent => format!("`{option}`: {} has no {what}", schema.name),
@@ -160,18 +144,23 @@ fn refusal(schema: &Schema, version: Version, one: &Filled, refused: Refused) ->
 
 /// Checks what was written: what was filled in may be wrong.
 fn prove(order: &Order<'_>, body: &str, options: &[&str], new: &New) -> Result<(), Failure> {
-    let mut settings = Options::default();
-    settings.lens = Lens { version: Some(order.version), ..settings.lens };
-    let report = lint::lint([Input::new("new.xml", body)], &settings);
-    let errors: Vec<&Finding> = report
-        .findings
-        .iter()
-        .map(|settled| &settled.finding)
-        .filter(|finding| finding.severity == Severity::Error)
-        .collect();
-    let Some(first) = errors.first() else { return Ok(()) };
-    let is_inside = first.place.inner.is_some();
-    if let Some(path) = new.configuration.as_ref().filter(|_| is_inside) {
+    let lens = Lens { version: Some(order.version), ..Lens::on(lint::today()) };
+    let part = Arc::new(Part::from_text("new.xml", body.to_owned()));
+    let tree = xml::read(&part);
+    let problems = tree.problems().to_vec();
+    let found = lint::examine_as(&[order.schema], &tree, &lens, &CATALOG, problems);
+    let findings = found.map_or_else(|known| known, |(_, findings)| findings);
+    let is_error = |finding: &Finding| {
+        let page = rules::page(finding.rule.as_str()).filter(|_| !finding.judged);
+        // What is no configuration at all is refused here: nobody means to send it.
+        finding.rule.as_str() == "not-a-configuration"
+            || page.map_or(finding.severity, |page| page.severity) == Severity::Error
+    };
+    let Some(first) = findings.iter().find(|finding| is_error(finding)) else { return Ok(()) };
+    if first.rule.as_str() == "not-a-configuration" {
+        return Err(Failure(format!("`--configuration`: {}", first.message)));
+    }
+    if let Some(path) = new.configuration.as_ref().filter(|_| first.place.inner.is_some()) {
         return Err(Failure(format!(
             "`--configuration`: {}; `svclint check {path}` shows where",
             first.message

@@ -1,97 +1,167 @@
-//! An operation in words: where it is sent, with which headers, and its body with gates and
-//! limits.
+//! An operation in words: where it is sent, with which headers, and its body as a table with
+//! gates and limits, as wide as the terminal is.
 
-use std::fmt::Write as _;
-
+use super::Failure;
 use super::explain::addresses;
+use super::table::{Row, table, wrapped, wrapped_path};
+use crate::catalog::CATALOG;
 use crate::schema::{
-    Alternatives, Condition, Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot,
-    Type, Value,
+    Alternatives, Attribute, Content, Element, ElementId, Gate, Limits, List, Nil, Occurs,
+    Particle, Request, Schema, SchemaKind, Slot, Type, Value,
 };
+use crate::text::nearest;
 
-/// The operation as `svclint explain` prints it.
-pub(super) fn describe(schema: &Schema) -> String {
-    let mut text = format!("# {}\n\n{}\n\n", schema.name, schema.says);
+/// The operation of that name, with that root, or the only one whose name begins so.
+///
+/// # Errors
+/// There is none, or more than one.
+pub(super) fn named(name: &str) -> Result<&'static Schema, Failure> {
+    let found = CATALOG.named(name);
+    if let Some(schema) = found.filter(|schema| schema.kind == SchemaKind::Operation) {
+        return Ok(schema);
+    }
+    if let Some(schema) = found {
+        return Err(Failure(format!(
+            "`{}` is a file, not a request; `svclint operations` lists the requests",
+            schema.name
+        )));
+    }
+    let lower = name.to_lowercase();
+    let begins = |schema: &&Schema| schema.name.to_lowercase().starts_with(&lower);
+    let several: Vec<&'static Schema> = CATALOG.operations().filter(|s| begins(s)).collect();
+    let names = CATALOG.operations().map(|schema| schema.name);
+    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
+    let hint = match several[..] {
+        [only] if !name.trim().is_empty() => return Ok(only),
+        [one, other] => format!("did you mean `{}` or `{}`?", one.name, other.name),
+        _ => nearest::of(name, names.chain(roots)).map_or_else(
+            || "`svclint operations` lists them".to_owned(),
+            |meant| format!("did you mean `{meant}`?"),
+        ),
+    };
+    Err(Failure(format!("there is no operation `{name}`; {hint}")))
+}
+
+/// The operation as `svclint explain` prints it, in lines of so many columns.
+pub(super) fn describe(schema: &Schema, columns: usize) -> String {
+    let mut lines = vec![format!("# {}", schema.name), String::new()];
+    lines.extend(wrapped(schema.says, columns));
+    lines.push(String::new());
     for request in schema.requests.iter() {
-        let optional =
-            request.optional_parameters().map(|(name, value)| format!("[{name}={value}]"));
-        let query: Vec<String> = request
-            .parameters()
-            .map(|(name, value)| format!("{name}={value}"))
-            .chain(optional)
-            .collect();
-        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-        let _ = writeln!(text, "{} {}{query}", request.method, request.path);
+        lines.extend(wrapped_path(&address(request), columns));
     }
-    if let Some(since) = schema.gate.since {
-        let _ = writeln!(text, "x-ms-version: {since} or later");
-    }
+    lines.push(String::new());
+    lines.push(format!("x-ms-version: {}", version(schema.gate)));
     if schema.has_body() {
-        let _ = writeln!(text, "Content-Type: {}\n", schema.content_type);
+        lines.push(format!("Content-Type: {}", schema.content_type));
+        lines.extend(wrapped(&format!("Namespace: {}", schema.namespace), columns));
     } else {
-        text.push_str("The request has no body.\n");
+        lines.push("The request has no body.".to_owned());
     }
-    for root in schema.roots() {
-        let mut rows = Vec::new();
-        let facts = format!("xmlns=\"{}\"", schema.namespace);
-        rows.push((format!("<{}>", root.name), facts, String::new()));
-        children(schema, root, 1, &mut rows);
-        let width = rows.iter().map(|(element, ..)| element.len()).max().unwrap_or(0);
-        for (element, facts, says) in rows {
-            let _ = writeln!(text, "{}", format!("{element:width$}  {facts}").trim_end());
-            for line in wrapped(&says, 100usize.saturating_sub(width + 4)) {
-                let _ = writeln!(text, "{:width$}    {line}", "");
-            }
-        }
+    for (root, id) in schema.roots().zip(schema.roots.iter()) {
+        let mut body = Body { schema, rows: Vec::new(), open: vec![*id] };
+        body.row(0, format!("<{}>", root.name), Vec::new(), root.says);
+        body.inside(root, 1);
+        lines.push(String::new());
+        lines.extend(table(&body.rows, columns));
     }
-    let order = schema.roots().any(|root| root.ordered);
-    if order {
-        text.push_str("\nThe elements stand in this order.\n");
+    if schema.roots().any(|root| root.ordered && matches!(root.content, Content::Elements(..))) {
+        lines.push(String::new());
+        lines.push("The elements stand in this order.".to_owned());
     }
-    let _ = writeln!(text, "\nSource: {}", schema.source);
+    lines.push(String::new());
+    lines.extend(wrapped(&format!("Source: {}", schema.source), columns));
     for address in addresses(schema.source) {
-        let _ = writeln!(text, "{address}");
+        let short = address.replace("https://", "").replace("/en-us/", "/");
+        lines.push(if address.len() <= columns { address } else { short });
     }
-    text
+    lines.join("\n") + "\n"
 }
 
-/// A sentence in lines of so many columns.
-fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in sentence.split_whitespace() {
-        match lines.last_mut().filter(|line| line.len() + 1 + word.len() <= columns) {
-            Some(line) => {
-                line.push(' ');
-                line.push_str(word);
+/// Method, path and query; what the query may hold stands in brackets.
+fn address(request: &Request) -> String {
+    let optional = request.optional_parameters().map(|(name, value)| format!("[{name}={value}]"));
+    let parameters = request.parameters().map(|(name, value)| format!("{name}={value}"));
+    let query: Vec<String> = parameters.chain(optional).collect();
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    format!("{} {}{query}", request.method, request.path)
+}
+
+fn version(gate: Gate) -> String {
+    match (gate.since, gate.until) {
+        (Some(since), Some(until)) => format!("{since} to {until}"),
+        (Some(since), None) => format!("{since} or later"),
+        (None, Some(until)) => format!("{until} or earlier"),
+        (None, None) => "any".to_owned(),
+    }
+}
+
+/// The table of a body while it is made.
+struct Body<'s> {
+    schema: &'s Schema,
+    rows: Vec<Row>,
+    /// The elements that a row stands in.
+    open: Vec<ElementId>,
+}
+
+impl Body<'_> {
+    fn row(&mut self, depth: usize, label: String, facts: Vec<String>, says: &str) {
+        self.rows.push(Row { depth, label, facts: facts.join("; "), says: says.to_owned() });
+    }
+
+    fn head(&mut self, depth: usize, label: &str, says: &str) {
+        self.row(depth, label.to_owned(), Vec::new(), says);
+    }
+
+    /// The attributes of an element, and what stands in it.
+    fn inside(&mut self, model: &Element, depth: usize) {
+        for attribute in model.attributes.iter() {
+            let name = format!("@{}", attribute.name);
+            self.row(depth, name, attribute_facts(attribute), attribute.says);
+        }
+        match &model.content {
+            Content::Elements(particles, slots) => self.particles(*particles, slots, depth, true),
+            Content::Open => self.head(depth, "anything", ""),
+            Content::Value(_) => {}
+        }
+    }
+
+    /// The pieces of a content model; `is_counted` where each says itself whether it must stand.
+    fn particles(
+        &mut self,
+        particles: List<Particle>,
+        slots: &[Slot],
+        depth: usize,
+        is_counted: bool,
+    ) {
+        for particle in particles.iter() {
+            match particle {
+                Particle::Element(index) => {
+                    self.element(&slots[usize::from(*index)], depth, is_counted);
+                }
+                Particle::Choice(choice) => {
+                    self.head(depth, &of_choice(choice), choice.says);
+                    self.particles(choice.inside, slots, depth + 1, false);
+                }
+                Particle::Group(occurs, inside) => {
+                    let label = if occurs.min > 0 { "together:" } else { "all of these or none:" };
+                    self.head(depth, label, "");
+                    self.particles(*inside, slots, depth + 1, true);
+                }
+                Particle::AnyOf(_, inside) => {
+                    self.head(depth, "at least one of these:", "");
+                    self.particles(*inside, slots, depth + 1, false);
+                }
+                Particle::Any(_) => self.head(depth, "elements of other namespaces", ""),
             }
-            None => lines.push(word.to_owned()),
         }
     }
-    lines
-}
 
-/// The children of an element, a row each: element, facts, what it says.
-fn children(
-    schema: &Schema,
-    parent: &Element,
-    depth: usize,
-    rows: &mut Vec<(String, String, String)>,
-) {
-    let Content::Elements(particles, slots) = &parent.content else { return };
-    let models = slots.iter().flat_map(|slot| {
-        let variants = slot.variants.iter().map(|variant| (variant.element, Some(variant.when)));
-        let only = slot.variants.is_empty().then_some((slot.element, None));
-        variants.chain(only).map(move |(element, when)| (slot, schema.element(element), when))
-    });
-    for (slot, model, when) in models {
-        let mut facts = vec![how_often(slot.occurs, optional_by_group(particles, slots, slot))];
-        facts.extend(when.map(|when| format!("if {}", conditions(&when))));
-        if !model.required_when.is_none() {
-            facts.push(format!("required if {}", conditions(&model.required_when)));
-        }
-        if !model.only_when.is_none() {
-            facts.push(format!("only if {}", conditions(&model.only_when)));
-        }
+    fn element(&mut self, slot: &Slot, depth: usize, is_counted: bool) {
+        let model = self.schema.element(slot.element);
+        let mut facts = Vec::new();
+        let says_itself = slot.occurs.max > 1 || is_counted;
+        facts.extend(says_itself.then(|| how_often(slot.occurs)));
         facts.extend(versions(model.gate));
         if let Content::Value(value) = &model.content {
             facts.extend(value_facts(value));
@@ -109,38 +179,30 @@ fn children(
         if model.present.is_some() {
             facts.push("undocumented".to_owned());
         }
-        let element = format!("{}<{}>", "  ".repeat(depth), slot.name);
-        rows.push((element, facts.join("; "), model.says.to_owned()));
-        // A recursive model would never end.
-        if depth < 8 {
-            children(schema, model, depth + 1, rows);
+        let is_open = self.open.contains(&slot.element);
+        if is_open {
+            facts.push("as above".to_owned());
+        }
+        self.row(depth, format!("<{}>", slot.name), facts, model.says);
+        if !is_open {
+            self.open.push(slot.element);
+            self.inside(model, depth + 1);
+            self.open.pop();
         }
     }
 }
 
-/// Whether an element stands in a group that does not ask for all of its members.
-fn optional_by_group(particles: &[Particle], slots: &[Slot], slot: &Slot) -> bool {
-    let holds = |inside: &[Particle]| {
-        inside.iter().any(|particle| {
-            matches!(particle, Particle::Element(index) if std::ptr::eq(&raw const slots[usize::from(*index)], slot))
-        })
-    };
-    particles.iter().any(|particle| match particle {
-        Particle::Choice(Alternatives { inside, .. }) | Particle::AnyOf(_, inside) => holds(inside),
-        Particle::Group(..) | Particle::Element(_) | Particle::Any(_) => false,
-    })
+fn of_choice(choice: &Alternatives) -> String {
+    match (choice.occurs.min, choice.occurs.max) {
+        (0, 1) => "one of these or none:".to_owned(),
+        (_, 1) => "one of these:".to_owned(),
+        (_, u32::MAX) => "any of these, in any order:".to_owned(),
+        (_, max) => format!("up to {max} of these, in any order:"),
+    }
 }
 
-/// A condition in words.
-fn conditions(condition: &Condition) -> String {
-    let terms = condition.terms.iter().map(|term| term.to_string().replace('`', ""));
-    let doubt = if condition.doubt { " (in doubt)" } else { "" };
-    terms.collect::<Vec<_>>().join(" and ") + doubt
-}
-
-fn how_often(occurs: Occurs, in_choice: bool) -> String {
+fn how_often(occurs: Occurs) -> String {
     match (occurs.min, occurs.max) {
-        _ if in_choice && occurs == Occurs::ONCE => "one of these".to_owned(),
         (0, 1) => "optional".to_owned(),
         (1, 1) => "required".to_owned(),
         (0, u32::MAX) => "any number".to_owned(),
@@ -159,6 +221,12 @@ fn versions(gate: Gate) -> Option<String> {
     }
 }
 
+fn attribute_facts(attribute: &Attribute) -> Vec<String> {
+    let often = if attribute.required { "required" } else { "optional" };
+    let gate = versions(attribute.gate);
+    [often.to_owned()].into_iter().chain(gate).chain(value_facts(&attribute.value)).collect()
+}
+
 fn value_facts(value: &Value) -> Vec<String> {
     let mut facts = Vec::new();
     if !value.one_of.is_empty() {
@@ -170,7 +238,8 @@ fn value_facts(value: &Value) -> Vec<String> {
                 None => choice.text.to_owned(),
             })
             .collect();
-        facts.push(values.join(", "));
+        let others = if value.open { ", or another" } else { "" };
+        facts.push(values.join(", ") + others);
     } else if value.kind != Type::Text {
         facts.push(value.kind.name().to_owned());
     }
@@ -179,10 +248,8 @@ fn value_facts(value: &Value) -> Vec<String> {
     }
     let decoded = if value.kind == Type::Base64 { " decoded" } else { "" };
     facts.extend(value.length.map(|limits| format!("{}{decoded} characters", within(limits))));
-    facts.extend(value.size.map(|limits| format!("{} decoded bytes", within(limits))));
     facts.extend(value.range.map(within));
     facts.extend(value.pattern.as_ref().map(|pattern| format!("looks like {}", pattern.source())));
-    facts.extend(value.reference.map(|reference| format!("names one of {}", reference.path)));
     if !value.default.is_empty() {
         facts.push(format!("default {}", value.default));
     }
@@ -193,6 +260,7 @@ fn within(limits: Limits) -> String {
     match (limits.min, limits.max) {
         (i64::MIN, max) => format!("at most {max}"),
         (min, i64::MAX) => format!("at least {min}"),
+        (min, max) if min == max => format!("exactly {min}"),
         (min, max) => format!("{min} to {max}"),
     }
 }

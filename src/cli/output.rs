@@ -101,6 +101,15 @@ pub(super) fn style(color: When) -> Style {
     Style { color, unicode: !is_dumb() && speaks_unicode(), narrated: set("NO_GRAPHICS"), width }
 }
 
+/// How many columns there are for text that is to be read: those of the terminal or of `COLUMNS`,
+/// else 80; lines of more than 100 are hard to read.
+pub(super) fn columns() -> usize {
+    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let terminal = measured.filter(|_| io::stdout().is_terminal());
+    terminal.or(given).unwrap_or(80).clamp(40, 100)
+}
+
 fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }

@@ -59,10 +59,18 @@ fn answer(file: &Text) -> Result<Answer, Failure> {
             schema.name
         )));
     }
-    let document =
-        Document::new(&tree, schema).ok_or_else(|| file.failure("it has no root element"))?;
-    let fit = versions::fit(&document, &Lens::on(lint::today()), &CATALOG);
-    let line = file.part.position(document.root.span().start).line as usize;
+    let root = tree.root().ok_or_else(|| file.failure("it has no root element"))?;
+    let lens = Lens::on(lint::today());
+    // Several operations may share a root: the one that the body fits best is meant.
+    let fits = CATALOG
+        .with_root(schema.namespace, root.local())
+        .filter(|schema| schema.kind == SchemaKind::Operation)
+        .filter_map(|schema| Document::new(&tree, schema))
+        .map(|document| (document.schema, versions::fit(&document, &lens, &CATALOG)));
+    let (schema, fit) = fits
+        .min_by_key(|(_, fit)| (fit.from.is_none(), fit.mistakes))
+        .ok_or_else(|| file.failure("there is no request body in it that svclint knows"))?;
+    let line = file.part.position(root.span().start).line as usize;
     Ok(Answer { operation: schema.name, line, fit })
 }
 
@@ -72,7 +80,7 @@ fn human(answer: &Answer, file: &Text) -> String {
     let _ = match (fit.from, fit.until) {
         (Some(from), Some(until)) => writeln!(text, "x-ms-version {from} to {until}"),
         (Some(from), None) => writeln!(text, "x-ms-version {from} or later"),
-        (None, _) => writeln!(text, "no x-ms-version fits: what it asks for, others have not"),
+        (None, _) => writeln!(text, "no x-ms-version fits it"),
     };
     changes(&mut text, "What asks for it", "from", &fit.demands, &file.part);
     changes(&mut text, "What a later version minds", "from", &fit.losses, &file.part);

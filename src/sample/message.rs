@@ -19,14 +19,11 @@ pub fn message(order: &Order<'_>, body: Option<&str>) -> String {
     }
     let _ = writeln!(text, "Host: management.core.windows.net");
     let _ = writeln!(text, "x-ms-version: {}", order.version);
-    let _ = writeln!(text, "Content-Type: application/xml");
     match body {
         Some(body) => {
-            let _ = write!(text, "\n{body}");
+            let _ = write!(text, "Content-Type: {}\n\n{body}", schema.content_type);
         }
-        None => {
-            let _ = writeln!(text, "Content-Length: 0");
-        }
+        None => text.push_str("Content-Length: 0\n"),
     }
     text
 }
