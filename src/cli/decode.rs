@@ -6,7 +6,7 @@ use super::read::{Text, text};
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::check;
-use crate::document::{Document, FileName, Recognised, recognise, slot_named};
+use crate::document::{Document, FileName, Recognised, model_in, recognise, slot_named};
 use crate::schema::{Content, Element as Model, Schema, Type, Value};
 use crate::text::{nearest, tokens};
 use crate::xml;
@@ -99,7 +99,7 @@ fn value_of(document: &Document<'_>, element: xml::Element<'_>) -> Option<&'stat
     let schema: &'static Schema = document.schema;
     let mut model: &'static Model = document.model;
     for element in chain.into_iter().rev() {
-        model = schema.element(slot_named(model, element.local())?.element);
+        model = model_in(schema, slot_named(model, element.local())?, element);
     }
     match &model.content {
         Content::Value(value) => Some(value),

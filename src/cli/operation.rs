@@ -6,8 +6,8 @@ use super::explain::addresses;
 use super::table::{Row, table, wrapped, wrapped_path};
 use crate::catalog::CATALOG;
 use crate::schema::{
-    Alternatives, Attribute, Content, Element, ElementId, Gate, Limits, List, Nil, Occurs,
-    Particle, Request, Schema, SchemaKind, Slot, Type, Value,
+    Alternatives, Attribute, Condition, Content, Element, ElementId, Gate, Limits, List, Nil,
+    Occurs, Particle, Request, Schema, SchemaKind, Slot, Test, Type, Value,
 };
 use crate::text::nearest;
 
@@ -116,7 +116,8 @@ impl Body<'_> {
     /// The attributes of an element, and what stands in it.
     fn inside(&mut self, model: &Element, depth: usize) {
         for attribute in model.attributes.iter() {
-            let name = format!("@{}", attribute.name);
+            let prefix = if attribute.instance { "i:" } else { "" };
+            let name = format!("@{prefix}{}", attribute.name);
             self.row(depth, name, attribute_facts(attribute), attribute.says);
         }
         match &model.content {
@@ -143,7 +144,7 @@ impl Body<'_> {
                     self.head(depth, &of_choice(choice), choice.says);
                     self.particles(choice.inside, slots, depth + 1, false);
                 }
-                Particle::Group(occurs, inside) => {
+                Particle::Group(occurs, _, inside) => {
                     let label = if occurs.min > 0 { "together:" } else { "all of these or none:" };
                     self.head(depth, label, "");
                     self.particles(*inside, slots, depth + 1, true);
@@ -157,11 +158,31 @@ impl Body<'_> {
         }
     }
 
+    /// An element, once for each of its models.
     fn element(&mut self, slot: &Slot, depth: usize, is_counted: bool) {
-        let model = self.schema.element(slot.element);
+        if slot.variants.is_empty() {
+            return self.model(slot, slot.element, Condition::NONE, depth, is_counted);
+        }
+        for variant in slot.variants.iter() {
+            self.model(slot, variant.element, variant.when, depth, is_counted);
+        }
+    }
+
+    fn model(
+        &mut self,
+        slot: &Slot,
+        id: ElementId,
+        when: Condition,
+        depth: usize,
+        is_counted: bool,
+    ) {
+        let model = self.schema.element(id);
         let mut facts = Vec::new();
         let says_itself = slot.occurs.max > 1 || is_counted;
+        facts.extend(conditions("if", &when));
         facts.extend(says_itself.then(|| how_often(slot.occurs)));
+        facts.extend(conditions("required if", &model.required_when));
+        facts.extend(conditions("only if", &model.only_when));
         facts.extend(versions(model.gate));
         if let Content::Value(value) = &model.content {
             facts.extend(value_facts(value));
@@ -179,17 +200,30 @@ impl Body<'_> {
         if model.present.is_some() {
             facts.push("undocumented".to_owned());
         }
-        let is_open = self.open.contains(&slot.element);
+        let is_open = self.open.contains(&id);
         if is_open {
             facts.push("as above".to_owned());
         }
         self.row(depth, format!("<{}>", slot.name), facts, model.says);
         if !is_open {
-            self.open.push(slot.element);
+            self.open.push(id);
             self.inside(model, depth + 1);
             self.open.pop();
         }
     }
+}
+
+/// A condition in words, behind what it decides.
+fn conditions(word: &str, condition: &Condition) -> Option<String> {
+    let terms = condition.terms.iter().map(|term| match term.test {
+        Test::Present => format!("there is {}", term.path),
+        Test::Absent => format!("there is no {}", term.path),
+        Test::Is(value) => format!("{} is {value}", term.path),
+        Test::IsNot(value) => format!("{} is not {value}", term.path),
+    });
+    let doubt = if condition.doubt { " (in doubt)" } else { "" };
+    let terms: Vec<String> = terms.collect();
+    (!terms.is_empty()).then(|| format!("{word} {}{doubt}", terms.join(" and ")))
 }
 
 fn of_choice(choice: &Alternatives) -> String {
@@ -224,7 +258,9 @@ fn versions(gate: Gate) -> Option<String> {
 fn attribute_facts(attribute: &Attribute) -> Vec<String> {
     let often = if attribute.required { "required" } else { "optional" };
     let gate = versions(attribute.gate);
-    [often.to_owned()].into_iter().chain(gate).chain(value_facts(&attribute.value)).collect()
+    let when = conditions("required if", &attribute.required_when);
+    let often = [often.to_owned()].into_iter();
+    often.chain(when).chain(gate).chain(value_facts(&attribute.value)).collect()
 }
 
 fn value_facts(value: &Value) -> Vec<String> {
@@ -248,8 +284,10 @@ fn value_facts(value: &Value) -> Vec<String> {
     }
     let decoded = if value.kind == Type::Base64 { " decoded" } else { "" };
     facts.extend(value.length.map(|limits| format!("{}{decoded} characters", within(limits))));
+    facts.extend(value.size.map(|limits| format!("{} decoded bytes", within(limits))));
     facts.extend(value.range.map(within));
     facts.extend(value.pattern.as_ref().map(|pattern| format!("looks like {}", pattern.source())));
+    facts.extend(value.reference.map(|reference| format!("names one of {}", reference.path)));
     if !value.default.is_empty() {
         facts.push(format!("default {}", value.default));
     }

@@ -1,6 +1,7 @@
 //! A body to fill in, written from its model: what `svclint new` prints.
 
 mod configuration;
+mod known;
 mod message;
 mod placeholder;
 mod plan;

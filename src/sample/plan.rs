@@ -1,9 +1,14 @@
 //! From a model to the pieces of a sample: what stands in it, and what stands in comments.
 
+use super::known::Known;
 use super::{Order, With, placeholder, remarks, takes};
 use crate::schema::{
-    Alternatives, Content, Element as Model, ElementId, List, Particle, Schema, Slot, Value,
+    Alternatives, Attribute, Condition, Content, Element as Model, ElementId, List, Particle,
+    Schema, Slot, Test, Value,
 };
+
+/// The namespace of `i:type`.
+const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// A piece of a sample.
 pub(super) enum Piece {
@@ -31,7 +36,8 @@ pub(super) enum Inside {
 /// The root with all that is in it.
 pub(super) fn root(order: &Order<'_>, model: &'static Model) -> Node {
     let id = order.schema.roots[0];
-    Planner { order, schema: order.schema, open: Vec::new() }.live(model.name, id, "")
+    let planner = Planner { order, schema: order.schema, open: Vec::new(), known: Vec::new() };
+    { planner }.node(model.name, id, "", Form::Live, Condition::NONE)
 }
 
 /// How an element is written.
@@ -48,58 +54,115 @@ struct Planner<'o> {
     schema: &'static Schema,
     /// The elements that are being written, for recursion.
     open: Vec<ElementId>,
+    /// What stands in each of them, as far as it is decided.
+    known: Vec<Known>,
 }
 
 impl Planner<'_> {
-    fn live(&mut self, name: &'static str, id: ElementId, parent: &str) -> Node {
-        self.node(name, id, parent, Form::Live)
-    }
-
-    fn node(&mut self, name: &'static str, id: ElementId, parent: &str, form: Form) -> Node {
+    /// An element, such that `when` holds in it.
+    fn node(
+        &mut self,
+        name: &'static str,
+        id: ElementId,
+        parent: &str,
+        form: Form,
+        when: Condition,
+    ) -> Node {
         let model = self.schema.element(id);
-        let attributes = self.attributes(model);
+        let attributes = self.attributes(model, when);
         self.open.push(id);
         let inside = match &model.content {
             Content::Value(value) => Inside::Value(self.value(name, parent, value)),
             Content::Open => Inside::Pieces(Vec::new()),
             Content::Elements(particles, slots) => {
-                Inside::Pieces(self.children(name, *particles, *slots, form))
+                Inside::Pieces(self.children(name, *particles, *slots, form, when))
             }
         };
         self.open.pop();
         Node { name, attributes, inside }
     }
 
-    fn attributes(&self, model: &Model) -> Vec<(String, String)> {
-        let required = model.attributes.iter().filter(|attribute| {
-            attribute.required && attribute.gate.admits(Some(self.order.version))
-        });
-        required
-            .map(|attribute| {
-                let value = self.value(attribute.name, model.name, &attribute.value);
-                (attribute.name.to_owned(), value)
-            })
-            .collect()
+    /// The attributes that must be there; one of the instance namespace brings its declaration.
+    fn attributes(&self, model: &Model, when: Condition) -> Vec<(String, String)> {
+        let mut attributes = Vec::new();
+        for attribute in model.attributes.iter() {
+            let prefix = if attribute.instance { "i:" } else { "" };
+            let name = format!("{prefix}{}", attribute.name);
+            let asked = wanted(when, &format!("@{name}"));
+            if !self.is_written(attribute) && asked.is_none() {
+                continue;
+            }
+            if attribute.instance && attributes.is_empty() {
+                attributes.push(("xmlns:i".to_owned(), INSTANCE.to_owned()));
+            }
+            let value = asked.map_or_else(
+                || self.value(attribute.name, model.name, &attribute.value),
+                str::to_owned,
+            );
+            attributes.push((name, value));
+        }
+        attributes
+    }
+
+    fn is_written(&self, attribute: &Attribute) -> bool {
+        (attribute.required || !attribute.required_when.is_none())
+            && attribute.gate.admits(Some(self.order.version))
     }
 
     fn value(&self, name: &str, parent: &str, value: &Value) -> String {
+        let asked = self.known().and_then(|known| known.value(name));
+        if let Some(asked) = asked {
+            // As the enumeration spells it.
+            let listed = value.one_of.iter().find(|one| one.text.eq_ignore_ascii_case(asked));
+            return listed.map_or(asked, |one| one.text).to_owned();
+        }
         placeholder::value(self.order, name, parent, value)
     }
 
+    /// What stands in an element. What one child asks of its siblings is known once they are
+    /// written, so that it may take more than one go.
     fn children(
         &mut self,
         parent: &'static str,
         particles: List<Particle>,
         slots: List<Slot>,
         form: Form,
+        when: Condition,
+    ) -> Vec<Piece> {
+        const GOES: usize = 4;
+        let conditional = slots.iter().any(|slot| {
+            let model = self.schema.element(slot.element);
+            !model.required_when.is_none() || !model.only_when.is_none()
+        });
+        let mut known = Known::asked(when);
+        let mut pieces = Vec::new();
+        for _ in 0..GOES {
+            self.known.push(known.clone());
+            pieces = self.one_go(parent, particles, &slots, form);
+            self.known.pop();
+            let learned = Known::of(&pieces, when);
+            if !conditional || learned == known {
+                break;
+            }
+            known = learned;
+        }
+        pieces
+    }
+
+    fn one_go(
+        &mut self,
+        parent: &'static str,
+        particles: List<Particle>,
+        slots: &[Slot],
+        form: Form,
     ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for particle in particles.iter() {
             match form {
-                Form::Live => pieces.extend(self.pieces(parent, particle, &slots, false)),
+                Form::Live => pieces.extend(self.pieces(parent, particle, slots, false)),
                 Form::Whole => {
-                    pieces
-                        .extend(self.nodes(parent, particle, &slots).into_iter().map(Piece::Live));
+                    let nodes = self.nodes(parent, particle, slots);
+                    pieces.extend(nodes.into_iter().map(Piece::Live));
                 }
             }
         }
@@ -123,7 +186,7 @@ impl Planner<'_> {
                 self.element(parent, &slots[usize::from(*index)], is_wanted)
             }
             Particle::Choice(choice) => self.choice(parent, *choice, slots, is_wanted),
-            Particle::Group(occurs, inside) => {
+            Particle::Group(occurs, _, inside) => {
                 if is_wanted || occurs.min > 0 {
                     let one = |inside| self.pieces(parent, inside, slots, false);
                     inside.iter().flat_map(one).collect()
@@ -145,18 +208,49 @@ impl Planner<'_> {
         if let Some(node) = self.filled(slot) {
             return vec![Piece::Live(node)];
         }
+        let models = self.models(slot);
         let model = self.schema.element(slot.element);
-        if !is_wanted && slot.occurs.min == 0 {
-            let node = self.node(slot.name, slot.element, parent, Form::Whole);
-            let remark = remarks::of_optional(self.order, slot, model, &node);
-            return remark.into_iter().chain([Piece::Optional(vec![node])]).collect();
-        }
-        let mut pieces: Vec<Piece> =
-            remarks::of_value(self.order, slot.name, parent, model).into_iter().collect();
-        for _ in 0..slot.occurs.min.max(1) {
-            pieces.push(Piece::Live(self.live(slot.name, slot.element, parent)));
+        let is_asked = self.known().is_some_and(|known| {
+            known.has(slot.name)
+                || !model.required_when.is_none() && known.holds(&model.required_when)
+        });
+        let is_live = is_wanted || is_asked || slot.occurs.min > 0;
+        let mut pieces = Vec::new();
+        for (index, (id, when)) in models.into_iter().enumerate() {
+            let model = self.schema.element(id);
+            if index == 0 && is_live {
+                pieces.extend(remarks::of_value(self.order, slot.name, parent, model));
+                for _ in 0..slot.occurs.min.max(1) {
+                    let node = self.node(slot.name, id, parent, Form::Live, when);
+                    pieces.push(Piece::Live(node));
+                }
+                continue;
+            }
+            if index > 0 && slot.occurs.max == 1 {
+                pieces.push(remarks::in_place_of(&[slot.name]));
+            }
+            let node = self.node(slot.name, id, parent, Form::Whole, when);
+            pieces.extend(remarks::of_optional(self.order, slot, model, &node));
+            pieces.push(Piece::Optional(vec![node]));
         }
         pieces
+    }
+
+    /// The models of an element with what they ask for; mostly one that asks for nothing.
+    fn models(&self, slot: &Slot) -> Vec<(ElementId, Condition)> {
+        if slot.variants.is_empty() {
+            return vec![(slot.element, Condition::NONE)];
+        }
+        let variants = slot.variants.iter().filter(|variant| {
+            let model = self.schema.element(variant.element);
+            model.gate.admits(Some(self.order.version))
+        });
+        variants.map(|variant| (variant.element, variant.when)).collect()
+    }
+
+    /// What is known of the children of the element that is being written.
+    fn known(&self) -> Option<&Known> {
+        self.known.last()
     }
 
     /// The first alternative, or the one that is filled in; the others in comments.
@@ -193,15 +287,16 @@ impl Planner<'_> {
             Particle::Element(index) => {
                 let slot = &slots[usize::from(*index)];
                 let count = slot.occurs.min.max(1);
-                (0..count)
-                    .map(|_| self.node(slot.name, slot.element, parent, Form::Whole))
-                    .collect()
+                let Some((id, when)) = self.models(slot).into_iter().next() else {
+                    return Vec::new();
+                };
+                (0..count).map(|_| self.node(slot.name, id, parent, Form::Whole, when)).collect()
             }
             Particle::Choice(Alternatives { inside, .. }) => {
                 let first = self.preferred(*inside, slots);
                 first.map_or_else(Vec::new, |first| self.nodes(parent, &inside[first], slots))
             }
-            Particle::Group(_, inside) | Particle::AnyOf(_, inside) => {
+            Particle::Group(_, _, inside) | Particle::AnyOf(_, inside) => {
                 inside.iter().flat_map(|particle| self.nodes(parent, particle, slots)).collect()
             }
             Particle::Any(_) => Vec::new(),
@@ -222,16 +317,29 @@ impl Planner<'_> {
             Particle::Element(index) => {
                 let slot = &slots[usize::from(*index)];
                 let model = self.schema.element(slot.element);
+                let known = self.known();
                 slot.occurs.max > 0
                     && model.present.is_none()
                     && model.gate.admits(Some(self.order.version))
+                    && model.superseded.is_none_or(|since| self.order.version < since)
                     && !self.open.contains(&slot.element)
+                    && !self.names_another(slot)
+                    && known
+                        .is_none_or(|known| !known.lacks(slot.name) && known.may(&model.only_when))
             }
             Particle::Choice(Alternatives { inside, .. })
-            | Particle::Group(_, inside)
+            | Particle::Group(_, _, inside)
             | Particle::AnyOf(_, inside) => inside.iter().any(one),
             Particle::Any(_) => false,
         }
+    }
+
+    /// Whether it may be left out and holds the name of something that stands elsewhere: in a
+    /// sample nothing may have that name.
+    fn names_another(&self, slot: &Slot) -> bool {
+        let model = self.schema.element(slot.element);
+        slot.occurs.min == 0
+            && matches!(&model.content, Content::Value(value) if value.reference.is_some())
     }
 
     /// Whether something in it is filled in.
@@ -240,7 +348,7 @@ impl Planner<'_> {
         match particle {
             Particle::Element(index) => self.filling(&slots[usize::from(*index)]).is_some(),
             Particle::Choice(Alternatives { inside, .. })
-            | Particle::Group(_, inside)
+            | Particle::Group(_, _, inside)
             | Particle::AnyOf(_, inside) => inside.iter().any(one),
             Particle::Any(_) => false,
         }
@@ -278,6 +386,14 @@ impl Planner<'_> {
     }
 }
 
+/// The value that a condition asks for.
+fn wanted(when: Condition, path: &str) -> Option<&'static str> {
+    when.terms.iter().find_map(|term| match term.test {
+        Test::Is(value) if term.path == path => Some(value),
+        _ => None,
+    })
+}
+
 fn leaf(name: &'static str, text: &str) -> Node {
     Node { name, attributes: Vec::new(), inside: Inside::Value(text.to_owned()) }
 }
@@ -291,7 +407,7 @@ fn names(particle: &Particle, slots: &[Slot]) -> Vec<&'static str> {
     match particle {
         Particle::Element(index) => vec![slots[usize::from(*index)].name],
         Particle::Choice(Alternatives { inside, .. })
-        | Particle::Group(_, inside)
+        | Particle::Group(_, _, inside)
         | Particle::AnyOf(_, inside) => {
             inside.iter().flat_map(|inside| names(inside, slots)).collect()
         }
