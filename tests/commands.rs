@@ -416,3 +416,26 @@ fn what_powershell_redirects_is_told_so() {
     assert_eq!(said.status, 1, "{said}");
     assert!(said.stdout.contains("PowerShell") && said.stdout.contains("--out FILE"), "{said}");
 }
+
+#[test]
+fn shells_and_manuals() {
+    let word = |shell, word: &str| {
+        let said = svclint(["completions", shell]).run();
+        assert!(said.status == 0 && said.stdout.contains(word), "{said}");
+    };
+    word("bash", "complete -F _svclint");
+    word("zsh", "#compdef svclint");
+    word("fish", "complete -c svclint");
+    word("powershell", "Register-ArgumentCompleter");
+    word("elvish", "edit:completion");
+    let page = svclint(["man"]).run();
+    assert!(page.stdout.contains(".TH svclint 1") && page.stdout.contains("versions"), "{page}");
+    let page = svclint(["man", "check"]).run();
+    assert!(page.stdout.contains(".TH svclint-check 1"), "{page}");
+    assert!(page.stdout.contains("api\\-version"), "{page}");
+    let said = svclint(["man", "chekc"]).run();
+    assert!(said.status == 2 && said.stderr.contains("did you mean `check`?"), "{said}");
+    let folder = Folder::new();
+    let said = folder.svclint(["completions", "bash", "--out", "svclint.bash"]).run();
+    assert!(said.stdout.is_empty() && folder.read("svclint.bash").contains("_svclint"), "{said}");
+}

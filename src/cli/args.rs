@@ -36,6 +36,10 @@ pub(super) enum Command {
     New(New),
     /// Print the configuration inside a request
     Decode(Decode),
+    /// Print what a shell completes
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
 }
 
 /// Lints files, folders, globs and standard input.
@@ -238,6 +242,33 @@ pub(super) struct Decode {
     pub(super) element: Option<String>,
 
     /// Write into a file, byte for byte
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Prints what a shell needs to complete commands and options.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  svclint completions bash --out ~/.local/share/bash-completion/completions/svclint\n  svclint completions powershell --out svclint.ps1"
+)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(super) shell: clap_complete::Shell,
+
+    /// Write into a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Prints the manual page, of svclint or of one of its commands.
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// A command, such as `check`
+    #[arg(value_name = "COMMAND")]
+    pub(super) command: Option<String>,
+
+    /// Write into a file
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
 }

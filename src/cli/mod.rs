@@ -9,6 +9,7 @@ mod new;
 mod operation;
 mod output;
 mod read;
+mod shell;
 mod table;
 mod versions;
 
@@ -47,6 +48,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Versions(versions) => versions::run(&versions),
         Command::New(new) => new::run(&new),
         Command::Decode(decode) => decode::run(&decode),
+        Command::Completions(completions) => shell::completions(&completions),
+        Command::Man(man) => shell::man(&man),
     };
     ExitCode::from(status.unwrap_or_else(|failure| {
         Stream::stderr().line(&format!("svclint: {failure}"));

@@ -50,8 +50,10 @@ fn of_type(order: &Order<'_>, name: &str, parent: &str, value: &Value) -> Vec<St
     let fixed: &[&str] = match value.kind {
         Type::Text | Type::Name | Type::Base64 => return words(name, parent, value.length),
         Type::Integer => {
-            let ends = value.range.iter().flat_map(|range| [range.min, range.max]);
-            return [1].into_iter().chain(ends).chain([0]).map(|n| n.to_string()).collect();
+            let least = value.range.map(|range| range.min).filter(|least| *least > i64::MIN);
+            let most = value.range.map(|range| range.max);
+            let numbers = least.into_iter().chain([1]).chain(most).chain([0]);
+            return numbers.map(|number| number.to_string()).collect();
         }
         Type::Version => return vec![order.version.to_string()],
         Type::Boolean => &["false", "true"],
@@ -75,6 +77,9 @@ fn words(name: &str, parent: &str, length: Option<Limits>) -> Vec<String> {
         let mut before = split(parent);
         if before.len() > 1 && VERBS.contains(&before[0].as_str()) {
             before.remove(0);
+        }
+        if before.last().is_some_and(|word| word == "Input") {
+            before.pop();
         }
         words = [before, words].concat();
     }

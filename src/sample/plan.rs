@@ -230,7 +230,7 @@ impl Planner<'_> {
                 pieces.push(remarks::in_place_of(&[slot.name]));
             }
             let node = self.node(slot.name, id, parent, Form::Whole, when);
-            pieces.extend(remarks::of_optional(self.order, slot, model, &node));
+            pieces.extend(remarks::of_optional(self.order, parent, model, &node));
             pieces.push(Piece::Optional(vec![node]));
         }
         pieces

@@ -2,7 +2,7 @@
 
 use super::plan::{Inside, Node, Piece};
 use super::{Order, placeholder};
-use crate::schema::{Content, Element as Model, Occurs, Slot, Type, Value};
+use crate::schema::{Content, Element as Model, Occurs, Type, Value};
 
 /// How many values are listed; more of them are a list to look up.
 const MOST: usize = 12;
@@ -29,12 +29,12 @@ pub(super) fn of_value(
 /// What is to be said before an element that stands in a comment, all that is in it included.
 pub(super) fn of_optional(
     order: &Order<'_>,
-    slot: &Slot,
+    parent: &str,
     model: &'static Model,
     node: &Node,
 ) -> Option<Piece> {
     if let Content::Value(_) = model.content {
-        return of_value(order, slot.name, "", model);
+        return of_value(order, node.name, parent, model);
     }
     let mut said = Vec::new();
     inside(order, model, node, &mut said);
