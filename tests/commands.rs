@@ -58,45 +58,102 @@ fn comments(text: &str) -> Vec<Comment<'_>> {
     found
 }
 
+/// What the remark before an element in a comment says about others: it stands in place of some,
+/// not with some, only with some.
+fn named<'t>(comments: &[Comment<'t>], index: usize, word: &str) -> Vec<&'t str> {
+    let Some(before) = index.checked_sub(1).map(|index| comments[index].inside) else {
+        return Vec::new();
+    };
+    let parts = before.strip_suffix(':').map_or_else(Vec::new, |text| text.split("; ").collect());
+    let names = parts.into_iter().find_map(|part| part.strip_prefix(word));
+    names.map_or_else(Vec::new, |names| {
+        names.split(',').map(|name| name.trim().trim_matches('`')).collect()
+    })
+}
+
 /// The sample with each of its comments brought to life alone, and with all of them at once that
 /// do not stand in place of something else.
 fn variants(sample: &str) -> Vec<String> {
     let comments = comments(sample);
     let mut variants = Vec::new();
     let mut all = Vec::new();
-    for (index, comment) in comments.iter().enumerate().filter(|(_, c)| c.is_element()) {
-        let remark = index.checked_sub(1).map_or("", |index| comments[index].inside);
-        let mut alone = sample.to_owned();
-        alone.replace_range(comment.start..comment.end, comment.inside);
-        match remark.strip_prefix("in place of ") {
-            Some(names) => {
-                let names = names.trim_end_matches(':').replace('`', "");
-                for name in names.split(", ") {
-                    alone = without(&alone, name, comment.start);
-                }
+    for (index, _) in comments.iter().enumerate().filter(|(_, c)| c.is_element()) {
+        let mut alive = vec![index];
+        let mut gone = Vec::new();
+        let mut next = 0;
+        while let Some(index) = alive.get(next).copied() {
+            next += 1;
+            let here = comments[index].start;
+            for name in named(&comments, index, "only with") {
+                let beside = element_in_comment(sample, &comments, name, here);
+                alive.extend((!alive.contains(&beside)).then_some(beside));
             }
-            None => all.push(*comment),
+            for name in named(&comments, index, "in place of") {
+                gone.extend(live_element(sample, &comments, name, here));
+            }
         }
-        variants.push(alone);
+        if gone.is_empty() && named(&comments, index, "not with").is_empty() {
+            all.push(index);
+        }
+        variants.push(brought(sample, &comments, &alive, &gone));
     }
-    let mut whole = sample.to_owned();
-    for comment in all.iter().rev() {
-        whole.replace_range(comment.start..comment.end, comment.inside);
-    }
-    variants.push(whole);
+    variants.push(brought(sample, &comments, &all, &[]));
     variants
 }
 
-/// The text without the element of that name that stands before `before`, unless it is in a
-/// comment.
-fn without(text: &str, name: &str, before: usize) -> String {
-    let Some(start) = text[..before].rfind(&format!("<{name}>")) else { return text.to_owned() };
-    if text[..start].trim_end().ends_with("<!--") {
-        return text.to_owned();
+/// The sample without the marks of some comments, and without some elements.
+fn brought(
+    sample: &str,
+    comments: &[Comment<'_>],
+    alive: &[usize],
+    gone: &[(usize, usize)],
+) -> String {
+    let alive = alive.iter().map(|index| comments[*index]);
+    let mut edits: Vec<(usize, usize, &str)> =
+        alive.map(|comment| (comment.start, comment.end, comment.inside)).collect();
+    edits.extend(gone.iter().map(|(start, end)| (*start, *end, "")));
+    edits.sort_unstable();
+    edits.dedup();
+    let mut text = sample.to_owned();
+    for (start, end, with) in edits.into_iter().rev() {
+        text.replace_range(start..end, with);
     }
+    text
+}
+
+fn indent(text: &str, at: usize) -> &str {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    &text[line..at]
+}
+
+/// The comment that holds an element of that name and is nearest to a place.
+fn element_in_comment(text: &str, comments: &[Comment<'_>], name: &str, from: usize) -> usize {
+    let start = format!("<{name}>");
+    let holds = |comment: &Comment<'_>| {
+        comment.inside.starts_with(&start) && indent(text, comment.start) == indent(text, from)
+    };
+    let found = comments.iter().enumerate().filter(|(_, comment)| holds(comment));
+    let nearest = found.min_by_key(|(_, comment)| comment.start.abs_diff(from));
+    nearest.unwrap_or_else(|| panic!("there is no `{name}` in a comment of\n{text}")).0
+}
+
+/// Where the element of that name is that stands beside a place and not in a comment.
+fn live_element(
+    text: &str,
+    comments: &[Comment<'_>],
+    name: &str,
+    from: usize,
+) -> Option<(usize, usize)> {
+    let indent = indent(text, from);
+    let start = format!("\n{indent}<{name}>");
+    let is_live =
+        |at: &usize| !comments.iter().any(|comment| (comment.start..comment.end).contains(at));
+    let found = text.match_indices(&start).map(|(at, _)| at + 1 + indent.len()).filter(is_live);
+    let start = found.min_by_key(|at| at.abs_diff(from))?;
     let close = format!("</{name}>");
-    let end = start + text[start..].find(&close).expect("it ends") + close.len();
-    format!("{}{}", &text[..start], &text[end..])
+    let one_line = text[start..].lines().next().is_some_and(|line| line.contains(&close));
+    let close = if one_line { close } else { format!("\n{indent}{close}") };
+    Some((start, start + text[start..].find(&close).expect("it ends") + close.len()))
 }
 
 #[test]

@@ -44,7 +44,8 @@ pub(super) fn named(name: &str) -> Result<&'static Schema, Failure> {
 
 /// The operation as `svclint explain` prints it, in lines of so many columns.
 pub(super) fn describe(schema: &Schema, columns: usize) -> String {
-    let mut lines = vec![format!("# {}", schema.name), String::new()];
+    let mut lines = wrapped(&format!("# {}", schema.name), columns);
+    lines.push(String::new());
     lines.extend(wrapped(schema.says, columns));
     lines.push(String::new());
     for request in schema.requests.iter() {

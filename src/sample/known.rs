@@ -1,7 +1,7 @@
 //! What stands in an element of a sample, for conditions to be held against.
 
 use super::plan::{Inside, Node, Piece};
-use crate::schema::{Condition, Test};
+use crate::schema::{Condition, Term, Test};
 
 /// What is known of the children of an element: what a condition asks for, and what was written.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -21,9 +21,23 @@ impl Known {
 
     /// What was written, without what stands in comments.
     pub(super) fn of(pieces: &[Piece], when: Condition) -> Self {
-        let mut written = Vec::new();
-        gather(pieces, "", &mut written);
-        Self { written: Some(written), ..Self::asked(when) }
+        let live = pieces.iter().filter_map(Piece::live);
+        Self { written: Some(Vec::new()), ..Self::asked(when) }.with(live)
+    }
+
+    /// The same with more elements.
+    pub(super) fn with<'n>(mut self, nodes: impl IntoIterator<Item = &'n Node>) -> Self {
+        let written = self.written.get_or_insert_default();
+        nodes.into_iter().for_each(|node| gather(node, "", written));
+        self
+    }
+
+    /// The same without elements of that name.
+    pub(super) fn without(mut self, name: &str) -> Self {
+        if let Some(written) = &mut self.written {
+            written.retain(|(path, _)| path.split('/').next() != Some(name));
+        }
+        self
     }
 
     /// Whether a child of that name is asked for.
@@ -45,18 +59,19 @@ impl Known {
         })
     }
 
-    /// Whether all of a condition surely holds.
+    /// Whether all of a condition that asks for something surely holds.
     pub(super) fn holds(&self, condition: &Condition) -> bool {
-        condition.terms.iter().all(|term| self.test(term.path, term.test) == Some(true))
+        !condition.is_none() && condition.terms.iter().all(|term| self.test(term) == Some(true))
     }
 
-    /// Whether nothing of a condition surely fails.
-    pub(super) fn may(&self, condition: &Condition) -> bool {
-        condition.terms.iter().all(|term| self.test(term.path, term.test) != Some(false))
+    /// Whether one of these surely fails.
+    pub(super) fn fails(&self, terms: &[Term]) -> bool {
+        terms.iter().any(|term| self.test(term) == Some(false))
     }
 
     /// What is known about a path; nothing about those that lead out of the element.
-    fn test(&self, path: &str, test: Test) -> Option<bool> {
+    fn test(&self, term: &Term) -> Option<bool> {
+        let path = term.path;
         if path.starts_with(['/', '.', '@']) || path.contains(['[', '@']) {
             return None;
         }
@@ -70,7 +85,7 @@ impl Known {
         let is = |value: &str, given: &Option<String>| {
             given.as_ref().is_some_and(|given| given.eq_ignore_ascii_case(value))
         };
-        Some(match test {
+        Some(match term.test {
             Test::Present => found.next().is_some(),
             Test::Absent => found.next().is_none(),
             Test::Is(value) => found.any(|(_, given)| is(value, given)),
@@ -79,16 +94,14 @@ impl Known {
     }
 }
 
-fn gather(pieces: &[Piece], before: &str, written: &mut Vec<(String, Option<String>)>) {
-    for piece in pieces {
-        let Piece::Live(Node { name, inside, .. }) = piece else { continue };
-        let path = format!("{before}{name}");
-        match inside {
-            Inside::Value(value) => written.push((path, Some(value.clone()))),
-            Inside::Pieces(pieces) => {
-                gather(pieces, &format!("{path}/"), written);
-                written.push((path, None));
-            }
+fn gather(node: &Node, before: &str, written: &mut Vec<(String, Option<String>)>) {
+    let path = format!("{before}{}", node.name);
+    match &node.inside {
+        Inside::Value(value) => written.push((path, Some(value.clone()))),
+        Inside::Pieces(pieces) => {
+            let below = format!("{path}/");
+            pieces.iter().filter_map(Piece::live).for_each(|node| gather(node, &below, written));
+            written.push((path, None));
         }
     }
 }

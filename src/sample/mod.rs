@@ -5,6 +5,7 @@ mod known;
 mod message;
 mod placeholder;
 mod plan;
+mod relations;
 mod remarks;
 mod write;
 

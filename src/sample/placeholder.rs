@@ -24,6 +24,11 @@ pub(super) fn plain(order: &Order<'_>, name: &str, parent: &str, value: &Value) 
     if value.one_of.is_empty() || value.open {
         candidates.extend(of_type(order, name, parent, value));
     }
+    // What alone is free of remarks, where that is a single value.
+    candidates.extend(value.remarks.iter().filter_map(|remark| match &remark.when {
+        When::Unlike(pattern) => Some(pattern.source().to_owned()),
+        When::Is(_) | When::Like(_) => None,
+    }));
     candidates.retain(|text| !text.is_empty());
     let fitting = candidates.iter().position(|text| fits(value, text)).unwrap_or(0);
     candidates.into_iter().nth(fitting).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! From a model to the pieces of a sample: what stands in it, and what stands in comments.
 
 use super::known::Known;
+use super::relations::Siblings;
 use super::{Order, With, placeholder, remarks, takes};
 use crate::schema::{
     Alternatives, Attribute, Condition, Content, Element as Model, ElementId, List, Particle,
@@ -20,11 +21,33 @@ pub(super) enum Piece {
     Optional(Vec<Node>),
 }
 
+impl Piece {
+    /// The element, unless it stands in a comment.
+    pub(super) fn live(&self) -> Option<&Node> {
+        match self {
+            Self::Live(node) => Some(node),
+            Self::Remark(_) | Self::Optional(_) => None,
+        }
+    }
+}
+
 /// An element of a sample.
 pub(super) struct Node {
     pub(super) name: &'static str,
     pub(super) attributes: Vec<(String, String)>,
     pub(super) inside: Inside,
+}
+
+impl Node {
+    /// Whether a child of that name stands in it.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        match &self.inside {
+            Inside::Value(_) => false,
+            Inside::Pieces(pieces) => {
+                pieces.iter().filter_map(Piece::live).any(|node| node.name == name)
+            }
+        }
+    }
 }
 
 /// What an element of a sample holds.
@@ -36,7 +59,8 @@ pub(super) enum Inside {
 /// The root with all that is in it.
 pub(super) fn root(order: &Order<'_>, model: &'static Model) -> Node {
     let id = order.schema.roots[0];
-    let planner = Planner { order, schema: order.schema, open: Vec::new(), known: Vec::new() };
+    let planner =
+        Planner { order, schema: order.schema, open: Vec::new(), known: Vec::new(), turn: 0 };
     { planner }.node(model.name, id, "", Form::Live, Condition::NONE)
 }
 
@@ -56,6 +80,8 @@ struct Planner<'o> {
     open: Vec<ElementId>,
     /// What stands in each of them, as far as it is decided.
     known: Vec<Known>,
+    /// Which of its models an element takes that has several and stands in a comment.
+    turn: usize,
 }
 
 impl Planner<'_> {
@@ -132,7 +158,7 @@ impl Planner<'_> {
         const GOES: usize = 4;
         let conditional = slots.iter().any(|slot| {
             let model = self.schema.element(slot.element);
-            !model.required_when.is_none() || !model.only_when.is_none()
+            !model.required_when.is_none()
         });
         let mut known = Known::asked(when);
         let mut pieces = Vec::new();
@@ -146,7 +172,11 @@ impl Planner<'_> {
             }
             known = learned;
         }
-        pieces
+        let siblings = Siblings { schema: self.schema, slots: slots.0, when };
+        match form {
+            Form::Live => siblings.relate(pieces),
+            Form::Whole => siblings.prune(pieces),
+        }
     }
 
     fn one_go(
@@ -226,12 +256,22 @@ impl Planner<'_> {
                 }
                 continue;
             }
-            if index > 0 && slot.occurs.max == 1 {
-                pieces.push(remarks::in_place_of(&[slot.name]));
+            // What holds elements of several models is shown with each of them.
+            let inner = self.inner_variants(model);
+            for turn in 0..inner.len().max(1) {
+                self.turn = turn;
+                let node = self.node(slot.name, id, parent, Form::Whole, when);
+                self.turn = 0;
+                if turn == 0 {
+                    pieces.extend(remarks::of_optional(self.order, parent, model, &node));
+                } else {
+                    pieces.push(remarks::another(slot.name, inner[turn]));
+                }
+                if index > 0 && slot.occurs.max == 1 {
+                    pieces.push(remarks::in_place_of(&[slot.name]));
+                }
+                pieces.push(Piece::Optional(vec![node]));
             }
-            let node = self.node(slot.name, id, parent, Form::Whole, when);
-            pieces.extend(remarks::of_optional(self.order, parent, model, &node));
-            pieces.push(Piece::Optional(vec![node]));
         }
         pieces
     }
@@ -246,6 +286,14 @@ impl Planner<'_> {
             model.gate.admits(Some(self.order.version))
         });
         variants.map(|variant| (variant.element, variant.when)).collect()
+    }
+
+    /// What the models of a child ask for, where an element has one child of several models.
+    fn inner_variants(&self, model: &'static Model) -> Vec<Condition> {
+        let Content::Elements(_, slots) = &model.content else { return Vec::new() };
+        let models = slots.iter().find(|slot| slot.variants.len() > 1);
+        let models = models.map_or_else(Vec::new, |slot| self.models(slot));
+        models.into_iter().map(|(_, when)| when).collect()
     }
 
     /// What is known of the children of the element that is being written.
@@ -287,9 +335,9 @@ impl Planner<'_> {
             Particle::Element(index) => {
                 let slot = &slots[usize::from(*index)];
                 let count = slot.occurs.min.max(1);
-                let Some((id, when)) = self.models(slot).into_iter().next() else {
-                    return Vec::new();
-                };
+                let models = self.models(slot);
+                let turn = if models.len() > 1 { std::mem::take(&mut self.turn) } else { 0 };
+                let Some((id, when)) = models.into_iter().nth(turn) else { return Vec::new() };
                 (0..count).map(|_| self.node(slot.name, id, parent, Form::Whole, when)).collect()
             }
             Particle::Choice(Alternatives { inside, .. }) => {
@@ -324,8 +372,7 @@ impl Planner<'_> {
                     && model.superseded.is_none_or(|since| self.order.version < since)
                     && !self.open.contains(&slot.element)
                     && !self.names_another(slot)
-                    && known
-                        .is_none_or(|known| !known.lacks(slot.name) && known.may(&model.only_when))
+                    && known.is_none_or(|known| !known.lacks(slot.name))
             }
             Particle::Choice(Alternatives { inside, .. })
             | Particle::Group(_, _, inside)

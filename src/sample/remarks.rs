@@ -1,8 +1,9 @@
 //! Comments that say what there is to choose from.
 
 use super::plan::{Inside, Node, Piece};
+use super::relations::listed;
 use super::{Order, placeholder};
-use crate::schema::{Content, Element as Model, Occurs, Type, Value};
+use crate::schema::{Condition, Content, Element as Model, Occurs, Test, Type, Value};
 
 /// How many values are listed; more of them are a list to look up.
 const MOST: usize = 12;
@@ -94,6 +95,16 @@ fn choices(order: &Order<'_>, value: &Value) -> Option<String> {
 
 /// What is to be said before an alternative.
 pub(super) fn in_place_of(names: &[&str]) -> Piece {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    Piece::Remark(format!("in place of {}:", names.join(", ")))
+    Piece::Remark(format!("in place of {}:", listed(names)))
+}
+
+/// What is to be said before an element that stands in a comment once more, with another model of
+/// what is in it.
+pub(super) fn another(name: &str, when: Condition) -> Piece {
+    let values = when.terms.iter().filter_map(|term| match term.test {
+        Test::Is(value) => Some(format!("`{}` {value}", term.path)),
+        Test::Present | Test::Absent | Test::IsNot(_) => None,
+    });
+    let values: Vec<String> = values.collect();
+    Piece::Remark(format!("with {}; not with the other `{name}`:", values.join(", ")))
 }
