@@ -60,14 +60,14 @@ fn comments(text: &str) -> Vec<Comment<'_>> {
 
 /// What the remark before an element in a comment says about others: it stands in place of some,
 /// not with some, only with some.
-fn named<'t>(comments: &[Comment<'t>], index: usize, word: &str) -> Vec<&'t str> {
-    let Some(before) = index.checked_sub(1).map(|index| comments[index].inside) else {
-        return Vec::new();
-    };
-    let parts = before.strip_suffix(':').map_or_else(Vec::new, |text| text.split("; ").collect());
-    let names = parts.into_iter().find_map(|part| part.strip_prefix(word));
+fn named(comments: &[Comment<'_>], index: usize, word: &str) -> Vec<String> {
+    let before = index.checked_sub(1).map_or("", |index| comments[index].inside);
+    let Some(said) = before.strip_suffix(':') else { return Vec::new() };
+    let said: Vec<&str> = said.split_whitespace().collect();
+    let said = said.join(" ");
+    let names = said.split("; ").find_map(|part| part.strip_prefix(word));
     names.map_or_else(Vec::new, |names| {
-        names.split(',').map(|name| name.trim().trim_matches('`')).collect()
+        names.split(',').map(|name| name.trim().trim_matches('`').to_owned()).collect()
     })
 }
 
@@ -85,11 +85,11 @@ fn variants(sample: &str) -> Vec<String> {
             next += 1;
             let here = comments[index].start;
             for name in named(&comments, index, "only with") {
-                let beside = element_in_comment(sample, &comments, name, here);
+                let beside = element_in_comment(sample, &comments, &name, here);
                 alive.extend((!alive.contains(&beside)).then_some(beside));
             }
             for name in named(&comments, index, "in place of") {
-                gone.extend(live_element(sample, &comments, name, here));
+                gone.extend(live_element(sample, &comments, &name, here));
             }
         }
         if gone.is_empty() && named(&comments, index, "not with").is_empty() {
@@ -129,11 +129,14 @@ fn indent(text: &str, at: usize) -> &str {
 /// The comment that holds an element of that name and is nearest to a place.
 fn element_in_comment(text: &str, comments: &[Comment<'_>], name: &str, from: usize) -> usize {
     let start = format!("<{name}>");
+    let depth = |at: usize| indent(text, at).len();
     let holds = |comment: &Comment<'_>| {
-        comment.inside.starts_with(&start) && indent(text, comment.start) == indent(text, from)
+        comment.inside.starts_with(&start) && depth(comment.start) <= depth(from)
     };
     let found = comments.iter().enumerate().filter(|(_, comment)| holds(comment));
-    let nearest = found.min_by_key(|(_, comment)| comment.start.abs_diff(from));
+    let nearest = found.min_by_key(|(_, comment)| {
+        (depth(from) - depth(comment.start), comment.start.abs_diff(from))
+    });
     nearest.unwrap_or_else(|| panic!("there is no `{name}` in a comment of\n{text}")).0
 }
 

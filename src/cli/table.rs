@@ -13,18 +13,22 @@ const LEAST: usize = 30;
 
 /// The rows in lines of so many columns.
 pub(super) fn table(rows: &[Row], columns: usize) -> Vec<String> {
-    let width = |row: &Row| 2 * row.depth + row.label.chars().count();
+    let wide = |step: usize| {
+        rows.iter().map(|row| step * row.depth + row.label.chars().count()).max().unwrap_or(0)
+    };
+    let step = if wide(2) > columns { 1 } else { 2 };
+    let width = |row: &Row| step * row.depth + row.label.chars().count();
     // Names that are longer than most have their facts below them.
     let most = (columns / 2).min(columns.saturating_sub(LEAST));
     let with_facts = rows.iter().filter(|row| !row.facts.is_empty());
     let column = with_facts.map(width).filter(|width| *width <= most).max().unwrap_or(0) + 2;
     let mut lines = Vec::new();
     for row in rows {
-        let label = format!("{}{}", "  ".repeat(row.depth), row.label);
+        let label = format!("{}{}", " ".repeat(step * row.depth), row.label);
         let beside = width(row) + 2 <= column;
         // In a narrow window everything goes below its name.
         let start =
-            if column <= 2 || columns < column + LEAST { 2 * row.depth + 4 } else { column };
+            if column <= 2 || columns < column + LEAST { step * row.depth + 4 } else { column };
         let facts = wrapped(&row.facts, columns.saturating_sub(start));
         let mut facts = facts.into_iter();
         let first = facts.next().filter(|_| !row.facts.is_empty());

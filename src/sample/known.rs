@@ -32,6 +32,13 @@ impl Known {
         self
     }
 
+    /// The same with more elements somewhere below, `RoleList/Role/`.
+    pub(super) fn with_below(mut self, path: &str, nodes: &[Node]) -> Self {
+        let written = self.written.get_or_insert_default();
+        nodes.iter().for_each(|node| gather(node, path, written));
+        self
+    }
+
     /// The same without elements of that name.
     pub(super) fn without(mut self, name: &str) -> Self {
         if let Some(written) = &mut self.written {

@@ -2,7 +2,7 @@
 //! one.
 
 use super::known::Known;
-use super::plan::{Node, Piece};
+use super::plan::{Inside, Node, Piece};
 use crate::schema::{Condition, Content, Schema, Slot, Term};
 
 /// The children of an element with their models.
@@ -44,6 +44,18 @@ impl Siblings<'_> {
                 Some(remark) => {
                     related.extend((!remark.is_empty()).then_some(Piece::Remark(remark)));
                     related.push(piece);
+                }
+            }
+        }
+        for slot in self.slots {
+            let required = &self.schema.element(slot.element).required_when;
+            if !required.is_none() && !known.holds(required) {
+                for piece in &mut related {
+                    let Piece::Live(node) = piece else { continue };
+                    let path = format!("{}/", node.name);
+                    below(node, &path, slot.name, &|path, nodes| {
+                        known.clone().with_below(path, nodes).holds(required)
+                    });
                 }
             }
         }
@@ -122,6 +134,37 @@ impl Siblings<'_> {
             terms.extend(outer);
         }
         terms
+    }
+}
+
+/// Says before optional elements further down that they need `name`, which stands beside what they
+/// are in.
+fn below(node: &mut Node, path: &str, name: &str, asks: &dyn Fn(&str, &[Node]) -> bool) {
+    let Inside::Pieces(pieces) = &mut node.inside else { return };
+    let mut at = 0;
+    while at < pieces.len() {
+        match &mut pieces[at] {
+            Piece::Live(child) => {
+                let path = format!("{path}{}/", child.name);
+                below(child, &path, name, asks);
+            }
+            Piece::Optional(nodes) if asks(path, nodes) => {
+                let remark = format!("only with `{name}`:");
+                let before = at.checked_sub(1).map(|at| &mut pieces[at]);
+                if let Some(Piece::Remark(said)) = before
+                    && said.ends_with(':')
+                {
+                    said.pop();
+                    said.push_str("; ");
+                    said.push_str(&remark);
+                } else {
+                    pieces.insert(at, Piece::Remark(remark));
+                    at += 1;
+                }
+            }
+            Piece::Optional(_) | Piece::Remark(_) => {}
+        }
+        at += 1;
     }
 }
 
