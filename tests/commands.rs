@@ -231,9 +231,9 @@ fn a_whole_request_is_its_head_and_the_same_body() {
         assert!(!lines[0].contains('|'), "{request}");
         assert_eq!(lines[1], "Host: management.core.windows.net");
         assert!(lines[2].starts_with("x-ms-version: 20"), "{request}");
-        let last = lines[3];
-        assert!(root.is_empty() == (last == "Content-Length: 0"), "{request}");
-        assert!(root.is_empty() || last.starts_with("Content-Type: "), "{request}");
+        let has = |start: &str| lines.iter().any(|line| line.starts_with(start));
+        assert_eq!(has("Content-Length: 0"), root.is_empty(), "{request}");
+        assert!(root.is_empty() || has("Content-Type: "), "{request}");
     }
 }
 

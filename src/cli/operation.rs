@@ -7,7 +7,7 @@ use super::table::{Row, table, wrapped, wrapped_path};
 use crate::catalog::CATALOG;
 use crate::schema::{
     Alternatives, Attribute, Condition, Content, Element, ElementId, Gate, Limits, List, Nil,
-    Occurs, Particle, Request, Schema, SchemaKind, Slot, Test, Type, Value,
+    Occurs, Particle, Request, Schema, SchemaKind, Slot, Type, Value,
 };
 use crate::text::nearest;
 
@@ -53,8 +53,10 @@ pub(super) fn describe(schema: &Schema, columns: usize) -> String {
     }
     lines.push(String::new());
     lines.push(format!("x-ms-version: {}", version(schema.gate)));
-    if schema.has_body() {
+    if !schema.content_type.is_empty() {
         lines.push(format!("Content-Type: {}", schema.content_type));
+    }
+    if schema.has_body() {
         lines.extend(wrapped(&format!("Namespace: {}", schema.namespace), columns));
     } else {
         lines.push("The request has no body.".to_owned());
@@ -216,12 +218,7 @@ impl Body<'_> {
 
 /// A condition in words, behind what it decides.
 fn conditions(word: &str, condition: &Condition) -> Option<String> {
-    let terms = condition.terms.iter().map(|term| match term.test {
-        Test::Present => format!("there is {}", term.path),
-        Test::Absent => format!("there is no {}", term.path),
-        Test::Is(value) => format!("{} is {value}", term.path),
-        Test::IsNot(value) => format!("{} is not {value}", term.path),
-    });
+    let terms = condition.terms.iter().map(|term| term.to_string().replace('`', ""));
     let doubt = if condition.doubt { " (in doubt)" } else { "" };
     let terms: Vec<String> = terms.collect();
     (!terms.is_empty()).then(|| format!("{word} {}{doubt}", terms.join(" and ")))

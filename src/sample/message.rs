@@ -19,9 +19,12 @@ pub fn message(order: &Order<'_>, body: Option<&str>) -> String {
     }
     let _ = writeln!(text, "Host: management.core.windows.net");
     let _ = writeln!(text, "x-ms-version: {}", order.version);
+    if !schema.content_type.is_empty() {
+        let _ = writeln!(text, "Content-Type: {}", schema.content_type);
+    }
     match body {
         Some(body) => {
-            let _ = write!(text, "Content-Type: {}\n\n{body}", schema.content_type);
+            let _ = write!(text, "\n{body}");
         }
         None => text.push_str("Content-Length: 0\n"),
     }
