@@ -40,6 +40,9 @@ pub struct Change {
     pub span: Span,
 }
 
+/// What is the same mistake in another version: place, rule and subject.
+type Mistake = (Span, &'static str, String);
+
 /// A finding in the versions that have it: their places among those that were tried.
 struct Seen {
     finding: Finding,
@@ -92,7 +95,7 @@ pub fn fit(document: &Document<'_>, lens: &Lens, catalog: &Catalog) -> Fit {
 
 /// What is wrong in some versions only, in runs of them, and how many errors there are in all.
 fn try_all(document: &Document<'_>, lens: &Lens, versions: &[Version]) -> (usize, Vec<Seen>) {
-    let mut found: BTreeMap<(Span, &'static str, String), Vec<(usize, Finding)>> = BTreeMap::new();
+    let mut found: BTreeMap<Mistake, Vec<(usize, Finding)>> = BTreeMap::new();
     for (index, version) in versions.iter().enumerate() {
         let lens = Lens { version: Some(*version), ..lens.clone() };
         for mut finding in check::conform(document, &lens).findings {

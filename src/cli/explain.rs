@@ -16,20 +16,24 @@ pub(super) fn run(explain: &Explain) -> Result<u8, Failure> {
         page_text(page)
     } else if let Some(group) = Group::named(&name) {
         group_text(group)
-    } else if let Ok(schema) = operation::named(&name) {
-        operation::describe(schema, columns())
     } else {
-        let rules = rules::all().iter().map(|page| page.name);
-        let operations = CATALOG.operations().map(|schema| schema.name);
-        let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
-        let hint = nearest::of(&name, rules.chain(operations).chain(roots)).map_or_else(
-            || "`svclint rules` and `svclint operations` list them".to_owned(),
-            |meant| format!("did you mean `{meant}`?"),
-        );
-        return Err(Failure(format!("there is no rule and no operation `{name}`; {hint}")));
+        let schema = operation::named(&name)?.ok_or_else(|| unknown(&name))?;
+        operation::describe(schema, columns())
     };
     Stream::stdout().text(&text)?;
     Ok(CLEAN)
+}
+
+/// There is neither a rule nor an operation of that name.
+fn unknown(name: &str) -> Failure {
+    let rules = rules::all().iter().map(|page| page.name);
+    let operations = CATALOG.operations().map(|schema| schema.name);
+    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
+    let hint = nearest::of(name, rules.chain(operations).chain(roots)).map_or_else(
+        || "`svclint rules` and `svclint operations` list them".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    Failure(format!("there is no rule and no operation `{name}`; {hint}"))
 }
 
 /// A rule page with the facts of its front matter behind it.

@@ -12,7 +12,7 @@ use crate::lint;
 use crate::rules;
 use crate::sample::{self, Filling, Order, Refused, Target, With};
 use crate::schema::{Lens, Schema, Version};
-use crate::text::Part;
+use crate::text::{Part, nearest};
 use crate::xml;
 
 /// An option that fills in a value.
@@ -22,7 +22,8 @@ struct Filled {
 }
 
 pub(super) fn run(new: &New) -> Result<u8, Failure> {
-    let schema = operation::named(&new.operation.join(" "))?;
+    let name = new.operation.join(" ");
+    let schema = operation::named(&name)?.ok_or_else(|| unknown(&name))?;
     let version = version(schema, new.api_version)?;
     let filled = filled(new)?;
     for one in &filled {
@@ -58,9 +59,19 @@ pub(super) fn run(new: &New) -> Result<u8, Failure> {
     };
     match &new.out {
         Some(out) => write_bytes(out, printed.as_bytes())?,
-        None => Stream::stdout().text(&printed)?,
+        None => Stream::stdout().bytes(printed.as_bytes())?,
     }
     Ok(CLEAN)
+}
+
+fn unknown(name: &str) -> Failure {
+    let names = CATALOG.operations().map(|schema| schema.name);
+    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
+    let hint = nearest::of(name, names.chain(roots)).map_or_else(
+        || "`svclint operations` lists them".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    Failure(format!("there is no operation `{name}`; {hint}"))
 }
 
 /// The version to write for: the one that is asked for, else the newest that has the operation.
@@ -172,7 +183,7 @@ fn prove(order: &Order<'_>, body: &str, options: &[&str], new: &New) -> Result<(
         sentence.push_str(help);
     }
     if let Some(evidence) = &first.evidence {
-        sentence.push_str(&format!(" ({})", evidence.says.trim_end_matches('.')));
+        sentence.extend([" (", evidence.says.trim_end_matches('.'), ")"]);
     }
     Err(Failure(sentence))
 }

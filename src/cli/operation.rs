@@ -7,39 +7,58 @@ use super::table::{Row, table, wrapped, wrapped_path};
 use crate::catalog::CATALOG;
 use crate::schema::{
     Alternatives, Attribute, Condition, Content, Element, ElementId, Gate, Limits, List, Nil,
-    Occurs, Particle, Request, Schema, SchemaKind, Slot, Type, Value,
+    Occurs, Particle, Request, Schema, Slot, Type, Value,
 };
-use crate::text::nearest;
 
-/// The operation of that name, with that root, or the only one whose name begins so.
+/// The operation of that name, the only one with that root, or the only one whose name begins so.
 ///
 /// # Errors
-/// There is none, or more than one.
-pub(super) fn named(name: &str) -> Result<&'static Schema, Failure> {
-    let found = CATALOG.named(name);
-    if let Some(schema) = found.filter(|schema| schema.kind == SchemaKind::Operation) {
-        return Ok(schema);
+/// There are several, or it is the name of something else.
+pub(super) fn named(name: &str) -> Result<Option<&'static Schema>, Failure> {
+    let wanted = letters(name);
+    let mut operations = CATALOG.operations();
+    if let Some(schema) = operations.find(|schema| letters(schema.name) == wanted) {
+        return Ok(Some(schema));
     }
-    if let Some(schema) = found {
+    let with_root = |schema: &&Schema| schema.roots().any(|root| letters(root.name) == wanted);
+    let by_root: Vec<&'static Schema> = CATALOG.operations().filter(with_root).collect();
+    let begins = |schema: &&Schema| !wanted.is_empty() && letters(schema.name).starts_with(&wanted);
+    let by_start: Vec<&'static Schema> = CATALOG.operations().filter(begins).collect();
+    match (&by_root[..], &by_start[..]) {
+        ([only], _) | ([], [only]) => return Ok(Some(only)),
+        ([_, ..], _) => {
+            let names = several(&by_root);
+            return Err(Failure(format!("`{name}` is the body of {names}: name one of them")));
+        }
+        ([], [_, ..]) => {
+            let names = several(&by_start);
+            return Err(Failure(format!("`{name}` may be {names}: name one of them")));
+        }
+        ([], []) => {}
+    }
+    if let Some(schema) = CATALOG.named(name) {
         return Err(Failure(format!(
             "`{}` is a file, not a request; `svclint operations` lists the requests",
             schema.name
         )));
     }
-    let lower = name.to_lowercase();
-    let begins = |schema: &&Schema| schema.name.to_lowercase().starts_with(&lower);
-    let several: Vec<&'static Schema> = CATALOG.operations().filter(|s| begins(s)).collect();
-    let names = CATALOG.operations().map(|schema| schema.name);
-    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
-    let hint = match several[..] {
-        [only] if !name.trim().is_empty() => return Ok(only),
-        [one, other] => format!("did you mean `{}` or `{}`?", one.name, other.name),
-        _ => nearest::of(name, names.chain(roots)).map_or_else(
-            || "`svclint operations` lists them".to_owned(),
-            |meant| format!("did you mean `{meant}`?"),
-        ),
-    };
-    Err(Failure(format!("there is no operation `{name}`; {hint}")))
+    Ok(None)
+}
+
+/// What counts of a name.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+/// The names of operations in a sentence.
+fn several(operations: &[&Schema]) -> String {
+    const MOST: usize = 6;
+    let names: Vec<String> =
+        operations.iter().take(MOST).map(|schema| format!("`{}`", schema.name)).collect();
+    match (&names[..], operations.len().saturating_sub(MOST)) {
+        ([first @ .., last], 0) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        (names, more) => format!("{} and {more} more", names.join(", ")),
+    }
 }
 
 /// The operation as `svclint explain` prints it, in lines of so many columns.
@@ -63,7 +82,7 @@ pub(super) fn describe(schema: &Schema, columns: usize) -> String {
     }
     for (root, id) in schema.roots().zip(schema.roots.iter()) {
         let mut body = Body { schema, rows: Vec::new(), open: vec![*id] };
-        body.row(0, format!("<{}>", root.name), Vec::new(), root.says);
+        body.row(0, format!("<{}>", root.name), &[], root.says);
         body.inside(root, 1);
         lines.push(String::new());
         lines.extend(table(&body.rows, columns));
@@ -108,12 +127,12 @@ struct Body<'s> {
 }
 
 impl Body<'_> {
-    fn row(&mut self, depth: usize, label: String, facts: Vec<String>, says: &str) {
+    fn row(&mut self, depth: usize, label: String, facts: &[String], says: &str) {
         self.rows.push(Row { depth, label, facts: facts.join("; "), says: says.to_owned() });
     }
 
     fn head(&mut self, depth: usize, label: &str, says: &str) {
-        self.row(depth, label.to_owned(), Vec::new(), says);
+        self.row(depth, label.to_owned(), &[], says);
     }
 
     /// The attributes of an element, and what stands in it.
@@ -121,7 +140,7 @@ impl Body<'_> {
         for attribute in model.attributes.iter() {
             let prefix = if attribute.instance { "i:" } else { "" };
             let name = format!("@{prefix}{}", attribute.name);
-            self.row(depth, name, attribute_facts(attribute), attribute.says);
+            self.row(depth, name, &attribute_facts(attribute), attribute.says);
         }
         match &model.content {
             Content::Elements(particles, slots) => self.particles(*particles, slots, depth, true),
@@ -207,7 +226,7 @@ impl Body<'_> {
         if is_open {
             facts.push("as above".to_owned());
         }
-        self.row(depth, format!("<{}>", slot.name), facts, model.says);
+        self.row(depth, format!("<{}>", slot.name), &facts, model.says);
         if !is_open {
             self.open.push(id);
             self.inside(model, depth + 1);

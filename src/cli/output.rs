@@ -27,7 +27,7 @@ impl Stream {
     /// # Errors
     /// Anything else that keeps the text from being written.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        self.bytes(text.as_bytes())
+        self.write("the report", text.as_bytes())
     }
 
     /// Writes bytes as they are.
@@ -35,10 +35,13 @@ impl Stream {
     /// # Errors
     /// As [`Self::text`].
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let written = self.to.write_all(bytes).and_then(|()| self.to.flush());
-        match written {
+        self.write("standard output", bytes)
+    }
+
+    fn write(&mut self, what: &str, bytes: &[u8]) -> Result<(), Failure> {
+        match self.to.write_all(bytes).and_then(|()| self.to.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure(format!("standard output could not be written: {error}")))
+                Err(Failure(format!("{what} could not be written: {error}")))
             }
             _ => Ok(()),
         }

@@ -12,7 +12,7 @@ use crate::catalog::CATALOG;
 use crate::document::{Document, FileName, Recognised, recognise};
 use crate::finding::Severity;
 use crate::lint;
-use crate::schema::{Lens, SchemaKind};
+use crate::schema::{Lens, Schema, SchemaKind};
 use crate::text::Part;
 use crate::versions::{self, Change, Fit};
 use crate::xml;
@@ -20,6 +20,8 @@ use crate::xml;
 /// A request of the file and the versions that it fits.
 struct Answer {
     operation: &'static str,
+    /// Other operations whose body it may as well be.
+    others: Vec<&'static str>,
     line: usize,
     fit: Fit,
 }
@@ -67,16 +69,24 @@ fn answer(file: &Text) -> Result<Answer, Failure> {
         .filter(|schema| schema.kind == SchemaKind::Operation)
         .filter_map(|schema| Document::new(&tree, schema))
         .map(|document| (document.schema, versions::fit(&document, &lens, &CATALOG)));
+    let mut fits: Vec<(&'static Schema, Fit)> = fits.collect();
+    let rank = |fit: &Fit| (fit.from.is_none(), fit.mistakes);
+    fits.sort_by_key(|(_, fit)| rank(fit));
+    let best = fits.first().map(|(_, fit)| rank(fit));
+    fits.retain(|(_, fit)| Some(rank(fit)) == best);
+    let others = fits.iter().skip(1).map(|(schema, _)| schema.name).collect();
     let (schema, fit) = fits
-        .min_by_key(|(_, fit)| (fit.from.is_none(), fit.mistakes))
+        .into_iter()
+        .next()
         .ok_or_else(|| file.failure("there is no request body in it that svclint knows"))?;
     let line = file.part.position(root.span().start).line as usize;
-    Ok(Answer { operation: schema.name, line, fit })
+    Ok(Answer { operation: schema.name, others, line, fit })
 }
 
 fn human(answer: &Answer, file: &Text) -> String {
     let fit = &answer.fit;
-    let mut text = format!("{}:{}: {}\n", file.part.name(), answer.line, answer.operation);
+    let names: Vec<&str> = [answer.operation].iter().chain(&answer.others).copied().collect();
+    let mut text = format!("{}:{}: {}\n", file.part.name(), answer.line, names.join(" or "));
     let _ = match (fit.from, fit.until) {
         (Some(from), Some(until)) => writeln!(text, "x-ms-version {from} to {until}"),
         (Some(from), None) => writeln!(text, "x-ms-version {from} or later"),
@@ -114,6 +124,7 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Request<'a> {
     operation: &'static str,
+    others: &'a [&'static str],
     line: usize,
     from: Option<String>,
     until: Option<String>,
@@ -132,30 +143,31 @@ struct Item<'a> {
     message: &'a str,
 }
 
-fn json(answers: &[Answer], file: &Text) -> Result<String, Failure> {
-    let item = |change: &'_ Change| {
-        let at = file.part.position(change.span.start);
-        (change.version.to_string(), at.line as usize, at.column as usize)
+fn items<'a>(changes: &'a [Change], part: &Part) -> Vec<Item<'a>> {
+    let item = |change: &'a Change| {
+        let at = part.position(change.span.start);
+        let Change { version, element, message, .. } = change;
+        Item {
+            version: version.to_string(),
+            element,
+            line: at.line as usize,
+            column: at.column as usize,
+            severity: change.severity.as_str(),
+            message,
+        }
     };
-    fn items<'a>(
-        changes: &'a [Change],
-        place: &dyn Fn(&Change) -> (String, usize, usize),
-    ) -> Vec<Item<'a>> {
-        let one = |change: &'a Change| {
-            let (version, line, column) = place(change);
-            let severity = change.severity.as_str();
-            let Change { element, message, .. } = change;
-            Item { version, element, line, column, severity, message }
-        };
-        changes.iter().map(one).collect()
-    }
-    let requests = answers.iter().map(|Answer { operation, line, fit }| Request {
+    changes.iter().map(item).collect()
+}
+
+fn json(answers: &[Answer], file: &Text) -> Result<String, Failure> {
+    let requests = answers.iter().map(|Answer { operation, others, line, fit }| Request {
         operation,
+        others,
         line: *line,
         from: fit.from.map(|version| version.to_string()),
         until: fit.until.map(|version| version.to_string()),
-        demands: items(&fit.demands, &item),
-        losses: items(&fit.losses, &item),
+        demands: items(&fit.demands, &file.part),
+        losses: items(&fit.losses, &file.part),
         mistakes: fit.mistakes,
     });
     let report = Report {

@@ -1,6 +1,6 @@
 //! What stands in an element of a sample, for conditions to be held against.
 
-use super::plan::{Inside, Node, Piece};
+use super::node::{Inside, Node, Piece};
 use crate::schema::{Condition, Term, Test};
 
 /// What is known of the children of an element: what a condition asks for, and what was written.
@@ -28,14 +28,18 @@ impl Known {
     /// The same with more elements.
     pub(super) fn with<'n>(mut self, nodes: impl IntoIterator<Item = &'n Node>) -> Self {
         let written = self.written.get_or_insert_default();
-        nodes.into_iter().for_each(|node| gather(node, "", written));
+        for node in nodes {
+            gather(node, "", written);
+        }
         self
     }
 
     /// The same with more elements somewhere below, `RoleList/Role/`.
     pub(super) fn with_below(mut self, path: &str, nodes: &[Node]) -> Self {
         let written = self.written.get_or_insert_default();
-        nodes.iter().for_each(|node| gather(node, path, written));
+        for node in nodes {
+            gather(node, path, written);
+        }
         self
     }
 
@@ -107,7 +111,9 @@ fn gather(node: &Node, before: &str, written: &mut Vec<(String, Option<String>)>
         Inside::Value(value) => written.push((path, Some(value.clone()))),
         Inside::Pieces(pieces) => {
             let below = format!("{path}/");
-            pieces.iter().filter_map(Piece::live).for_each(|node| gather(node, &below, written));
+            for node in pieces.iter().filter_map(Piece::live) {
+                gather(node, &below, written);
+            }
             written.push((path, None));
         }
     }

@@ -3,6 +3,7 @@
 mod configuration;
 mod known;
 mod message;
+mod node;
 mod placeholder;
 mod plan;
 mod relations;

@@ -1,6 +1,7 @@
 //! From a model to the pieces of a sample: what stands in it, and what stands in comments.
 
 use super::known::Known;
+use super::node::{Inside, Node, Piece, branch, leaf};
 use super::relations::Siblings;
 use super::{Order, With, placeholder, remarks, takes};
 use crate::schema::{
@@ -10,51 +11,6 @@ use crate::schema::{
 
 /// The namespace of `i:type`.
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
-
-/// A piece of a sample.
-pub(super) enum Piece {
-    /// A comment for the reader.
-    Remark(String),
-    /// An element.
-    Live(Node),
-    /// Elements that may be left out: they stand in a comment together.
-    Optional(Vec<Node>),
-}
-
-impl Piece {
-    /// The element, unless it stands in a comment.
-    pub(super) fn live(&self) -> Option<&Node> {
-        match self {
-            Self::Live(node) => Some(node),
-            Self::Remark(_) | Self::Optional(_) => None,
-        }
-    }
-}
-
-/// An element of a sample.
-pub(super) struct Node {
-    pub(super) name: &'static str,
-    pub(super) attributes: Vec<(String, String)>,
-    pub(super) inside: Inside,
-}
-
-impl Node {
-    /// Whether a child of that name stands in it.
-    pub(super) fn holds(&self, name: &str) -> bool {
-        match &self.inside {
-            Inside::Value(_) => false,
-            Inside::Pieces(pieces) => {
-                pieces.iter().filter_map(Piece::live).any(|node| node.name == name)
-            }
-        }
-    }
-}
-
-/// What an element of a sample holds.
-pub(super) enum Inside {
-    Value(String),
-    Pieces(Vec<Piece>),
-}
 
 /// The root with all that is in it.
 pub(super) fn root(order: &Order<'_>, model: &'static Model) -> Node {
@@ -257,15 +213,14 @@ impl Planner<'_> {
                 continue;
             }
             // What holds elements of several models is shown with each of them.
-            let inner = self.inner_variants(model);
-            for turn in 0..inner.len().max(1) {
+            for (turn, inner) in self.inner_variants(model).into_iter().enumerate() {
                 self.turn = turn;
                 let node = self.node(slot.name, id, parent, Form::Whole, when);
                 self.turn = 0;
                 if turn == 0 {
                     pieces.extend(remarks::of_optional(self.order, parent, model, &node));
                 } else {
-                    pieces.push(remarks::another(slot.name, inner[turn]));
+                    pieces.push(remarks::another(slot.name, inner));
                 }
                 if index > 0 && slot.occurs.max == 1 {
                     pieces.push(remarks::in_place_of(&[slot.name]));
@@ -288,11 +243,18 @@ impl Planner<'_> {
         variants.map(|variant| (variant.element, variant.when)).collect()
     }
 
-    /// What the models of a child ask for, where an element has one child of several models.
+    /// What the models of a child ask for, where an element has one child of several models; else
+    /// once nothing.
     fn inner_variants(&self, model: &'static Model) -> Vec<Condition> {
-        let Content::Elements(_, slots) = &model.content else { return Vec::new() };
+        let slots = match &model.content {
+            Content::Elements(_, slots) => slots.0,
+            Content::Value(_) | Content::Open => &[],
+        };
         let models = slots.iter().find(|slot| slot.variants.len() > 1);
         let models = models.map_or_else(Vec::new, |slot| self.models(slot));
+        if models.is_empty() {
+            return vec![Condition::NONE];
+        }
         models.into_iter().map(|(_, when)| when).collect()
     }
 
@@ -439,14 +401,6 @@ fn wanted(when: Condition, path: &str) -> Option<&'static str> {
         Test::Is(value) if term.path == path => Some(value),
         _ => None,
     })
-}
-
-fn leaf(name: &'static str, text: &str) -> Node {
-    Node { name, attributes: Vec::new(), inside: Inside::Value(text.to_owned()) }
-}
-
-fn branch(name: &'static str, pieces: Vec<Piece>) -> Node {
-    Node { name, attributes: Vec::new(), inside: Inside::Pieces(pieces) }
 }
 
 /// The elements of a piece of a content model.

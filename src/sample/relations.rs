@@ -2,7 +2,7 @@
 //! one.
 
 use super::known::Known;
-use super::plan::{Inside, Node, Piece};
+use super::node::{Inside, Node, Piece};
 use crate::schema::{Condition, Content, Schema, Slot, Term};
 
 /// The children of an element with their models.
@@ -103,11 +103,11 @@ impl Siblings<'_> {
             both.fails(&conditions) && !after.fails(&conditions)
                 || both.fails(&theirs) && !known.clone().with(others).fails(&theirs)
         };
-        let excluded: Vec<&str> = others()
+        let apart: Vec<&str> = others()
             .filter(|(index, others)| *index < at && excludes(others))
             .flat_map(|(_, others)| others.iter().map(|node| node.name))
             .collect();
-        let sentences = [("in place of", replaced), ("not with", excluded), ("only with", needed)];
+        let sentences = [("in place of", replaced), ("not with", apart), ("only with", needed)];
         let sentences: Vec<String> = sentences
             .into_iter()
             .filter(|(_, names)| !names.is_empty())

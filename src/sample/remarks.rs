@@ -1,6 +1,6 @@
 //! Comments that say what there is to choose from.
 
-use super::plan::{Inside, Node, Piece};
+use super::node::{Inside, Node, Piece};
 use super::relations::listed;
 use super::{Order, placeholder};
 use crate::schema::{Condition, Content, Element as Model, Occurs, Test, Type, Value};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::plan::{Inside, Node, Piece};
+use super::node::{Inside, Node, Piece};
 
 /// The whole document, with a comment before its root.
 pub(super) fn document(root: &Node, namespace: &str, intro: &str) -> String {
