@@ -1,7 +1,7 @@
 //! What stands in an element of a sample, for conditions to be held against.
 
 use super::node::{Inside, Node, Piece};
-use crate::schema::{Condition, Term, Test};
+use crate::schema::{Condition, Pattern, Term, Test};
 
 /// What is known of the children of an element: what a condition asks for, and what was written.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -96,11 +96,18 @@ impl Known {
         let is = |value: &str, given: &Option<String>| {
             given.as_ref().is_some_and(|given| given.eq_ignore_ascii_case(value))
         };
+        let looks = |pattern: Pattern, given: &Option<String>| {
+            given.as_ref().is_some_and(|given| pattern.matches(given))
+        };
         Some(match term.test {
             Test::Present => found.next().is_some(),
             Test::Absent => found.next().is_none(),
             Test::Is(value) => found.any(|(_, given)| is(value, given)),
             Test::IsNot(value) => !found.any(|(_, given)| is(value, given)),
+            Test::Like(pattern) => found.any(|(_, given)| looks(pattern, given)),
+            Test::Unlike(pattern) => {
+                found.clone().next().is_some() && !found.any(|(_, given)| looks(pattern, given))
+            }
         })
     }
 }

@@ -103,7 +103,7 @@ pub(super) fn in_place_of(names: &[&str]) -> Piece {
 pub(super) fn another(name: &str, when: Condition) -> Piece {
     let values = when.terms.iter().filter_map(|term| match term.test {
         Test::Is(value) => Some(format!("`{}` {value}", term.path)),
-        Test::Present | Test::Absent | Test::IsNot(_) => None,
+        _ => None,
     });
     let values: Vec<String> = values.collect();
     Piece::Remark(format!("with {}; not with the other `{name}`:", values.join(", ")))
