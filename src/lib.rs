@@ -41,9 +41,11 @@ mod git;
 mod lint;
 pub mod report;
 pub mod rules;
+pub mod sample;
 pub mod schema;
 pub mod settle;
 pub mod text;
+pub mod versions;
 mod walk;
 pub mod xml;
 

@@ -23,6 +23,14 @@ use crate::schema::{
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
+/// Decodes base64 as .NET does: white space anywhere, padding required.
+///
+/// # Errors
+/// What is wrong with it, as the rest of a sentence that begins with the value.
+pub fn decode(text: &str) -> Result<Vec<u8>, String> {
+    types::base64(text).map_err(|breach| breach.why)
+}
+
 /// What a closed schema stands for, where no single fact of it says more.
 const STRICT: &str = "The schema says what may stand where, how often, in which order and with which values; Microsoft's tools refuse all else.";
 

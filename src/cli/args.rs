@@ -37,6 +37,16 @@ pub(super) enum Command {
     Rules(List),
     /// List the operations
     Operations(List),
+    /// Say which x-ms-version a body needs
+    Versions(Versions),
+    /// Print a request body to fill in
+    New(New),
+    /// Print the configuration inside a request
+    Decode(Decode),
+    /// Print what a shell completes
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
 }
 
 /// Lints files, folders, globs and standard input.
@@ -282,6 +292,125 @@ pub(super) struct List {
     /// How to list
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListFormat::Human)]
     pub(super) output: ListFormat,
+}
+
+/// Says which x-ms-version a body needs at least, and which of its elements ask for it.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 there is a version, 1 no version fits, 2 the job could not be done."
+)]
+pub(super) struct Versions {
+    /// A file with a request body, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+
+    /// How to answer
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = VersionsFormat::Human)]
+    pub(super) output: VersionsFormat,
+}
+
+/// How versions are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VersionsFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// Prints a request body to fill in: required elements with values to replace, optional ones as
+/// comments.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  svclint new \"Swap Deployment\" --out swap.xml\n  svclint new Upgrade --configuration Service.Cloud.cscfg --label 1.8 --http"
+)]
+pub(super) struct New {
+    /// The operation, or the root of its body (`\"Swap Deployment\"`, `Swap`)
+    #[arg(value_name = "OPERATION", required = true, num_args = 1..)]
+    pub(super) operation: Vec<String>,
+
+    /// The x-ms-version that the body is for (default: the newest)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) api_version: Option<Version>,
+
+    /// The service configuration (.cscfg) to put in, encoded; `-` is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Fill in")]
+    pub(super) configuration: Option<String>,
+
+    /// The label, as text; it is encoded where the operation asks for that
+    #[arg(long, value_name = "TEXT", help_heading = "Fill in")]
+    pub(super) label: Option<String>,
+
+    /// The address of the package
+    #[arg(long, value_name = "URL", help_heading = "Fill in")]
+    pub(super) package_url: Option<String>,
+
+    /// An extended property; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Fill in")]
+    pub(super) property: Vec<String>,
+
+    /// How role instances are updated
+    #[arg(long, value_name = "MODE", help_heading = "Fill in")]
+    pub(super) mode: Option<String>,
+
+    /// Go on when role instances lose local data
+    #[arg(long, help_heading = "Fill in")]
+    pub(super) force: bool,
+
+    /// Print the whole request, with its line and headers
+    #[arg(long)]
+    pub(super) http: bool,
+
+    /// Write into a file, as UTF-8 (`>` of Windows PowerShell writes UTF-16)
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Prints the configuration inside a request, byte for byte.
+#[derive(Debug, Args)]
+pub(super) struct Decode {
+    /// A file with a request body, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+
+    /// Print the label in place of the configuration
+    #[arg(long, conflicts_with = "element")]
+    pub(super) label: bool,
+
+    /// Print what another element holds, such as `PublicConfiguration`
+    #[arg(long, value_name = "NAME")]
+    pub(super) element: Option<String>,
+
+    /// Write into a file, byte for byte
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Prints what a shell needs to complete commands and options.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  svclint completions bash --out ~/.local/share/bash-completion/completions/svclint\n  svclint completions powershell --out svclint.ps1"
+)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(super) shell: clap_complete::Shell,
+
+    /// Write into a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Prints the manual page, of svclint or of one of its commands.
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// A command, such as `check`
+    #[arg(value_name = "COMMAND")]
+    pub(super) command: Option<String>,
+
+    /// Write into a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// How a list is printed.

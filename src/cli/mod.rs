@@ -3,10 +3,12 @@
 mod args;
 mod baseline;
 mod check;
+mod decode;
 mod explain;
 mod gather;
 mod init;
 mod list;
+mod new;
 mod operation;
 mod output;
 mod past;
@@ -14,6 +16,9 @@ mod read;
 mod reports;
 mod scopes;
 mod settings;
+mod shell;
+mod table;
+mod versions;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -49,6 +54,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),
+        Command::Versions(versions) => versions::run(&versions),
+        Command::New(new) => new::run(&new),
+        Command::Decode(decode) => decode::run(&decode),
+        Command::Completions(completions) => shell::completions(&completions),
+        Command::Man(man) => shell::man(&man),
     };
     ExitCode::from(status.unwrap_or_else(|failure| {
         Stream::stderr().line(&format!("svclint: {failure}"));

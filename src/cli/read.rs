@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use super::Failure;
 use crate::lint::{Input, LOOK};
+use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 use crate::walk::{self, Found, reason};
 
@@ -34,4 +36,47 @@ fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size as usize + 1);
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A file that a command is about, as text.
+pub(super) struct Text {
+    pub(super) part: std::sync::Arc<Part>,
+}
+
+impl Text {
+    /// Why the command cannot do its job with this file.
+    pub(super) fn failure(&self, why: &str) -> Failure {
+        Failure(format!("{}: {why}", self.part.name()))
+    }
+}
+
+/// Reads the one file that a command is about; `-` is standard input.
+///
+/// # Errors
+/// It cannot be read, or it is larger than anything that is sent.
+pub(super) fn text(path: &str) -> Result<Text, Failure> {
+    let bytes = bytes(path)?;
+    let name = if path == "-" { "<stdin>".to_owned() } else { path.replace('\\', "/") };
+    Ok(Text { part: std::sync::Arc::new(Part::from_bytes(name, bytes)) })
+}
+
+/// Reads the bytes of a file; `-` is standard input.
+///
+/// # Errors
+/// It cannot be read, or it is larger than anything that is sent.
+pub(super) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
+    let is_stdin = path == "-";
+    let file_path = (!is_stdin).then(|| std::path::PathBuf::from(path));
+    if file_path.as_ref().is_some_and(|path| path.is_dir()) {
+        return Err(Failure(format!("{path}: it is a folder, and the command takes a file")));
+    }
+    let found = Found { shown: path.to_owned(), path: file_path, arguments: Vec::new() };
+    let input = read(&found, path).map_err(|why| Failure(format!("{path}: {why}")))?;
+    if input.size > MAX_BYTES {
+        let most = MAX_BYTES >> 20;
+        return Err(Failure(format!(
+            "{path}: it is larger than {most} MiB, the most that svclint reads"
+        )));
+    }
+    Ok(input.bytes)
 }

@@ -103,6 +103,7 @@ impl<'a> Compiler<'a> {
             value.pattern = Some(pattern);
         }
         value.default = facets.kept("default").unwrap_or(value.default);
+        value.example = facets.kept("example").unwrap_or(value.example);
         value.empty |= facets.is("empty", "allowed");
         value.document = facets.kept("document").unwrap_or(value.document);
         if facets.is("secret", "yes") {
@@ -169,6 +170,7 @@ pub(super) const PLAIN: Value = Value {
     range: None,
     pattern: None,
     default: "",
+    example: "",
     empty: false,
     remarks: List::EMPTY,
     reference: None,

@@ -30,6 +30,8 @@ pub struct Value {
     pub pattern: Option<Pattern>,
     /// What holds when it is left out; also what a fix writes.
     pub default: &'static str,
+    /// A value to fill in, for `svclint new`; of base64, what is encoded.
+    pub example: &'static str,
     /// Whether it may be empty.
     pub empty: bool,
     /// Values that are accepted, and about which something is to be said.
