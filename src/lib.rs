@@ -37,6 +37,7 @@ pub mod cli;
 pub mod document;
 pub mod finding;
 mod lint;
+pub mod message;
 pub mod report;
 pub mod rules;
 pub mod schema;
@@ -48,6 +49,6 @@ pub mod xml;
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Report, RequestReport, ServiceReport, conclude,
-    inspect, lint, today,
+    FileReport, Included, Input, Inspection, Options, Report, RequestReport, ServiceReport,
+    check_message, conclude, includes, inspect, lint, today,
 };

@@ -3,6 +3,7 @@
 //! No I/O happens here: the bytes come in, a [`Report`] goes out.
 
 mod input;
+mod messages;
 mod outcome;
 mod services;
 mod whole;
@@ -11,7 +12,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use input::LOOK;
-pub use input::{Input, Options, today};
+pub use input::{Included, Input, Options, today};
+pub use messages::{check_message, includes};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 
 use crate::check;
@@ -73,7 +75,14 @@ pub(crate) fn group<T>(items: Vec<T>, path: impl Fn(&T) -> &str) -> Vec<Vec<T>> 
 /// Inspects inputs that belong together: each for itself, then the services that they make.
 #[must_use]
 pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
-    let opened: Vec<Opened> = inputs.into_iter().map(Opened::new).collect();
+    let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
+    for input in inputs {
+        let file = Opened::new(input);
+        match messages::read(&file) {
+            Some(found) => written.extend(messages::inspect(&file, &found, options)),
+            None => opened.push(file),
+        }
+    }
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let mut inspections = Vec::with_capacity(opened.len());
@@ -94,6 +103,7 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     }
     let mut companions = opened.iter().map(|file| file.is_companion);
     inspections.retain(|_| !companions.next().unwrap_or_default());
+    inspections.extend(written);
     inspections
 }
 
@@ -102,17 +112,18 @@ struct Opened {
     part: Arc<Part>,
     is_too_large: bool,
     is_companion: bool,
+    included: Vec<Included>,
 }
 
 impl Opened {
     fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, identity, is_companion } = input;
+        let Input { path, mut bytes, size, identity, is_companion, included } = input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
         }
         let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, is_too_large, is_companion }
+        Self { part, is_too_large, is_companion, included }
     }
 }
 
@@ -132,10 +143,7 @@ fn inspect_file<'t>(
         }
         Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
-            let most = MAX_BYTES >> 20;
-            let message =
-                format!("the file is larger than {most} MiB, the most that svclint reads");
-            inspection.findings.push(limit(part, 0, message));
+            inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
             inspection.file.kind = kind;
@@ -292,6 +300,11 @@ fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
     findings
 }
 
+fn too_large(part: &Arc<Part>) -> Finding {
+    let most = MAX_BYTES >> 20;
+    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
+}
+
 fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
     Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
@@ -300,7 +313,7 @@ fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
 pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Options) -> Report {
     let mut report = Report::default();
     let mut findings = Vec::new();
-    for inspection in inspections {
+    for inspection in messages::merged(inspections.into_iter().collect()) {
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
         findings.extend(inspection.findings);

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. `lint` is the flow through all that stand above it.
-const ROOMS: [&str; 12] = [
-    "text", "finding", "xml", "schema", "document", "check", "rules", "settle", "catalog", "lint",
+const ROOMS: [&str; 13] = [
+    "text", "finding", "xml", "schema", "document", "message", "check", "rules", "settle", "catalog", "lint",
     "report", "cli",
 ];
 

@@ -17,6 +17,18 @@ pub struct Input {
     pub identity: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
+    /// The files that requests in it name as their bodies; [`includes`](crate::includes) says
+    /// which.
+    pub included: Vec<Included>,
+}
+
+/// A file that a request names as its body.
+#[derive(Clone, Debug)]
+pub struct Included {
+    /// The path, as the request names it.
+    pub target: String,
+    /// The file, or why it could not be read, for a person.
+    pub file: Result<Input, String>,
 }
 
 impl Input {
@@ -30,6 +42,7 @@ impl Input {
             bytes,
             identity: None,
             is_companion: false,
+            included: Vec::new(),
         }
     }
 }

@@ -84,13 +84,16 @@ pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
     pub(crate) services: Vec<ServiceReport>,
+    /// Whether the file was read as the body of a request that names it: what it has to be is
+    /// what that request says.
+    pub(crate) is_included: bool,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
     pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
         let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
-        Self { file, findings: Vec::new(), services: Vec::new() }
+        Self { file, findings: Vec::new(), services: Vec::new(), is_included: false }
     }
 
     /// A file that could not be read, and why.

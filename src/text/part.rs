@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::decode::excerpt;
 use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 
 /// Text with a name and a way back to the bytes that it came from.
@@ -27,6 +28,21 @@ impl Part {
         let map = OffsetMap::identity(0);
         let decoded = Decoded { text, map, encoding: "UTF-8", bom: false, problems: Vec::new() };
         Self::new(name.into(), decoded)
+    }
+
+    /// A document that stands in this text, as a part of its own: `text`, whose letters are those
+    /// of `span` unless something was filled in. It is sent as UTF-8, whatever this file is in.
+    #[must_use]
+    pub fn excerpt(&self, text: String, span: Span) -> Self {
+        let mut decoded = excerpt(text);
+        if decoded.text.len() == span.len() as usize {
+            let inside = self.problems().iter().filter(|problem| span.contains(problem.span));
+            decoded.problems.extend(inside.map(|problem| TextProblem {
+                span: Span::new(problem.span.start - span.start, problem.span.end - span.start),
+                kind: problem.kind.clone(),
+            }));
+        }
+        Self::new(self.name.clone(), decoded).identified(self.identity.clone())
     }
 
     fn new(name: String, decoded: Decoded) -> Self {

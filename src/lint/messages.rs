@@ -1,0 +1,485 @@
+//! Whole messages: each request of a file, with its body.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::{
+    Inspection, Input, Opened, Options, Report, RequestReport, capped, conclude, examine_as,
+    held_against, too_large,
+};
+use crate::document::{self, FileName, Kind, Recognised, recognise};
+use crate::finding::{Finding, Inner, Place, RuleName, Severity};
+use crate::message::{self, Body, Carried, Load, Mapped, Messages, Request, Verdict};
+use crate::schema::{Catalog, Lens, Schema, SchemaKind};
+use crate::text::{Part, Span};
+use crate::xml;
+
+/// The requests of a file; `None` where it is no message, or a service file whatever is in it.
+pub(super) fn read(file: &Opened) -> Option<Messages> {
+    if FileName::of(file.part.name()) != FileName::Other {
+        return None;
+    }
+    message::read(&file.part)
+}
+
+/// The paths that requests in `input` name as their bodies, as they stand there. What they hold
+/// goes into [`Input::included`]; without it nothing is said about them.
+#[must_use]
+pub fn includes(input: &Input) -> Vec<String> {
+    let name = input.path.to_ascii_lowercase();
+    if !name.contains(".http") && !name.contains(".rest") {
+        return Vec::new();
+    }
+    let part = Part::from_bytes(input.path.clone(), input.bytes.clone());
+    let mut targets = Vec::new();
+    for request in message::read(&part).map(|found| found.requests).unwrap_or_default() {
+        if let Body::File(target) = request.body
+            && !message::is_open(target.text())
+            && !targets.iter().any(|known| known == target.text())
+        {
+            targets.push(target.text().to_owned());
+        }
+    }
+    targets
+}
+
+/// Lints a request that is about to be sent: method, address, headers and body.
+///
+/// Findings about the head are in a text called `request`, which spells it as HTTP does; those
+/// about the body are in one called `body`, with offsets of the bytes that were given.
+///
+/// ```
+/// use svclint::{Options, check_message};
+///
+/// let uri = "https://management.core.windows.net/01234567-89ab-cdef-0123-456789abcdef\
+///            /services/hostedservices/harbor/deploymentslots/staging/?comp=config";
+/// let headers = [("x-ms-version", "2011-06-01"), ("Content-Type", "application/xml")];
+/// let body = "<ChangeConfiguration xmlns='http://schemas.microsoft.com/windowsazure'>
+///   <Configuration>__Configuration__</Configuration>
+///   <Mode>Auto</Mode>
+/// </ChangeConfiguration>";
+///
+/// let report = check_message("PUT", uri, headers, body, &Options::default());
+///
+/// let rules: Vec<&str> = report.findings.iter().map(|f| f.finding.rule.as_str()).collect();
+/// assert_eq!(rules, ["not-in-version", "wrong-method"]);
+/// assert_eq!(report.files[0].requests[0].operation, "Change Deployment Configuration");
+/// ```
+pub fn check_message<N: AsRef<str>, V: AsRef<str>>(
+    method: &str,
+    uri: &str,
+    headers: impl IntoIterator<Item = (N, V)>,
+    body: impl AsRef<[u8]>,
+    options: &Options,
+) -> Report {
+    let head = message::spell(method, uri, headers);
+    let body = body.as_ref();
+    let mut inspections = Vec::new();
+    if let Some(request) = message::in_hand(&head, !body.is_empty()) {
+        let part = Arc::new(Part::from_text("request", head));
+        let mut secrets = message::secrets(&request);
+        secrets.sort_unstable();
+        let held = (!body.is_empty()).then(|| {
+            let part = Arc::new(Part::from_bytes("body", body.to_vec()));
+            Held { part, way: Way::Own }
+        });
+        let mut found = Found::default();
+        found.request(&request, held, &part, options);
+        part.conceal(secrets);
+        inspections.push(found.inspection(&part));
+    }
+    conclude(inspections, options)
+}
+
+/// Inspects the requests of a file; the files that they name come behind it.
+pub(super) fn inspect(file: &Opened, messages: &Messages, options: &Options) -> Vec<Inspection> {
+    let part = &file.part;
+    if file.is_too_large {
+        let mut inspection = Inspection::of(part.name(), Kind::Messages);
+        inspection.findings.push(too_large(part));
+        return vec![inspection];
+    }
+    let mut bodies: HashMap<&str, Arc<Part>> = HashMap::new();
+    for included in &file.included {
+        if let Ok(input) = &included.file {
+            let Input { path, bytes, identity, .. } = input.clone();
+            let part = Part::from_bytes(path, bytes).identified(identity);
+            bodies.insert(&included.target, Arc::new(part));
+        }
+    }
+    let mut found = Found::default();
+    for request in &messages.requests {
+        let held = held(request, part, &bodies);
+        if found.request(request, held, part, options) {
+            found.unreadable(request, file);
+        }
+    }
+    let secrets = [messages.secrets.clone(), std::mem::take(&mut found.secrets)].concat();
+    part.conceal(apart(secrets));
+    let included: Vec<Inspection> =
+        bodies.into_values().filter_map(|body| found.included(&body)).collect();
+    let mut inspection = found.inspection(part);
+    if inspection.file.kind == Kind::Unrecognised {
+        inspection.file.why = Some(match messages.requests.len() {
+            1 => "its request does not go to the Service Management API".to_owned(),
+            several => {
+                format!("none of its {several} requests goes to the Service Management API")
+            }
+        });
+    }
+    std::iter::once(inspection).chain(included).collect()
+}
+
+/// A body as a part, and the way from there to the file.
+struct Held {
+    part: Arc<Part>,
+    way: Way,
+}
+
+/// Where the text of a body stands.
+enum Way {
+    /// In the message, letter by letter but for what is filled in.
+    Message(Mapped),
+    /// In a string of the message.
+    Decoded(Mapped),
+    /// In a file of its own.
+    Own,
+}
+
+/// The body of a request, where it can be read.
+fn held(request: &Request, part: &Arc<Part>, bodies: &HashMap<&str, Arc<Part>>) -> Option<Held> {
+    match &request.body {
+        Body::None | Body::Unknown => None,
+        Body::Inline(text) => Some(Held {
+            part: Arc::new(part.excerpt(text.text().to_owned(), text.whole())),
+            way: Way::Message(text.clone()),
+        }),
+        Body::Decoded(text) => Some(Held {
+            part: Arc::new(part.excerpt(text.text().to_owned(), Span::at(0))),
+            way: Way::Decoded(text.clone()),
+        }),
+        Body::File(target) => {
+            let part = bodies.get(target.text())?;
+            Some(Held { part: Arc::clone(part), way: Way::Own })
+        }
+    }
+}
+
+/// What was found in the requests so far.
+#[derive(Default)]
+struct Found {
+    is_ours: bool,
+    findings: Vec<Finding>,
+    requests: Vec<RequestReport>,
+    secrets: Vec<Span>,
+}
+
+impl Found {
+    /// Looks at a request and its body; says whether it is one of ours.
+    fn request(
+        &mut self,
+        request: &Request,
+        held: Option<Held>,
+        part: &Arc<Part>,
+        options: &Options,
+    ) -> bool {
+        let catalog = options.catalog;
+        let Some(held) = held else {
+            let is_nothing = matches!(request.body, Body::None);
+            let load = if is_nothing { Load::Nothing } else { Load::Unknown };
+            let verdict =
+                message::judge(request, &Carried { load, place: None }, part, catalog);
+            return self.judged(request, verdict, part, options, None);
+        };
+        let mut tree = xml::read(&held.part);
+        let problems = tree.take_problems();
+        let (load, spoken) = load(&tree, catalog);
+        let at = tree.root().map_or(Span::at(0), xml::Element::name_span);
+        let element = tree.root().map(xml::Element::path);
+        let place = Place { element, ..Place::new(&held.part, at) };
+        let place = held.outside(place, request, part, &tree);
+        let verdict = message::judge(request, &Carried { load, place: Some(place) }, part, catalog);
+        let lens = lens(&verdict, options);
+        let (schema, mut found) = examine(&tree, &verdict, problems, spoken, &lens, catalog);
+        if !verdict.is_ours {
+            return false;
+        }
+        // What a header says about the version was said there.
+        found.retain(|finding| match finding.rule.as_str() {
+            "operation-not-in-version" => verdict.version.is_none(),
+            "unknown-version" => !verdict.has_version,
+            _ => true,
+        });
+        let found = without_open(found, &held.part);
+        let secrets = held.part.secrets();
+        if let Way::Message(text) | Way::Decoded(text) = &held.way {
+            self.secrets.extend(secrets.iter().map(|span| text.place(*span)));
+        }
+        self.findings
+            .extend(found.into_iter().map(|finding| held.moved(finding, request, part, &tree)));
+        self.judged(request, verdict, part, options, schema)
+    }
+
+    fn judged(
+        &mut self,
+        request: &Request,
+        verdict: Verdict,
+        part: &Arc<Part>,
+        options: &Options,
+        schema: Option<&'static Schema>,
+    ) -> bool {
+        if !verdict.is_ours {
+            return false;
+        }
+        self.is_ours = true;
+        if let Some(schema) = schema.or(verdict.operation) {
+            let version = lens(&verdict, options).version;
+            let line = part.position(request.line.start).line;
+            self.requests.push(RequestReport { operation: schema.name, version, line });
+        }
+        self.findings.extend(verdict.findings);
+        true
+    }
+
+    /// Says so where the file that a request names could not be read.
+    fn unreadable(&mut self, request: &Request, file: &Opened) {
+        let Body::File(target) = &request.body else { return };
+        let named = file.included.iter().find(|included| included.target == target.text());
+        let Some(Err(why)) = named.map(|included| &included.file) else { return };
+        let message = format!("the body `{}` cannot be read: {why}", target.text());
+        let mut finding = Finding::new(
+            RuleName::new("missing-body"),
+            Severity::Error,
+            &file.part,
+            target.whole(),
+            message,
+        )
+        .subject(target.text())
+        .help("the path begins at the folder of this file");
+        finding.place.key_path = request.key();
+        self.findings.push(finding);
+    }
+
+    /// What was found in a file that requests name, as an inspection of that file.
+    fn included(&mut self, body: &Arc<Part>) -> Option<Inspection> {
+        let mut inspection = Inspection::of(body.name(), Kind::Request);
+        inspection.is_included = true;
+        let of_body = |finding: &Finding| Arc::ptr_eq(&finding.place.part, body);
+        let (own, others) = self.findings.drain(..).partition(of_body);
+        self.findings = others;
+        inspection.findings = capped(own, body);
+        self.is_ours.then_some(inspection)
+    }
+
+    fn inspection(self, part: &Arc<Part>) -> Inspection {
+        let kind = if self.is_ours { Kind::Messages } else { Kind::Unrecognised };
+        let mut inspection = Inspection::of(part.name(), kind);
+        inspection.file.requests = self.requests;
+        inspection.findings = capped(self.findings, part);
+        inspection
+    }
+}
+
+/// What a body is held against: the version of the message, else the one that was asked for.
+fn lens(verdict: &Verdict, options: &Options) -> Lens {
+    let version = verdict.version.or(options.lens.version);
+    held_against(&Lens { version, ..options.lens.clone() }, options.catalog)
+}
+
+/// What a body is, and what is to be said about its root.
+fn load(tree: &xml::Tree<'_>, catalog: &'static Catalog) -> (Load, Vec<Finding>) {
+    let Some(root) = tree.root() else {
+        let text = tree.text().trim_start();
+        let is_json = text.starts_with(['{', '[']);
+        return (Load::Foreign(if is_json { "JSON" } else { "no XML" }.to_owned()), Vec::new());
+    };
+    let local = root.local().to_owned();
+    match recognise(tree, FileName::Other, catalog) {
+        Recognised::As(schema, _, findings) => {
+            let operations: Vec<&'static Schema> = catalog
+                .with_root(schema.namespace, &local)
+                .filter(|schema| schema.kind == SchemaKind::Operation)
+                .collect();
+            if operations.is_empty() {
+                return (Load::Document(local), Vec::new());
+            }
+            (Load::Operation(local, operations), findings)
+        }
+        Recognised::Spoken(_, findings) => (Load::Spoken, findings),
+        Recognised::PassedOver => {
+            let namespace = root.namespace().unwrap_or_default();
+            if catalog.is_known_root(namespace, &local) {
+                return (Load::Document(local), Vec::new());
+            }
+            (Load::Foreign(format!("a document with the root `{local}`")), Vec::new())
+        }
+    }
+}
+
+/// Holds a body against the operations that it may be for. Gives the one that it was held against,
+/// and what is wrong with it.
+fn examine(
+    tree: &xml::Tree<'_>,
+    verdict: &Verdict,
+    problems: Vec<Finding>,
+    spoken: Vec<Finding>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> (Option<&'static Schema>, Vec<Finding>) {
+    if verdict.among.is_empty() {
+        // Of what is nothing of ours only the envelope can say something.
+        let known = if spoken.is_empty() { Vec::new() } else { [problems, spoken].concat() };
+        return (None, known);
+    }
+    let (candidates, of_namespace) = document::candidates(tree, &verdict.among);
+    let known = [problems, of_namespace].concat();
+    match examine_as(&candidates, tree, lens, catalog, known) {
+        Ok((document, findings)) => (Some(document.schema), findings),
+        Err(known) => (None, known),
+    }
+}
+
+/// Leaves out what is said about values that are filled in when the request is sent.
+fn without_open(mut findings: Vec<Finding>, body: &Arc<Part>) -> Vec<Finding> {
+    let text = body.text();
+    if !text.contains("{{") {
+        return findings;
+    }
+    let is_open = |place: &Place| {
+        if !Arc::ptr_eq(&place.part, body) {
+            return false;
+        }
+        // The whole value that the place is in, between tags or quotes.
+        let ends = |c: char| matches!(c, '<' | '>' | '"' | '\'');
+        let (Some(before), Some(behind)) =
+            (text.get(..place.span.start as usize), text.get(place.span.end as usize..))
+        else {
+            return false;
+        };
+        let start = before.rfind(ends).map_or(0, |at| at + 1);
+        let end = place.span.end as usize + behind.find(ends).unwrap_or(behind.len());
+        text[start..end].contains("{{")
+    };
+    // What a variable between elements becomes may be the element that is missing.
+    let filled: HashSet<Option<String>> = findings
+        .iter()
+        .filter(|finding| finding.rule.as_str() == "stray-text" && is_open(&finding.place))
+        .map(|finding| finding.place.element.clone())
+        .collect();
+    findings.retain(|finding| match finding.rule.as_str() {
+        "malformed-xml" => true,
+        "missing-element" => !filled.contains(&finding.place.element),
+        _ => !is_open(&finding.place),
+    });
+    findings
+}
+
+impl Held {
+    /// A finding about the body, at its place in the file.
+    fn moved(
+        &self,
+        mut finding: Finding,
+        request: &Request,
+        part: &Arc<Part>,
+        tree: &xml::Tree<'_>,
+    ) -> Finding {
+        if let (Way::Message(text), None) = (&self.way, &finding.place.inner) {
+            finding.fixes.retain_mut(|fix| {
+                fix.edits.iter_mut().all(|edit| match text.editable(edit.span) {
+                    Some(span) => {
+                        edit.span = span;
+                        true
+                    }
+                    None => false,
+                })
+            });
+        }
+        finding.place = self.outside(finding.place, request, part, tree);
+        for label in &mut finding.labels {
+            label.place = self.outside(label.place.clone(), request, part, tree);
+        }
+        finding
+    }
+
+    /// A place in the body, as a place in the file.
+    fn outside(
+        &self,
+        place: Place,
+        request: &Request,
+        part: &Arc<Part>,
+        tree: &xml::Tree<'_>,
+    ) -> Place {
+        if !Arc::ptr_eq(&place.part, &self.part) {
+            return place;
+        }
+        match &self.way {
+            Way::Own => place,
+            Way::Message(text) => Place {
+                part: Arc::clone(part),
+                span: text.place(place.span),
+                key_path: format!("{} {}", request.key(), place.key_path),
+                ..place
+            },
+            Way::Decoded(text) => {
+                let span = text.place(place.span);
+                let path = request.path.as_deref().unwrap_or_default();
+                let document = tree.root().map_or("body", xml::Element::local).to_owned();
+                Place {
+                    element: Some(format!("{path}/postData/text")),
+                    key_path: request.key(),
+                    inner: Some(Box::new(Inner { document, place })),
+                    ..Place::new(part, span)
+                }
+            }
+        }
+    }
+}
+
+/// Spans in order, without overlap.
+fn apart(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut end = 0;
+    spans.retain(|span| {
+        let is_new = span.start >= end && !span.is_empty();
+        end = if is_new { span.end } else { end };
+        is_new
+    });
+    spans
+}
+
+/// Inspections with each file once: what a request names as its body is what that request says,
+/// however else it was found; what several requests say of it is said once.
+pub(super) fn merged(inspections: Vec<Inspection>) -> Vec<Inspection> {
+    if !inspections.iter().any(|inspection| inspection.is_included) {
+        return inspections;
+    }
+    let (included, mut others): (Vec<Inspection>, Vec<Inspection>) =
+        inspections.into_iter().partition(|inspection| inspection.is_included);
+    let mut files: HashMap<String, Inspection> = HashMap::new();
+    for inspection in included {
+        let path = inspection.file.path.clone();
+        let known = files
+            .entry(path)
+            .or_insert_with_key(|path| Inspection::of(path.clone(), Kind::Request));
+        for finding in inspection.findings {
+            let same = |other: &Finding| {
+                other.rule == finding.rule
+                    && other.place.span == finding.place.span
+                    && other.message == finding.message
+            };
+            if !known.findings.iter().any(same) {
+                known.findings.push(finding);
+            }
+        }
+    }
+    for other in &mut others {
+        let is_body = matches!(other.file.kind, Kind::Request | Kind::Unrecognised);
+        if let Some(known) = files.remove(&other.file.path) {
+            if is_body {
+                *other = known;
+            }
+        }
+    }
+    others.extend(files.into_values());
+    others
+}
