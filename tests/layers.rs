@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. `lint` is the flow through all that stand above it.
 const ROOMS: [&str; 13] = [
-    "text", "finding", "xml", "schema", "document", "message", "check", "rules", "settle", "catalog", "lint",
-    "report", "cli",
+    "text", "finding", "xml", "schema", "document", "message", "check", "rules", "settle",
+    "catalog", "lint", "report", "cli",
 ];
 
 /// Rooms that only the command line opens.

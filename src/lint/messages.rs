@@ -1,15 +1,23 @@
 //! Whole messages: each request of a file, with its body.
 
-use std::collections::{HashMap, HashSet};
+mod held;
+mod in_hand;
+mod merged;
+
+pub use in_hand::check_message;
+pub(super) use merged::merged;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use held::{Held, Way, held, without_open};
+
 use super::{
-    Inspection, Input, Opened, Options, Report, RequestReport, capped, conclude, examine_as,
-    held_against, too_large,
+    Input, Inspection, Opened, Options, RequestReport, capped, examine_as, held_against, too_large,
 };
 use crate::document::{self, FileName, Kind, Recognised, recognise};
-use crate::finding::{Finding, Inner, Place, RuleName, Severity};
-use crate::message::{self, Body, Carried, Load, Mapped, Messages, Request, Verdict};
+use crate::finding::{Finding, Place, RuleName, Severity};
+use crate::message::{self, Body, Carried, Load, Messages, Request, Verdict};
 use crate::schema::{Catalog, Lens, Schema, SchemaKind};
 use crate::text::{Part, Span};
 use crate::xml;
@@ -41,54 +49,6 @@ pub fn includes(input: &Input) -> Vec<String> {
         }
     }
     targets
-}
-
-/// Lints a request that is about to be sent: method, address, headers and body.
-///
-/// Findings about the head are in a text called `request`, which spells it as HTTP does; those
-/// about the body are in one called `body`, with offsets of the bytes that were given.
-///
-/// ```
-/// use svclint::{Options, check_message};
-///
-/// let uri = "https://management.core.windows.net/01234567-89ab-cdef-0123-456789abcdef\
-///            /services/hostedservices/harbor/deploymentslots/staging/?comp=config";
-/// let headers = [("x-ms-version", "2011-06-01"), ("Content-Type", "application/xml")];
-/// let body = "<ChangeConfiguration xmlns='http://schemas.microsoft.com/windowsazure'>
-///   <Configuration>__Configuration__</Configuration>
-///   <Mode>Auto</Mode>
-/// </ChangeConfiguration>";
-///
-/// let report = check_message("PUT", uri, headers, body, &Options::default());
-///
-/// let rules: Vec<&str> = report.findings.iter().map(|f| f.finding.rule.as_str()).collect();
-/// assert_eq!(rules, ["not-in-version", "wrong-method"]);
-/// assert_eq!(report.files[0].requests[0].operation, "Change Deployment Configuration");
-/// ```
-pub fn check_message<N: AsRef<str>, V: AsRef<str>>(
-    method: &str,
-    uri: &str,
-    headers: impl IntoIterator<Item = (N, V)>,
-    body: impl AsRef<[u8]>,
-    options: &Options,
-) -> Report {
-    let head = message::spell(method, uri, headers);
-    let body = body.as_ref();
-    let mut inspections = Vec::new();
-    if let Some(request) = message::in_hand(&head, !body.is_empty()) {
-        let part = Arc::new(Part::from_text("request", head));
-        let mut secrets = message::secrets(&request);
-        secrets.sort_unstable();
-        let held = (!body.is_empty()).then(|| {
-            let part = Arc::new(Part::from_bytes("body", body.to_vec()));
-            Held { part, way: Way::Own }
-        });
-        let mut found = Found::default();
-        found.request(&request, held, &part, options);
-        part.conceal(secrets);
-        inspections.push(found.inspection(&part));
-    }
-    conclude(inspections, options)
 }
 
 /// Inspects the requests of a file; the files that they name come behind it.
@@ -130,41 +90,6 @@ pub(super) fn inspect(file: &Opened, messages: &Messages, options: &Options) -> 
     std::iter::once(inspection).chain(included).collect()
 }
 
-/// A body as a part, and the way from there to the file.
-struct Held {
-    part: Arc<Part>,
-    way: Way,
-}
-
-/// Where the text of a body stands.
-enum Way {
-    /// In the message, letter by letter but for what is filled in.
-    Message(Mapped),
-    /// In a string of the message.
-    Decoded(Mapped),
-    /// In a file of its own.
-    Own,
-}
-
-/// The body of a request, where it can be read.
-fn held(request: &Request, part: &Arc<Part>, bodies: &HashMap<&str, Arc<Part>>) -> Option<Held> {
-    match &request.body {
-        Body::None | Body::Unknown => None,
-        Body::Inline(text) => Some(Held {
-            part: Arc::new(part.excerpt(text.text().to_owned(), text.whole())),
-            way: Way::Message(text.clone()),
-        }),
-        Body::Decoded(text) => Some(Held {
-            part: Arc::new(part.excerpt(text.text().to_owned(), Span::at(0))),
-            way: Way::Decoded(text.clone()),
-        }),
-        Body::File(target) => {
-            let part = bodies.get(target.text())?;
-            Some(Held { part: Arc::clone(part), way: Way::Own })
-        }
-    }
-}
-
 /// What was found in the requests so far.
 #[derive(Default)]
 struct Found {
@@ -187,8 +112,7 @@ impl Found {
         let Some(held) = held else {
             let is_nothing = matches!(request.body, Body::None);
             let load = if is_nothing { Load::Nothing } else { Load::Unknown };
-            let verdict =
-                message::judge(request, &Carried { load, place: None }, part, catalog);
+            let verdict = message::judge(request, &Carried { load, place: None }, part, catalog);
             return self.judged(request, verdict, part, options, None);
         };
         let mut tree = xml::read(&held.part);
@@ -339,102 +263,6 @@ fn examine(
     }
 }
 
-/// Leaves out what is said about values that are filled in when the request is sent.
-fn without_open(mut findings: Vec<Finding>, body: &Arc<Part>) -> Vec<Finding> {
-    let text = body.text();
-    if !text.contains("{{") {
-        return findings;
-    }
-    let is_open = |place: &Place| {
-        if !Arc::ptr_eq(&place.part, body) {
-            return false;
-        }
-        // The whole value that the place is in, between tags or quotes.
-        let ends = |c: char| matches!(c, '<' | '>' | '"' | '\'');
-        let (Some(before), Some(behind)) =
-            (text.get(..place.span.start as usize), text.get(place.span.end as usize..))
-        else {
-            return false;
-        };
-        let start = before.rfind(ends).map_or(0, |at| at + 1);
-        let end = place.span.end as usize + behind.find(ends).unwrap_or(behind.len());
-        text[start..end].contains("{{")
-    };
-    // What a variable between elements becomes may be the element that is missing.
-    let filled: HashSet<Option<String>> = findings
-        .iter()
-        .filter(|finding| finding.rule.as_str() == "stray-text" && is_open(&finding.place))
-        .map(|finding| finding.place.element.clone())
-        .collect();
-    findings.retain(|finding| match finding.rule.as_str() {
-        "malformed-xml" => true,
-        "missing-element" => !filled.contains(&finding.place.element),
-        _ => !is_open(&finding.place),
-    });
-    findings
-}
-
-impl Held {
-    /// A finding about the body, at its place in the file.
-    fn moved(
-        &self,
-        mut finding: Finding,
-        request: &Request,
-        part: &Arc<Part>,
-        tree: &xml::Tree<'_>,
-    ) -> Finding {
-        if let (Way::Message(text), None) = (&self.way, &finding.place.inner) {
-            finding.fixes.retain_mut(|fix| {
-                fix.edits.iter_mut().all(|edit| match text.editable(edit.span) {
-                    Some(span) => {
-                        edit.span = span;
-                        true
-                    }
-                    None => false,
-                })
-            });
-        }
-        finding.place = self.outside(finding.place, request, part, tree);
-        for label in &mut finding.labels {
-            label.place = self.outside(label.place.clone(), request, part, tree);
-        }
-        finding
-    }
-
-    /// A place in the body, as a place in the file.
-    fn outside(
-        &self,
-        place: Place,
-        request: &Request,
-        part: &Arc<Part>,
-        tree: &xml::Tree<'_>,
-    ) -> Place {
-        if !Arc::ptr_eq(&place.part, &self.part) {
-            return place;
-        }
-        match &self.way {
-            Way::Own => place,
-            Way::Message(text) => Place {
-                part: Arc::clone(part),
-                span: text.place(place.span),
-                key_path: format!("{} {}", request.key(), place.key_path),
-                ..place
-            },
-            Way::Decoded(text) => {
-                let span = text.place(place.span);
-                let path = request.path.as_deref().unwrap_or_default();
-                let document = tree.root().map_or("body", xml::Element::local).to_owned();
-                Place {
-                    element: Some(format!("{path}/postData/text")),
-                    key_path: request.key(),
-                    inner: Some(Box::new(Inner { document, place })),
-                    ..Place::new(part, span)
-                }
-            }
-        }
-    }
-}
-
 /// Spans in order, without overlap.
 fn apart(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
@@ -445,41 +273,4 @@ fn apart(mut spans: Vec<Span>) -> Vec<Span> {
         is_new
     });
     spans
-}
-
-/// Inspections with each file once: what a request names as its body is what that request says,
-/// however else it was found; what several requests say of it is said once.
-pub(super) fn merged(inspections: Vec<Inspection>) -> Vec<Inspection> {
-    if !inspections.iter().any(|inspection| inspection.is_included) {
-        return inspections;
-    }
-    let (included, mut others): (Vec<Inspection>, Vec<Inspection>) =
-        inspections.into_iter().partition(|inspection| inspection.is_included);
-    let mut files: HashMap<String, Inspection> = HashMap::new();
-    for inspection in included {
-        let path = inspection.file.path.clone();
-        let known = files
-            .entry(path)
-            .or_insert_with_key(|path| Inspection::of(path.clone(), Kind::Request));
-        for finding in inspection.findings {
-            let same = |other: &Finding| {
-                other.rule == finding.rule
-                    && other.place.span == finding.place.span
-                    && other.message == finding.message
-            };
-            if !known.findings.iter().any(same) {
-                known.findings.push(finding);
-            }
-        }
-    }
-    for other in &mut others {
-        let is_body = matches!(other.file.kind, Kind::Request | Kind::Unrecognised);
-        if let Some(known) = files.remove(&other.file.path) {
-            if is_body {
-                *other = known;
-            }
-        }
-    }
-    others.extend(files.into_values());
-    others
 }

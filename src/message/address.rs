@@ -1,11 +1,19 @@
 //! What is wrong with an address: scheme, host, path and query.
 
+use std::ops::Range;
+
 use super::envelope::{Envelope, Load, address};
 use super::route::{self, Sent, Slip};
 use super::target::Host;
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema;
 use crate::text::{Span, nearest};
+
+/// What becomes of a request whose query asks for nothing.
+const NO_QUERY: &str = "without it the service does not know which operation is meant, and answers 400 Bad Request (`MissingOrInvalidRequiredQueryParameter`)";
+
+/// How many queries a sentence names.
+const MOST_NAMED: usize = 6;
 
 /// What a slip may cost where the body says which operation is meant.
 const MOST: usize = 9;
@@ -52,13 +60,21 @@ impl Envelope<'_> {
             (Some((scheme, range)), _) if scheme != "https" => {
                 let span = target.span(range.clone());
                 let edits = self.over(span, scheme, "https");
-                self.finding("insecure-scheme", span, format!("the address begins with `{scheme}`, not with `https`"))
-                    .fix(Fix::safe("write `https`", edits))
+                self.finding(
+                    "insecure-scheme",
+                    span,
+                    format!("the address begins with `{scheme}`, not with `https`"),
+                )
+                .fix(Fix::safe("write `https`", edits))
             }
             (None, Host::Named(_, range)) => {
                 let span = target.span(range.clone());
-                self.finding("insecure-scheme", span, "the address has no scheme, and clients take `http` then")
-                    .fix(Fix::safe("add `https://`", vec![Edit::insert(span.start, "https://")]))
+                self.finding(
+                    "insecure-scheme",
+                    span,
+                    "the address has no scheme, and clients take `http` then",
+                )
+                .fix(Fix::safe("add `https://`", vec![Edit::insert(span.start, "https://")]))
             }
             _ => return,
         };
@@ -96,8 +112,8 @@ impl Envelope<'_> {
     }
 
     /// The path is that of an operation, but the query is not.
-    pub(super) fn other_query(&mut self, sent: Vec<Sent>) -> Vec<Sent> {
-        let own = self.own(&sent);
+    pub(super) fn other_query(&mut self, sent: &[Sent]) -> Vec<Sent> {
+        let own = self.own(sent);
         if own.is_empty() && matches!(self.carried.load, Load::Operation(..)) {
             return self.nowhere();
         }
@@ -118,60 +134,71 @@ impl Envelope<'_> {
     /// What the query lacks to ask for one of several operations.
     fn query(&mut self, candidates: &[Sent]) {
         let Some(first) = candidates.first() else { return };
-        let request = self.request;
-        let wanted: Vec<String> = candidates.iter().map(|sent| first_gap(self, *sent)).collect();
-        let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-        wanted.dedup();
         let name = first.schema.name;
+        let mut wanted: Vec<String> = candidates.iter().map(|sent| self.gap(*sent)).collect();
+        wanted.dedup();
+        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         let given = self.target.query.iter().find(|pair| route::leads(pair));
-        if first.request.query.is_empty() {
-            // Nothing may be asked for here, and something is.
-            let Some(given) = given else { return };
-            let text = &request.target.text()[given.range.clone()];
-            let message = format!("{name} is asked for without a query, but `{text}` is in the address");
-            let finding = self
-                .finding("invalid-request-uri", request.target.span(given.range.clone()), message)
-                .subject(text)
-                .help("the query chooses what is done at an address: with another one it is another operation");
-            return self.report(finding);
-        }
-        let shown = |text: &&str| format!("`{text}`");
-        let listed = wanted.iter().take(8).map(shown).collect::<Vec<_>>().join(" or ");
+        let given = given.map(|pair| pair.range.clone());
         let finding = match given {
-            Some(given) => {
-                let text = request.target.text()[given.range.clone()].to_owned();
-                let span = request.target.span(given.range.clone());
-                let finding = self
-                    .finding("missing-query", span, format!("`{text}` is nothing that can be asked for here"))
-                    .subject(text.clone());
-                let meant = nearest::of(&text, wanted.iter().copied())
-                    .or_else(|| if let [only] = wanted[..] { Some(only) } else { None });
-                match meant {
-                    Some(meant) => finding
-                        .note(format!("did you mean `{meant}`?"))
-                        .fix(Fix::safe(format!("write `{meant}`"), self.over(span, &text, meant))),
-                    None => finding.note(format!("it takes {listed}")),
-                }
-            }
-            None => {
-                let target = request.target.text();
-                let end = target.find('#').unwrap_or(target.len());
-                let at = Span::new(end as u32, end as u32);
-                let finding = self
-                    .finding("missing-query", request.target.whole(), format!("{listed} is missing from the address"))
-                    .subject(name);
-                let joint = if target[..end].contains('?') { "&" } else { "?" };
-                match (request.target.editable(at), &wanted[..]) {
-                    (Some(span), [only]) => finding.fix(Fix::safe(
-                        format!("add `{joint}{only}`"),
-                        vec![Edit::insert(span.start, format!("{joint}{only}"))],
-                    )),
-                    _ => finding,
-                }
-            }
+            Some(given) if first.request.query.is_empty() => self.surplus_query(name, given),
+            None if first.request.query.is_empty() => return,
+            Some(given) => self.bad_query(given, &wanted),
+            None => self.no_query(name, &wanted),
         };
-        let finding = finding.help("without it the service does not know which operation is meant, and answers 400 Bad Request (`MissingOrInvalidRequiredQueryParameter`)");
         self.report(finding);
+    }
+
+    /// Nothing may be asked for here, and something is.
+    fn surplus_query(&self, name: &str, given: Range<usize>) -> Finding {
+        let target = &self.request.target;
+        let text = &target.text()[given.clone()];
+        let message =
+            format!("{name} is asked for without a query, but `{text}` is in the address");
+        self.finding("invalid-request-uri", target.span(given), message).subject(text).help("the query chooses what is done at an address: with another one it is another operation")
+    }
+
+    /// Something is asked for that there is not.
+    fn bad_query(&self, given: Range<usize>, wanted: &[&str]) -> Finding {
+        let target = &self.request.target;
+        let text = &target.text()[given.clone()];
+        let span = target.span(given);
+        let message = format!("`{text}` is nothing that can be asked for here");
+        let finding = self.finding("missing-query", span, message).subject(text).help(NO_QUERY);
+        let only = if let [only] = wanted { Some(*only) } else { None };
+        match nearest::of(text, wanted.iter().copied()).or(only) {
+            Some(meant) => finding
+                .note(format!("did you mean `{meant}`?"))
+                .fix(Fix::safe(format!("write `{meant}`"), self.over(span, text, meant))),
+            None => finding.note(format!("it takes {}", either(wanted))),
+        }
+    }
+
+    /// Nothing is asked for.
+    fn no_query(&self, name: &str, wanted: &[&str]) -> Finding {
+        let target = &self.request.target;
+        let text = target.text();
+        let end = text.find('#').unwrap_or(text.len());
+        let message = format!("{} is missing from the address", either(wanted));
+        let finding =
+            self.finding("missing-query", target.whole(), message).subject(name).help(NO_QUERY);
+        let joint = if text[..end].contains('?') { "&" } else { "?" };
+        match (target.editable(Span::at(end as u32)), wanted) {
+            (Some(span), [only]) => {
+                let added = format!("{joint}{only}");
+                finding
+                    .fix(Fix::safe(format!("add `{added}`"), vec![Edit::insert(span.start, added)]))
+            }
+            _ => finding,
+        }
+    }
+
+    /// What the query still lacks to be the one of a way to send.
+    fn gap(&self, sent: Sent) -> String {
+        let gaps = sent.request.parameters().filter(|(name, value)| {
+            !self.target.query_named(name).is_some_and(|pair| route::is_value(pair, value))
+        });
+        gaps.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
     }
 
     /// Nothing answers at the path: says what was probably meant.
@@ -241,7 +268,11 @@ impl Envelope<'_> {
                 let near = nearest::of(&given, [*word]).is_some();
                 let edits = if near { self.over(span, &given, word) } else { Vec::new() };
                 self.bad_path(span, format!("`{given}` is not a piece of this address"), &given)
-                    .note(if near { format!("did you mean `{word}`?") } else { format!("`{word}` belongs here") })
+                    .note(if near {
+                        format!("did you mean `{word}`?")
+                    } else {
+                        format!("`{word}` belongs here")
+                    })
                     .fix(Fix::safe(format!("write `{word}`"), edits))
             }
             Slip::NoChoice(index, wanted) => {
@@ -272,7 +303,11 @@ impl Envelope<'_> {
             }
             Slip::Extra(index) => {
                 let given = text(*index);
-                self.bad_path(place(*index), format!("`{given}` is too much in this address"), &given)
+                self.bad_path(
+                    place(*index),
+                    format!("`{given}` is too much in this address"),
+                    &given,
+                )
             }
         };
         let finding = finding.help(sent_to(sent.schema.name, sent.request));
@@ -324,13 +359,11 @@ impl Envelope<'_> {
     }
 }
 
-/// What the query still lacks to be the one of a way to send.
-fn first_gap(envelope: &Envelope<'_>, sent: Sent) -> String {
-    let gaps = sent.request.parameters().filter(|(name, value)| {
-        !envelope.target.query_named(name).is_some_and(|pair| route::is_value(pair, value))
-    });
-    let gaps: Vec<String> = gaps.map(|(name, value)| format!("{name}={value}")).collect();
-    gaps.join("&")
+/// Several queries, for a sentence.
+fn either(wanted: &[&str]) -> String {
+    let shown: Vec<String> =
+        wanted.iter().take(MOST_NAMED).map(|text| format!("`{text}`")).collect();
+    shown.join(" or ")
 }
 
 fn sent_to(name: &str, way: &schema::Request) -> String {
@@ -351,7 +384,9 @@ fn named(wanted: &'static str) -> String {
         return format!("the slot, {},", listing(wanted));
     }
     match wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(name) => format!("the {}", name.replace('-', " ").replace("cloudservice", "cloud service")),
+        Some(name) => {
+            format!("the {}", name.replace('-', " ").replace("cloudservice", "cloud service"))
+        }
         None => format!("`{wanted}`"),
     }
 }

@@ -10,7 +10,7 @@ use crate::schema::{self, Catalog, Schema};
 use crate::text::{Part, Span, nearest};
 
 /// The header that names the version.
-const VERSION: &str = "x-ms-version";
+pub(super) const VERSION: &str = "x-ms-version";
 
 /// What a request carries, as far as it was recognised.
 #[derive(Clone, Debug)]
@@ -74,8 +74,7 @@ pub fn judge(
     catalog: &'static Catalog,
 ) -> Verdict {
     let target = Target::new(request.target.text());
-    let mut envelope =
-        Envelope { request, target, carried, part, catalog, findings: Vec::new() };
+    let mut envelope = Envelope { request, target, carried, part, catalog, findings: Vec::new() };
     let at_path = route::at_path(&envelope.target, catalog);
     let mut verdict = Verdict {
         is_ours: envelope.is_ours(&at_path),
@@ -176,9 +175,11 @@ impl Envelope<'_> {
     fn slips(&mut self) {
         for slip in &self.request.slips {
             let finding = match slip {
-                Slip::NoHeader(span) => self
-                    .finding("malformed-message", *span, "this line is no header")
-                    .help("a header is a name, a colon and a value; an empty line ends the headers"),
+                Slip::NoHeader(span) => {
+                    self.finding("malformed-message", *span, "this line is no header").help(
+                        "a header is a name, a colon and a value; an empty line ends the headers",
+                    )
+                }
                 Slip::NoEmptyLine(span) => {
                     let newline = self.request.room.map_or("\n", |room| room.newline);
                     self.finding(
@@ -208,8 +209,8 @@ impl Envelope<'_> {
             .subject(text)
             .help("every reference page names HTTP/1.1");
         if let Some(span) = protocol.editable(Span::new(0, protocol.text().len() as u32)) {
-            finding = finding
-                .fix(Fix::safe("write `HTTP/1.1`", vec![Edit::replace(span, "HTTP/1.1")]));
+            finding =
+                finding.fix(Fix::safe("write `HTTP/1.1`", vec![Edit::replace(span, "HTTP/1.1")]));
         }
         self.report(finding);
     }
@@ -234,7 +235,7 @@ impl Envelope<'_> {
         match route::destination(&verb, &self.target, at_path) {
             Destination::Known(sent) => self.arrived(sent),
             Destination::Method(sent) => self.other_method(sent),
-            Destination::Query(sent) => self.other_query(sent),
+            Destination::Query(sent) => self.other_query(&sent),
             Destination::Nowhere => self.nowhere(),
         }
     }
@@ -255,7 +256,7 @@ impl Envelope<'_> {
                 // The body knows better where it belongs than an address that asks for nothing.
                 let ways = self.own(&route::at_path(&self.target, self.catalog));
                 if !ways.is_empty() && !self.target.query.iter().any(route::leads) {
-                    return self.other_query(ways);
+                    return self.other_query(&ways);
                 }
                 self.other_body(&sent, takes_none);
             }
@@ -268,8 +269,7 @@ impl Envelope<'_> {
     /// Of several ways those of the operations that the body may be for.
     pub(super) fn own(&self, sent: &[Sent]) -> Vec<Sent> {
         let Load::Operation(_, by_root) = &self.carried.load else { return Vec::new() };
-        let is_own =
-            |sent: &&Sent| by_root.iter().any(|schema| std::ptr::eq(*schema, sent.schema));
+        let is_own = |sent: &&Sent| by_root.iter().any(|schema| std::ptr::eq(*schema, sent.schema));
         sent.iter().filter(is_own).copied().collect()
     }
 
@@ -281,7 +281,10 @@ impl Envelope<'_> {
         let finding = self
             .finding("missing-body", self.request.line, message)
             .subject(first.schema.name)
-            .help(format!("write an empty line behind the headers, then a document with the root {}", roots.join(" or ")));
+            .help(format!(
+                "write an empty line behind the headers, then a document with the root {}",
+                roots.join(" or ")
+            ));
         self.report(finding);
     }
 
@@ -300,10 +303,9 @@ impl Envelope<'_> {
         };
         if takes_none {
             let message = format!("{asked} takes no body");
-            let finding = self
-                .about_body("body-not-expected", message)
-                .subject(asked)
-                .help("send it with `Content-Length: 0`; what it has to know stands in the address");
+            let finding = self.about_body("body-not-expected", message).subject(asked).help(
+                "send it with `Content-Length: 0`; what it has to know stands in the address",
+            );
             return self.report(finding);
         }
         let roots: Vec<String> =
@@ -379,181 +381,8 @@ impl Envelope<'_> {
                     .map(|span| Edit::replace(span, only)),
                 None => Some(Edit::insert(self.request.line.start, format!("{only} "))),
             };
-            finding = finding
-                .fix(Fix::safe(format!("write `{only}`"), edit.into_iter().collect()));
+            finding = finding.fix(Fix::safe(format!("write `{only}`"), edit.into_iter().collect()));
         }
-        self.report(finding);
-    }
-
-    /// The header that names the version: there, once, readable, known, and not before the
-    /// operation.
-    fn version(&mut self, operation: Option<&'static Schema>) -> Option<schema::Version> {
-        let headers: Vec<&super::Header> = self.request.headers_named(VERSION).collect();
-        let Some(header) = headers.first() else {
-            self.missing_version(operation);
-            return None;
-        };
-        let value = &header.value;
-        if let Some(second) = headers.get(1) {
-            let finding = self
-                .finding("invalid-version", second.value.whole(), "`x-ms-version` stands twice")
-                .subject("twice")
-                .label(value.whole(), "first here")
-                .help("two headers of a name are read as one with both values, which is no version; delete one");
-            self.report(finding);
-        }
-        let text = value.text().trim().to_owned();
-        if text.contains("{{") || is_open(&text) {
-            return None;
-        }
-        let parsed = text.parse::<schema::Version>();
-        match parsed {
-            Ok(version) if version.is_date() => {
-                self.known_version(version, value.whole(), operation);
-                Some(version)
-            }
-            _ => {
-                let meant = parsed.err().and_then(|error| error.meant).filter(|v| v.is_date());
-                self.unreadable_version(&text, value, meant);
-                meant
-            }
-        }
-    }
-
-    fn missing_version(&mut self, operation: Option<&'static Schema>) {
-        let first = operation.and_then(|schema| schema.gate.since);
-        let mut finding = self
-            .finding("missing-version-header", self.request.line, "the header `x-ms-version` is missing")
-            .help("the service answers 400 Bad Request (`MissingOrIncorrectVersionHeader`)");
-        let names = self.request.headers.iter().filter(|header| {
-            let name = header.name.text().to_ascii_lowercase();
-            name.ends_with("version") && nearest::of(&name, [VERSION]).is_some()
-                || name == "api-version"
-        });
-        if let Some(near) = names.last() {
-            let span = near.name.whole();
-            finding.place.span = span;
-            finding.message =
-                format!("the header `x-ms-version` is missing; `{}` is another", near.name.text());
-            if let Some(span) = near.name.editable(Span::new(0, near.name.text().len() as u32)) {
-                finding = finding
-                    .fix(Fix::safe("write `x-ms-version`", vec![Edit::replace(span, VERSION)]));
-            }
-        } else if let (Some(operation), Some(first)) = (operation, first) {
-            finding = finding.help(format!(
-                "write the version that the body is for: {} needs {first} or later",
-                operation.name
-            ));
-        }
-        self.report(finding);
-    }
-
-    fn unreadable_version(
-        &mut self,
-        text: &str,
-        value: &super::Mapped,
-        meant: Option<schema::Version>,
-    ) {
-        let message = if text.is_empty() {
-            "`x-ms-version` is empty".to_owned()
-        } else {
-            format!("`{text}` is no version")
-        };
-        let span = if text.is_empty() { self.request.line } else { value.whole() };
-        let mut finding = self
-            .finding("invalid-version", span, message)
-            .subject(text)
-            .help("a version is a date such as 2014-06-01: the year, the month and the day, with hyphens");
-        if let Some(meant) = meant {
-            finding = finding.note(format!("did you mean `{meant}`?"));
-            if let Some(span) = value.editable(Span::new(0, value.text().len() as u32)) {
-                let edit = Edit::replace(span, meant.to_string());
-                finding = finding.fix(Fix::safe(format!("write `{meant}`"), vec![edit]));
-            }
-        }
-        self.report(finding);
-    }
-
-    fn known_version(
-        &mut self,
-        version: schema::Version,
-        span: Span,
-        operation: Option<&'static Schema>,
-    ) {
-        if let Some(schema) = operation.filter(|schema| !schema.gate.admits(Some(version))) {
-            let message = format!("{} does not exist in version {version}", schema.name);
-            let mut finding = self
-                .finding("operation-not-in-version", span, message)
-                .subject(schema.name);
-            finding = match (schema.gate.since, schema.gate.until) {
-                (Some(since), _) if version < since => finding
-                    .note(format!("needs {since} or later"))
-                    .help(format!("send x-ms-version {since} or later")),
-                (_, Some(until)) => finding.note(format!("gone after {until}")),
-                _ => finding,
-            };
-            if schema.gate.doubt {
-                finding = finding.judged(Severity::Warning);
-            }
-            return self.report(finding);
-        }
-        if self.catalog.knows(version) {
-            return;
-        }
-        let mut finding = self
-            .finding("unknown-version", span, format!("svclint does not know the version {version}"))
-            .subject(version.to_string());
-        if let Some(nearest) = self.catalog.nearest(version) {
-            finding = finding.help(format!("the last one before it is {nearest}; the service answers 400 Bad Request to a version that it never had"));
-        }
-        self.report(finding);
-    }
-
-    /// The header that says what the body is.
-    fn content_type(&mut self, operation: Option<&'static Schema>) {
-        let Some(schema) = operation else { return };
-        let wanted = schema.content_type;
-        let Some(header) = self.request.headers_named("content-type").next() else {
-            let is_nothing = matches!(self.carried.load, Load::Nothing);
-            if is_nothing && schema.has_body() || self.is_reading() {
-                return;
-            }
-            let mut finding = self
-                .finding("missing-content-type", self.request.line, "the header `Content-Type` is missing")
-                .subject(schema.name)
-                .help(format!("{} is sent with `Content-Type: {wanted}`", schema.name));
-            if schema.content_type_missing != Severity::Error {
-                finding = finding.judged(schema.content_type_missing);
-            }
-            if let Some(room) = self.request.room {
-                let line = format!("{}Content-Type: {wanted}", room.newline);
-                let title = format!("add `Content-Type: {wanted}`");
-                finding = finding.fix(Fix::safe(title, vec![Edit::insert(room.at, line)]));
-            }
-            return self.report(finding);
-        };
-        let text = header.value.text();
-        let media = text.split(';').next().unwrap_or(text).trim();
-        if media.eq_ignore_ascii_case(wanted) || is_open(text) || !schema.has_body() {
-            return;
-        }
-        let from = text.find(media).unwrap_or_default();
-        let at = Span::new(from as u32, (from + media.len()) as u32);
-        let message = if media.is_empty() {
-            "`Content-Type` is empty".to_owned()
-        } else {
-            format!("`{media}` is not the `Content-Type` of {}, `{wanted}`", schema.name)
-        };
-        let span = if media.is_empty() { header.name.whole() } else { header.value.place(at) };
-        let edits = header.value.editable(at).filter(|_| !media.is_empty());
-        let finding = self
-            .finding("wrong-content-type", span, message)
-            .subject(media)
-            .help("some clients send another type and are served, but no page promises that")
-            .fix(Fix::safe(
-                format!("write `{wanted}`"),
-                edits.into_iter().map(|span| Edit::replace(span, wanted)).collect(),
-            ));
         self.report(finding);
     }
 }

@@ -28,7 +28,10 @@ pub(super) fn why_not(part: &Part) -> String {
         Err(error) => {
             let place = part.position(error.range().start as u32);
             let (line, column) = (place.line, place.column);
-            format!("it is no JSON that could be read: {} (line {line}, column {column})", error.kind())
+            format!(
+                "it is no JSON that could be read: {} (line {line}, column {column})",
+                error.kind()
+            )
         }
         Ok(_) => "it has no list of requests, `log.entries`".to_owned(),
     }
@@ -77,7 +80,11 @@ fn decoded(source: &str, literal: &StringLit<'_>) -> Mapped {
     let inner = Span::new(start + 1, end.saturating_sub(1).max(start + 1));
     let mapped = unescaped(source, inner);
     // What is written in the way of JSON5 is not taken apart.
-    if mapped.text() == literal.value { mapped } else { Mapped::standing_for(&literal.value, inner) }
+    if mapped.text() == literal.value {
+        mapped
+    } else {
+        Mapped::standing_for(&literal.value, inner)
+    }
 }
 
 fn span(literal: &StringLit<'_>) -> Span {
@@ -88,7 +95,8 @@ fn span(literal: &StringLit<'_>) -> Span {
 fn unescaped(source: &str, inner: Span) -> Mapped {
     let mut mapped = Mapped::default();
     let text = source.get(inner.range()).unwrap_or_default();
-    let place = |from: usize, to: usize| Span::new(inner.start + from as u32, inner.start + to as u32);
+    let place =
+        |from: usize, to: usize| Span::new(inner.start + from as u32, inner.start + to as u32);
     let mut from = 0;
     while let Some(at) = text[from..].find('\\').map(|offset| from + offset) {
         if from < at {
@@ -127,13 +135,11 @@ fn unicode(text: &str) -> Option<(char, usize)> {
         u16::from_str_radix(digits, 16).ok()
     };
     let first = unit(0)?;
-    match char::decode_utf16([first]).next()? {
-        Ok(letter) => Some((letter, 6)),
-        Err(_) => {
-            let letter = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
-            Some((letter, 12))
-        }
+    if let Some(letter) = char::from_u32(first.into()) {
+        return Some((letter, 6));
     }
+    let letter = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
+    Some((letter, 12))
 }
 
 #[cfg(test)]
@@ -156,7 +162,9 @@ mod tests {
     #[test]
     fn what_was_not_recorded_is_not_missing() {
         let har = |rest: &str| {
-            format!(r#"{{"log": {{"entries": [{{"request": {{"method": "POST", "url": "https://x/"{rest}}}}}]}}}}"#)
+            format!(
+                r#"{{"log": {{"entries": [{{"request": {{"method": "POST", "url": "https://x/"{rest}}}}}]}}}}"#
+            )
         };
         let body = |rest: &str| read(&har(rest)).expect("a HAR file").requests.remove(0).body;
         assert!(matches!(body(""), Body::Unknown));

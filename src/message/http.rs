@@ -1,6 +1,6 @@
 //! Requests as people write them in `.http` and `.rest` files, and as they are captured.
 //!
-//! VS Code's REST Client, the HTTP clients of JetBrains and Visual Studio agree on most of it:
+//! VS Code's REST Client, the HTTP clients of `JetBrains` and Visual Studio agree on most of it:
 //! requests are separated by `###`, comments begin with `#` or `//`, `@name = value` defines a
 //! variable, an empty line ends the headers, `< ./file.xml` is a body that lies in a file. A
 //! captured request is the same without any of that.

@@ -76,8 +76,13 @@ impl<'s> Line<'s> {
         text.starts_with("> {%")
             || text.starts_with(">>")
             || text.starts_with("<> ")
-            || text.starts_with("> ") && text.trim_end().ends_with(".js")
+            || text.starts_with("> ") && is_script(text)
     }
+}
+
+/// Whether a line ends with the name of a script.
+fn is_script(text: &str) -> bool {
+    text.trim_end().rsplit_once('.').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("js"))
 }
 
 /// The lines of a text, in order.

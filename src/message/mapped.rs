@@ -114,7 +114,11 @@ impl Mapped {
 
     fn offset(&self, offset: u32) -> u32 {
         self.piece(offset).map_or(0, |piece| {
-            if piece.is_verbatim { piece.from.start + (offset - piece.at) } else { piece.from.start }
+            if piece.is_verbatim {
+                piece.from.start + (offset - piece.at)
+            } else {
+                piece.from.start
+            }
         })
     }
 

@@ -8,6 +8,7 @@
 mod address;
 mod envelope;
 mod har;
+mod headers;
 mod http;
 mod lines;
 mod mapped;
@@ -137,18 +138,13 @@ pub fn secrets(request: &Request) -> Vec<Span> {
 pub fn read(part: &Part) -> Option<Messages> {
     let text = part.text();
     let first = text.trim_start().lines().next().unwrap_or_default();
-    let name = part.name().to_ascii_lowercase();
-    let is_called = |suffixes: &[&str]| {
-        let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        last.rsplit('.').take(2).any(|piece| suffixes.contains(&piece))
-    };
     if first.starts_with('<') {
         return None;
     }
-    if first.starts_with('{') && is_called(&["har"]) {
+    if first.starts_with('{') && is_called(part, &["har"]) {
         return har::read(text);
     }
-    if is_called(&["http", "rest"]) || http::is_request_line(first) {
+    if is_called(part, &["http", "rest"]) || http::is_request_line(first) {
         return Some(http::read(text)).filter(|messages| !messages.requests.is_empty());
     }
     None
@@ -158,12 +154,17 @@ pub fn read(part: &Part) -> Option<Messages> {
 /// not promise any.
 #[must_use]
 pub fn why_not(part: &Part) -> Option<String> {
-    let name = part.name().to_ascii_lowercase();
-    if name.ends_with(".har") {
+    if is_called(part, &["har"]) {
         return Some(har::why_not(part));
     }
-    (name.ends_with(".http") || name.ends_with(".rest"))
-        .then(|| "it holds no HTTP request".to_owned())
+    is_called(part, &["http", "rest"]).then(|| "it holds no HTTP request".to_owned())
+}
+
+/// Whether a text is called by one of these suffixes, or has one before its last.
+fn is_called(part: &Part, suffixes: &[&str]) -> bool {
+    let name = part.name().rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_one = |piece: &str| suffixes.iter().any(|known| known.eq_ignore_ascii_case(piece));
+    name.rsplit('.').take(2).any(is_one)
 }
 
 /// The request that somebody is about to send, as if it stood in a text: everything in it is at
@@ -186,7 +187,7 @@ pub fn spell<N: AsRef<str>, V: AsRef<str>>(
     let plain = |text: &str| text.replace(['\r', '\n'], " ");
     let mut head = format!("{} {} HTTP/1.1\r\n", plain(method), plain(uri));
     for (name, value) in headers {
-        head.push_str(&format!("{}: {}\r\n", plain(name.as_ref()), plain(value.as_ref())));
+        head.extend([&plain(name.as_ref()), ": ", &plain(value.as_ref()), "\r\n"]);
     }
     head
 }

@@ -44,9 +44,8 @@ pub(super) const SUBSCRIPTION: &str = "{subscription-id}";
 
 /// The ways to send operations to that path.
 pub(super) fn at_path(target: &Target, catalog: &Catalog) -> Vec<Sent> {
-    let found: Vec<(usize, Sent)> = all(catalog)
-        .filter_map(|sent| Some((fits(target, sent.request.path)?, sent)))
-        .collect();
+    let found: Vec<(usize, Sent)> =
+        all(catalog).filter_map(|sent| Some((fits(target, sent.request.path)?, sent))).collect();
     // A word that is spelt out says more than a parameter.
     let most = found.iter().map(|(words, _)| *words).max().unwrap_or_default();
     found.into_iter().filter(|(words, _)| *words == most).map(|(_, sent)| sent).collect()
@@ -54,9 +53,9 @@ pub(super) fn at_path(target: &Target, catalog: &Catalog) -> Vec<Sent> {
 
 /// All ways to send all operations.
 pub(super) fn all(catalog: &Catalog) -> impl Iterator<Item = Sent> {
-    catalog.operations().flat_map(|schema| {
-        schema.requests.0.iter().map(move |request| Sent { schema, request })
-    })
+    catalog
+        .operations()
+        .flat_map(|schema| schema.requests.0.iter().map(move |request| Sent { schema, request }))
 }
 
 /// Where an address leads that is sent with `verb`.
@@ -131,9 +130,9 @@ fn asks(target: &Target, way: &'static schema::Request) -> bool {
     if target.is_query_open() {
         return true;
     }
-    let has_all = way.parameters().all(|(name, value)| {
-        target.query_named(name).is_some_and(|pair| is_value(pair, value))
-    });
+    let has_all = way
+        .parameters()
+        .all(|(name, value)| target.query_named(name).is_some_and(|pair| is_value(pair, value)));
     let is_wanted = |pair: &Pair| {
         let mut known = way.parameters().chain(way.optional_parameters());
         known.any(|(name, _)| name.eq_ignore_ascii_case(&pair.name))

@@ -165,15 +165,12 @@ fn unescaped(piece: &str) -> Cow<'_, str> {
     let mut rest = piece.as_bytes();
     while let Some((&first, behind)) = rest.split_first() {
         let digit = |at: usize| behind.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = behind;
-            }
+        if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
+            bytes.push((high * 16 + low) as u8);
+            rest = &behind[2..];
+        } else {
+            bytes.push(first);
+            rest = behind;
         }
     }
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
@@ -213,7 +210,9 @@ mod tests {
 
     #[test]
     fn anything_is_an_address() {
-        for text in ["", "/", "?", "#", "://", "https://", "%", "%f", "%zz%41", "a:b:c", "@", "//", "é%é"] {
+        for text in
+            ["", "/", "?", "#", "://", "https://", "%", "%f", "%zz%41", "a:b:c", "@", "//", "é%é"]
+        {
             let target = Target::new(text);
             for piece in &target.segments {
                 assert!(text.get(piece.range.clone()).is_some(), "{text}");

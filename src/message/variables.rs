@@ -30,7 +30,9 @@ impl<'s> Variables<'s> {
             for token in tokens(source.get(span.range()).unwrap_or_default()) {
                 let place = Span::new(span.start + token.0, span.start + token.1);
                 let name = &source[place.range()];
-                let Some(value) = self.value(name, place.start, &mut MOST.clone()) else { continue };
+                let Some(value) = self.value(name, place.start, &mut MOST.clone()) else {
+                    continue;
+                };
                 if from < place.start {
                     mapped.push_verbatim(source, Span::new(from, place.start));
                 }
@@ -78,11 +80,10 @@ fn tokens(text: &str) -> Vec<(u32, u32)> {
     while let Some(start) = text[at..].find("{{").map(|offset| at + offset) {
         let Some(length) = text[start..].find("}}") else { break };
         let end = start + length + 2;
-        at = end;
-        if !text[start..end].contains('\n') {
+        let is_torn = text[start..end].contains('\n');
+        at = if is_torn { start + 2 } else { end };
+        if !is_torn {
             found.push((start as u32, end as u32));
-        } else {
-            at = start + 2;
         }
     }
     found
@@ -98,9 +99,8 @@ mod tests {
         variables.define("host", "https://{{name}}.net", 0);
         variables.define("name", "management", 1);
         variables.define("loop", "{{loop}}{{loop}}{{loop}}{{loop}}", 2);
-        let fill = |text: &str| {
-            variables.fill(text, &[Span::new(0, text.len() as u32)]).text().to_owned()
-        };
+        let fill =
+            |text: &str| variables.fill(text, &[Span::new(0, text.len() as u32)]).text().to_owned();
         assert_eq!(fill("{{host}}/{{ sub }}/x"), "https://management.net/{{ sub }}/x");
         assert_eq!(fill("{{$guid}} {{"), "{{$guid}} {{");
         assert!(fill("{{loop}}").len() <= LONGEST);
