@@ -232,8 +232,9 @@ fn load(tree: &xml::Tree<'_>, catalog: &'static Catalog) -> (Load, Vec<Finding>)
         Recognised::Spoken(_, findings) => (Load::Spoken, findings),
         Recognised::PassedOver => {
             let namespace = root.namespace().unwrap_or_default();
+            // What is known by its name only is not judged.
             if catalog.is_known_root(namespace, &local) {
-                return (Load::Document(local), Vec::new());
+                return (Load::Spoken, Vec::new());
             }
             (Load::Foreign(format!("a document with the root `{local}`")), Vec::new())
         }

@@ -30,17 +30,16 @@ impl Part {
         Self::new(name.into(), decoded)
     }
 
-    /// A document that stands in this text, as a part of its own: `text`, whose letters are those
-    /// of `span` unless something was filled in. It is sent as UTF-8, whatever this file is in.
+    /// A document that stands in this text, as a part of its own: at `span`, where its letters
+    /// stand there as they are. It is sent as UTF-8, whatever this file is in.
     #[must_use]
-    pub fn excerpt(&self, text: String, span: Span) -> Self {
+    pub fn excerpt(&self, text: String, span: Option<Span>) -> Self {
         let mut decoded = excerpt(text);
-        if decoded.text.len() == span.len() as usize {
-            let inside = self.problems().iter().filter(|problem| span.contains(problem.span));
-            decoded.problems.extend(inside.map(|problem| TextProblem {
-                span: Span::new(problem.span.start - span.start, problem.span.end - span.start),
-                kind: problem.kind.clone(),
-            }));
+        let inside = |problem: &&TextProblem| span.is_some_and(|span| span.contains(problem.span));
+        for problem in self.problems().iter().filter(inside) {
+            let by = span.map_or(0, |span| span.start);
+            let span = Span::new(problem.span.start - by, problem.span.end - by);
+            decoded.problems.push(TextProblem { span, kind: problem.kind.clone() });
         }
         Self::new(self.name.clone(), decoded).identified(self.identity.clone())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Inner, Place};
 use crate::message::{Body, Mapped, Request};
-use crate::text::{Part, Span};
+use crate::text::Part;
 use crate::xml;
 
 /// A body as a part, and the way from there to the file.
@@ -33,11 +33,13 @@ pub(super) fn held(
     match &request.body {
         Body::None | Body::Unknown => None,
         Body::Inline(text) => Some(Held {
-            part: Arc::new(part.excerpt(text.text().to_owned(), text.whole())),
+            part: Arc::new(
+                part.excerpt(text.text().to_owned(), text.is_verbatim().then(|| text.whole())),
+            ),
             way: Way::Message(text.clone()),
         }),
         Body::Decoded(text) => Some(Held {
-            part: Arc::new(part.excerpt(text.text().to_owned(), Span::at(0))),
+            part: Arc::new(part.excerpt(text.text().to_owned(), None)),
             way: Way::Decoded(text.clone()),
         }),
         Body::File(target) => {
