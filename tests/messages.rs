@@ -351,6 +351,9 @@ fn variables_are_never_wrong_values() {
     body = replace(&body, "<Mode>Auto<", "<Mode>{{mode}}<");
     let line = format!("POST {SERVICE}/deploymentslots/staging/?comp=config");
     assert_marks(&message(&line, HEADERS, &body), &[]);
+    // The version in the message wins over the one on the command line.
+    let said = svclint(["check", "--api-version", "2009-10-01", "--stdin-filename", "a.http", "-"]);
+    assert_eq!(said.stdin(message(&line, HEADERS, &body)).run().status, 0);
     // What is known is held against the model, at the place of the variable.
     let known = format!("@mode = Automatic\n{}", message(&line, HEADERS, &body));
     assert_marks(&known, &[("invalid-value", "{{mode}}")]);

@@ -253,9 +253,7 @@ impl Envelope<'_> {
                     self.arrived_at(&own);
                     return own;
                 }
-                // The body knows better where it belongs than an address that asks for nothing.
-                let ways = self.own(&route::at_path(&self.target, self.catalog));
-                if !ways.is_empty() && !self.target.query.iter().any(route::leads) {
+                if let Some(ways) = self.unasked() {
                     return self.other_query(&ways);
                 }
                 self.other_body(&sent, takes_none);
@@ -264,6 +262,22 @@ impl Envelope<'_> {
         }
         self.arrived_at(&sent);
         sent
+    }
+
+    /// What the request was probably to ask for, where its address asks for nothing: the body
+    /// knows better where it belongs, and so does the method.
+    fn unasked(&self) -> Option<Vec<Sent>> {
+        if self.target.query.iter().any(route::leads) {
+            return None;
+        }
+        let ways = route::at_path(&self.target, self.catalog);
+        let ways = if matches!(self.carried.load, Load::Operation(..)) {
+            self.own(&ways)
+        } else {
+            let verb = self.request.verb();
+            ways.into_iter().filter(|sent| sent.request.method == verb).collect()
+        };
+        (!ways.is_empty()).then_some(ways)
     }
 
     /// Of several ways those of the operations that the body may be for.
@@ -330,14 +344,22 @@ impl Envelope<'_> {
     /// The path and the query are those of an operation, but the method is not.
     fn other_method(&mut self, sent: Vec<Sent>) -> Vec<Sent> {
         let own = self.own(&sent);
-        if own.is_empty() && matches!(self.carried.load, Load::Operation(..)) {
-            self.other_body(&sent, false);
-            return sent;
+        let asks = sent.iter().any(|sent| !sent.request.query.is_empty());
+        if own.is_empty() {
+            if let Some(ways) = self.unasked() {
+                return self.other_query(&ways);
+            }
+            if matches!(self.carried.load, Load::Operation(..)) {
+                if !asks {
+                    return self.nowhere();
+                }
+                self.other_body(&sent, false);
+                return sent;
+            }
         }
         let sent = if own.is_empty() { sent } else { own };
         // Much can be read and deleted that svclint has no model for, and without a query nothing
         // says that it was not meant.
-        let asks = sent.iter().any(|sent| !sent.request.query.is_empty());
         if self.is_reading() && !asks && matches!(self.carried.load, Load::Nothing | Load::Unknown)
         {
             return Vec::new();
@@ -355,19 +377,21 @@ impl Envelope<'_> {
     pub(super) fn wrong_method(&mut self, sent: &[Sent]) {
         let Some(first) = sent.first() else { return };
         let mut methods: Vec<&str> = sent.iter().map(|sent| sent.request.method).collect();
+        methods.sort_unstable();
         methods.dedup();
         let verb = self.request.verb();
         if methods.iter().any(|method| *method == verb) || is_open(&verb) {
             return;
         }
-        let name = first.schema.name;
         let wanted = methods.iter().map(|method| format!("`{method}`")).collect::<Vec<_>>();
         let wanted = wanted.join(" or ");
         let method = self.request.method.as_ref();
+        let is_one = sent.iter().all(|sent| std::ptr::eq(sent.schema, first.schema));
+        let what = if is_one { first.schema.name } else { "what is at this address" };
         let message = if method.is_some() {
-            format!("{name} is asked for with {wanted}, not with `{verb}`")
+            format!("{what} is asked for with {wanted}, not with `{verb}`")
         } else {
-            format!("{name} is asked for with {wanted}, and without a method a client takes `GET`")
+            format!("{what} is asked for with {wanted}, and without a method a client takes `GET`")
         };
         let span = method.map_or(self.request.line, super::Mapped::whole);
         let mut finding = self

@@ -135,7 +135,7 @@ fn asks(target: &Target, way: &'static schema::Request) -> bool {
         .all(|(name, value)| target.query_named(name).is_some_and(|pair| is_value(pair, value)));
     let is_wanted = |pair: &Pair| {
         let mut known = way.parameters().chain(way.optional_parameters());
-        known.any(|(name, _)| name.eq_ignore_ascii_case(&pair.name))
+        known.any(|(name, value)| name.eq_ignore_ascii_case(&pair.name) && is_value(pair, value))
     };
     has_all && target.query.iter().filter(|pair| leads(pair)).all(is_wanted)
 }

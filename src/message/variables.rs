@@ -78,12 +78,13 @@ fn tokens(text: &str) -> Vec<(u32, u32)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find("{{").map(|offset| at + offset) {
-        let Some(length) = text[start..].find("}}") else { break };
-        let end = start + length + 2;
-        let is_torn = text[start..end].contains('\n');
-        at = if is_torn { start + 2 } else { end };
-        if !is_torn {
-            found.push((start as u32, end as u32));
+        let line = text[start..].split('\n').next().unwrap_or_default();
+        match line.find("}}") {
+            Some(length) => {
+                at = start + length + 2;
+                found.push((start as u32, at as u32));
+            }
+            None => at = start + line.len(),
         }
     }
     found
