@@ -344,6 +344,29 @@ fn a_body_that_does_not_fit_is_still_checked_as_what_it_is() {
 }
 
 #[test]
+fn places_are_bytes_of_the_file_in_any_encoding() {
+    let body =
+        replace(&swap(), "<Production>", "<!-- ä --><Production>x</Production>\n  <Production>");
+    let text = message(&format!("### ö\nPOST {SERVICE}"), HEADERS, &body).replace('\n', "\r\n");
+    let bytes: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let folder = Folder::new();
+    folder.write("a.http", &bytes);
+    let said = folder.svclint(["check", "--output", "json", "a.http"]).run();
+    let report: serde_json::Value = serde_json::from_str(&said.stdout).expect("JSON");
+    let found = report["findings"].as_array().expect("a list");
+    assert_eq!(found.len(), 1, "{said}");
+    let span = &found[0]["span"];
+    let at = text.encode_utf16().collect::<Vec<_>>();
+    let offset = |place: &str| {
+        usize::try_from(span[place]["offset"].as_u64().expect("a number")).expect("it fits") / 2 - 1
+    };
+    let marked = String::from_utf16_lossy(&at[offset("start")..offset("end")]);
+    assert_eq!((&found[0]["rule"], marked.as_str()), (&"repeated-element".into(), "Production"));
+    assert_eq!(span["start"]["line"], 9, "{said}");
+}
+
+#[test]
 fn variables_are_never_wrong_values() {
     let change = base("ChangeConfiguration");
     let encoded = common::encoded_configuration();

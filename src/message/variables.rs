@@ -1,5 +1,7 @@
 //! Variables of `.http` files: `@name = value`, filled in where `{{name}}` stands.
 
+use std::collections::HashMap;
+
 use super::mapped::Mapped;
 use crate::text::Span;
 
@@ -12,13 +14,13 @@ const LONGEST: usize = 16 << 10;
 /// The definitions of a file.
 #[derive(Debug, Default)]
 pub(super) struct Variables<'s> {
-    /// Name, value and place of each, in order.
-    defined: Vec<(&'s str, &'s str, u32)>,
+    /// Value and place of each definition of a name, in order.
+    defined: HashMap<&'s str, Vec<(&'s str, u32)>>,
 }
 
 impl<'s> Variables<'s> {
     pub(super) fn define(&mut self, name: &'s str, value: &'s str, at: u32) {
-        self.defined.push((name, value, at));
+        self.defined.entry(name).or_default().push((value, at));
     }
 
     /// What stands at the spans of `source`, joined, with the variables filled in that are known.
@@ -53,9 +55,9 @@ impl<'s> Variables<'s> {
         let name = token.strip_prefix("{{")?.strip_suffix("}}")?.trim();
         // `{{%name}}` asks for the value with escapes, which change nothing that is looked at.
         let name = name.strip_prefix('%').unwrap_or(name);
-        let known = |(defined, _, _): &&(&str, &str, u32)| *defined == name;
-        let before = self.defined.iter().rev().filter(|(_, _, place)| *place < at).find(known);
-        let (_, value, _) = before.or_else(|| self.defined.iter().find(known))?;
+        let defined = self.defined.get(name)?;
+        let before = defined.iter().rev().find(|(_, place)| *place < at);
+        let (value, _) = before.or(defined.first())?;
         let mut filled = String::new();
         let mut from = 0;
         for (start, end) in tokens(value) {
