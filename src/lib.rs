@@ -39,6 +39,7 @@ pub mod document;
 pub mod finding;
 mod git;
 mod lint;
+pub mod message;
 pub mod report;
 pub mod rules;
 pub mod sample;
@@ -52,6 +53,6 @@ pub mod xml;
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Previous, Report, RequestReport, ServiceReport,
-    conclude, inspect, lint, today,
+    FileReport, Included, Input, Inspection, Options, Previous, Report, RequestReport,
+    ServiceReport, check_message, conclude, includes, inspect, lint, today,
 };

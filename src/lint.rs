@@ -4,6 +4,7 @@
 
 mod changes;
 mod input;
+mod messages;
 mod outcome;
 mod services;
 mod whole;
@@ -12,7 +13,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use input::LOOK;
-pub use input::{Input, Options, Previous, today};
+pub use input::{Included, Input, Options, Previous, today};
+pub use messages::{check_message, includes};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 
 use crate::check;
@@ -78,7 +80,14 @@ pub(crate) fn group<T>(items: Vec<T>, of: impl Fn(&T) -> (&str, Option<String>))
 /// Inspects inputs that belong together: each for itself, then the services that they make.
 #[must_use]
 pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
-    let opened: Vec<Opened> = inputs.into_iter().map(|input| Opened::new(input, options)).collect();
+    let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
+    for input in inputs {
+        let file = Opened::new(input, options);
+        match messages::read(&file) {
+            Some(found) => written.extend(messages::inspect(&file, &found, options)),
+            None => opened.push(file),
+        }
+    }
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let past: Vec<Option<xml::Tree<'_>>> =
@@ -117,6 +126,7 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     }
     let mut companions = opened.iter().map(|file| file.is_companion);
     inspections.retain(|_| !companions.next().unwrap_or_default());
+    inspections.extend(written);
     inspections
 }
 
@@ -150,12 +160,22 @@ struct Opened {
     is_companion: bool,
     is_unchanged: bool,
     scope: Option<Arc<Scope>>,
+    included: Vec<Included>,
 }
 
 impl Opened {
     fn new(input: Input, options: &Options) -> Self {
-        let Input { path, mut bytes, size, identity, is_companion, is_unchanged, previous, scope } =
-            input;
+        let Input {
+            path,
+            mut bytes,
+            size,
+            identity,
+            is_companion,
+            is_unchanged,
+            previous,
+            scope,
+            included,
+        } = input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
@@ -163,7 +183,15 @@ impl Opened {
         let tokens = &scope.as_deref().map_or(&options.lens, |scope| &scope.lens).tokens;
         let part = Part::from_bytes(path, bytes).identified(identity).with_tokens(tokens);
         let previous = changes::part(previous, tokens);
-        Self { part: Arc::new(part), previous, is_too_large, is_companion, is_unchanged, scope }
+        Self {
+            part: Arc::new(part),
+            previous,
+            is_too_large,
+            is_companion,
+            is_unchanged,
+            scope,
+            included,
+        }
     }
 
     /// What the file is held against.
@@ -200,10 +228,7 @@ fn inspect_file<'t>(
         }
         Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
-            let most = MAX_BYTES >> 20;
-            let message =
-                format!("the file is larger than {most} MiB, the most that svclint reads");
-            inspection.findings.push(limit(part, 0, message));
+            inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
             inspection.file.kind = kind;
@@ -384,6 +409,11 @@ fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
     findings
 }
 
+fn too_large(part: &Arc<Part>) -> Finding {
+    let most = MAX_BYTES >> 20;
+    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
+}
+
 fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
     Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
@@ -394,7 +424,7 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let mut findings = Vec::new();
     let mut suppressions = Vec::new();
     let mut settings = options.settings.clone();
-    for inspection in inspections {
+    for inspection in messages::merged(inspections.into_iter().collect()) {
         if let Some(own) = inspection.settings {
             settings.files.insert(inspection.file.path.clone(), own);
         }

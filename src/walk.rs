@@ -243,6 +243,23 @@ pub(crate) fn is_gone(identity: &str) -> bool {
     !repository.unwrap_or(&current).join(identity).exists()
 }
 
+/// The path of a file that another one names, from the folder of that one. Steps up are taken, so
+/// that a file has the same path however it was named.
+pub(crate) fn beside(folder: &Path, named: &str) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in folder.join(named.replace('\\', "/")).components() {
+        let can_step = matches!(path.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if can_step => {
+                path.pop();
+            }
+            part => path.push(part),
+        }
+    }
+    path
+}
+
 /// Why something could not be opened, as a person says it.
 pub(crate) fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied};
@@ -271,7 +288,7 @@ fn is_ours(path: &Path) -> bool {
 }
 
 /// A path as reports show it: as it was given, but for `./` and doubled separators.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     let text = plain.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }

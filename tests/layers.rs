@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. `lint` is the flow through all that stand above it.
-const ROOMS: [&str; 15] = [
-    "text", "finding", "xml", "schema", "document", "check", "sample", "rules", "versions",
-    "settle", "catalog", "config", "lint", "report", "cli",
+const ROOMS: [&str; 16] = [
+    "text", "finding", "xml", "schema", "document", "message", "check", "sample", "rules",
+    "versions", "settle", "catalog", "config", "lint", "report", "cli",
 ];
 
 /// Rooms that only the command line opens.

@@ -158,7 +158,7 @@ fn nothing_recognised(
                 format!("{text}: nothing in it is recognised as a request or a service file")
             }
             [] if std::path::Path::new(text).is_dir() => format!(
-                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml)"
+                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml, .http, .rest, .har)"
             ),
             [] => continue,
         };

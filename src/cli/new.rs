@@ -160,7 +160,7 @@ fn prove(order: &Order<'_>, body: &str, options: &[&str], new: &New) -> Result<(
     let tree = xml::read(&part);
     let problems = tree.problems().to_vec();
     let found = lint::examine_as(&[order.schema], &tree, &lens, &CATALOG, problems);
-    let findings = found.map_or_else(|known| known, |(_, findings)| findings);
+    let findings = found.map_or_else(|known| known, |(_, found)| found.findings);
     let is_error = |finding: &Finding| {
         let page = rules::page(finding.rule.as_str()).filter(|_| !finding.judged);
         // What is no configuration at all is refused here: nobody means to send it.

@@ -1,10 +1,11 @@
 //! Reads files and standard input, no more of them than the limit.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::path::Path;
 
 use super::Failure;
-use crate::lint::{Input, LOOK};
+use crate::lint::{self, Included, Input, LOOK};
 use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 use crate::walk::{self, Found, reason};
@@ -28,7 +29,36 @@ pub(super) fn read(found: &Found, stdin_name: &str) -> Result<Input, String> {
         return Ok(Input { size, identity, ..Input::new(path, bytes) });
     }
     let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
-    Ok(Input { identity: walk::identity(file_path), ..Input::new(found.shown.clone(), bytes) })
+    let mut input =
+        Input { identity: walk::identity(file_path), ..Input::new(found.shown.clone(), bytes) };
+    input.included = included(&input, file_path);
+    Ok(input)
+}
+
+/// Reads the files that requests in a file name as their bodies.
+fn included(input: &Input, path: &Path) -> Vec<Included> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    lint::includes(input)
+        .into_iter()
+        .map(|target| {
+            let path = walk::beside(folder, &target);
+            Included { file: body(&path), target }
+        })
+        .collect()
+}
+
+/// A file that is a body. What is no plain file, such as a pipe, could be read without end.
+fn body(path: &Path) -> Result<Input, String> {
+    let meta = fs::metadata(path).map_err(|error| reason(&error))?;
+    if !meta.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let mut file = File::open(path).map_err(|error| reason(&error))?;
+    let bytes = all(&mut file, meta.len()).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
+    }
+    Ok(Input { identity: walk::identity(path), ..Input::new(walk::shown(path), bytes) })
 }
 
 /// Reads to the end, or to one byte behind the limit.
@@ -70,7 +100,8 @@ pub(super) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
     if file_path.as_ref().is_some_and(|path| path.is_dir()) {
         return Err(Failure(format!("{path}: it is a folder, and the command takes a file")));
     }
-    let found = Found { shown: path.to_owned(), path: file_path, arguments: Vec::new() };
+    let found =
+        Found { shown: path.to_owned(), path: file_path, arguments: Vec::new(), is_named: true };
     let input = read(&found, path).map_err(|why| Failure(format!("{path}: {why}")))?;
     if input.size > MAX_BYTES {
         let most = MAX_BYTES >> 20;

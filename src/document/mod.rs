@@ -32,6 +32,8 @@ use crate::xml::{self, Tree};
 pub enum Kind {
     /// The body of a request.
     Request,
+    /// Whole requests, with their headers.
+    Messages,
     /// A `.cscfg`.
     ServiceConfiguration,
     /// A `.csdef`.
@@ -54,6 +56,7 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request",
+            Self::Messages => "messages",
             Self::ServiceConfiguration => "service-configuration",
             Self::ServiceDefinition => "service-definition",
             Self::RoleModule => "role-module",

@@ -26,6 +26,18 @@ pub struct Input {
     pub previous: Option<Previous>,
     /// What holds for it in place of the options of the run.
     pub scope: Option<Arc<Scope>>,
+    /// The files that requests in it name as their bodies; [`includes`](crate::includes) says
+    /// which.
+    pub included: Vec<Included>,
+}
+
+/// A file that a request names as its body.
+#[derive(Clone, Debug)]
+pub struct Included {
+    /// The path, as the request names it.
+    pub target: String,
+    /// The file, or why it could not be read, for a person.
+    pub file: Result<Input, String>,
 }
 
 /// What a file was at an earlier time.
@@ -51,6 +63,7 @@ impl Input {
             is_unchanged: false,
             previous: None,
             scope: None,
+            included: Vec::new(),
         }
     }
 }

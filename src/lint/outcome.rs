@@ -111,6 +111,9 @@ pub struct Inspection {
     pub(crate) not_compared: Option<String>,
     /// What decides about its findings in place of the options of the run.
     pub(crate) settings: Option<Arc<Settings>>,
+    /// Whether the file was read as the body of a request that names it: what it has to be is
+    /// what that request says.
+    pub(crate) is_included: bool,
 }
 
 impl Inspection {
@@ -125,6 +128,7 @@ impl Inspection {
             suppressions: Vec::new(),
             not_compared: None,
             settings: None,
+            is_included: false,
         }
     }
 

@@ -87,6 +87,7 @@ struct Inside<'r> {
     document: &'r str,
     element: Option<&'r str>,
     span: Range,
+    inner: Option<Box<Self>>,
 }
 
 #[derive(Serialize)]
@@ -230,12 +231,11 @@ fn evidence(evidence: &Evidence) -> EvidenceItem {
 
 fn inside(place: &Place) -> Option<Inside<'_>> {
     let inner = place.inner.as_ref()?;
-    // A value inside of a value: the innermost place is the one to look at.
-    let innermost = place.innermost();
     Some(Inside {
         document: &inner.document,
-        element: innermost.element.as_deref(),
-        span: range(&innermost.part, innermost.span),
+        element: inner.place.element.as_deref(),
+        span: range(&inner.place.part, inner.place.span),
+        inner: inside(&inner.place).map(Box::new),
     })
 }
 

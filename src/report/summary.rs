@@ -16,6 +16,9 @@ pub struct Summary {
     pub files: usize,
     /// Files that were recognised and checked.
     pub checked: usize,
+    /// Requests in files of whole messages.
+    #[serde(skip)]
+    pub messages: usize,
     /// Files that are nothing of ours, and were passed over.
     pub unrecognised: usize,
     /// Files that could not be read.
@@ -49,6 +52,7 @@ impl Summary {
         Self {
             files: report.files.len(),
             checked: report.files.len() - unrecognised - unreadable,
+            messages: requests(report),
             unrecognised,
             unreadable,
             errors: report.count(Severity::Error),
@@ -68,7 +72,11 @@ impl Summary {
         if self.checked == 0 {
             return self.nothing_checked();
         }
-        let mut line = format!("{} checked", count(self.checked, "file"));
+        let mut line = count(self.checked, "file");
+        if self.messages > 0 {
+            let _ = write!(line, " with {}", count(self.messages, "request"));
+        }
+        line.push_str(" checked");
         for (number, what) in [(self.unrecognised, "passed over"), (self.unreadable, "unreadable")]
         {
             if number > 0 {
@@ -111,6 +119,12 @@ impl Summary {
         }
         line
     }
+}
+
+/// How many requests were checked as whole messages: there the number of files says little.
+fn requests(report: &Report) -> usize {
+    let messages = report.files.iter().filter(|file| file.kind == Kind::Messages);
+    messages.map(|file| file.requests.len()).sum()
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -21,6 +21,8 @@ pub struct Catalog {
     pub vm_sizes: List<VmSize>,
     /// The families of guest systems, oldest first.
     pub guests: List<GuestSystem>,
+    /// The hosts that requests are sent to, that of the public cloud first.
+    pub hosts: List<&'static str>,
 }
 
 impl Catalog {

@@ -142,6 +142,7 @@ impl<'p> Reader<'p> {
             rules,
             until,
             reason: (!reason.is_empty()).then_some(reason),
+            is_remote: false,
         })
     }
 

@@ -28,6 +28,8 @@ pub struct Suppression {
     pub(super) until: Option<Version>,
     /// Why.
     pub(super) reason: Option<String>,
+    /// Whether it stands where nothing can be said about itself.
+    pub(super) is_remote: bool,
 }
 
 /// A rule or a group in a comment.
@@ -152,7 +154,7 @@ pub(super) fn apply(
         }
     }
     let mut findings = Vec::new();
-    for (suppression, used) in suppressions.iter().zip(&used) {
+    for (suppression, used) in suppressions.iter().zip(&used).filter(|(one, _)| !one.is_remote) {
         if suppression.is_over(today) {
             findings.push(suppression.expired());
             continue;
@@ -171,6 +173,25 @@ fn chain(place: &Place) -> impl Iterator<Item = &Place> {
 }
 
 impl Suppression {
+    /// One in a text that stands in a larger one, as one of that: `place` leads there.
+    #[must_use]
+    pub(crate) fn moved(self, part: &Arc<Part>, place: impl Fn(Span) -> Span) -> Self {
+        let rules = self.rules.into_iter().map(|rule| Allowed { span: place(rule.span), ..rule });
+        Self {
+            part: Arc::clone(part),
+            comment: place(self.comment),
+            covers: self.covers.map(&place),
+            rules: rules.collect(),
+            ..self
+        }
+    }
+
+    /// One in a text that no report shows by itself.
+    #[must_use]
+    pub(crate) fn remote(self) -> Self {
+        Self { is_remote: true, ..self }
+    }
+
     fn is_over(&self, today: Version) -> bool {
         self.until.is_some_and(|until| today > until)
     }

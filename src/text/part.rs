@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::decode::excerpt;
 use super::tokens::Tokens;
 use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 
@@ -29,6 +30,20 @@ impl Part {
         let map = OffsetMap::identity(0);
         let decoded = Decoded { text, map, encoding: "UTF-8", bom: false, problems: Vec::new() };
         Self::new(name.into(), decoded)
+    }
+
+    /// A document that stands in this text, as a part of its own: at `span`, where its letters
+    /// stand there as they are. It is sent as UTF-8, whatever this file is in.
+    #[must_use]
+    pub fn excerpt(&self, text: String, span: Option<Span>) -> Self {
+        let mut decoded = excerpt(text);
+        let inside = |problem: &&TextProblem| span.is_some_and(|span| span.contains(problem.span));
+        for problem in self.problems().iter().filter(inside) {
+            let by = span.map_or(0, |span| span.start);
+            let span = Span::new(problem.span.start - by, problem.span.end - by);
+            decoded.problems.push(TextProblem { span, kind: problem.kind.clone() });
+        }
+        Self::new(self.name.clone(), decoded).identified(self.identity.clone())
     }
 
     fn new(name: String, decoded: Decoded) -> Self {

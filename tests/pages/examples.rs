@@ -1,7 +1,7 @@
 //! The documents that stand in rule pages.
 //!
-//! A block is fenced with `xml`, `cscfg NAME` or `csdef NAME` (or without the name), and these
-//! words may follow:
+//! A block is fenced with `xml`, `http`, `cscfg NAME` or `csdef NAME` (or without the name), and
+//! these words may follow:
 //!
 //! - a path such as `Swap/Production`: the block is the content of that element in the complete
 //!   document `tests/base/Swap.xml`; without a path it is a document of its own;
@@ -146,13 +146,14 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
     let mut words = info.split_whitespace().peekable();
     let kind = words.next().unwrap_or_default();
     let variant = words
-        .next_if(|word| kind != "xml" && !word.contains('='))
+        .next_if(|word| !matches!(kind, "xml" | "http") && !word.contains('='))
         .map_or_else(String::new, |name| format!(".{name}"));
     let mut file = match kind {
         "xml" => "request.xml".to_owned(),
         "cscfg" => format!("ServiceConfiguration{variant}.cscfg"),
         "csdef" => format!("ServiceDefinition{variant}.csdef"),
         "toml" => "svclint.toml".to_owned(),
+        "http" => "requests.http".to_owned(),
         _ => return Err(format!("`{info}` is no kind of example")),
     };
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
