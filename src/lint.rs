@@ -184,7 +184,8 @@ fn inspect_file<'t>(
     inspection.file.identity = Some(part.identity().to_owned());
     if is_configuration(part.name()) {
         inspection.file.kind = Kind::Settings;
-        inspection.findings = Configuration::read(part).1;
+        inspection.findings =
+            if file.is_too_large { vec![too_large(part)] } else { Configuration::read(part).1 };
         return (inspection, None);
     }
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
@@ -200,10 +201,7 @@ fn inspect_file<'t>(
         }
         Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
-            let most = MAX_BYTES >> 20;
-            let message =
-                format!("the file is larger than {most} MiB, the most that svclint reads");
-            inspection.findings.push(limit(part, 0, message));
+            inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
             inspection.file.kind = kind;
@@ -382,6 +380,11 @@ fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
     let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");
     findings.push(limit(part, beyond, message));
     findings
+}
+
+fn too_large(part: &Arc<Part>) -> Finding {
+    let most = MAX_BYTES >> 20;
+    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
 }
 
 fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
