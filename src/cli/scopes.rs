@@ -1,6 +1,6 @@
 //! The configurations of a run: which holds for which file, and what is wrong in them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,7 +49,9 @@ pub(super) struct Scopes {
     /// Folders as they are given, in absolute form.
     folders: HashMap<PathBuf, PathBuf>,
     loaded: BTreeMap<PathBuf, Loaded>,
-    scopes: HashMap<String, Arc<Scope>>,
+    /// Those that have a say: one in a folder that is excluded has none.
+    used: BTreeSet<PathBuf>,
+    by_name: HashMap<String, Arc<Scope>>,
 }
 
 /// A configuration and the path of a file from its folder.
@@ -82,7 +84,8 @@ impl Scopes {
             force_exclude: check.force_exclude,
             folders: HashMap::new(),
             loaded: BTreeMap::new(),
-            scopes: HashMap::new(),
+            used: BTreeSet::new(),
+            by_name: HashMap::new(),
         })
     }
 
@@ -93,7 +96,7 @@ impl Scopes {
 
     /// What holds for a file that [`place`](Self::place) was given.
     pub(super) fn of(&self, shown: &str) -> &Arc<Scope> {
-        self.scopes.get(shown).unwrap_or(&self.alone)
+        self.by_name.get(shown).unwrap_or(&self.alone)
     }
 
     /// Finds out what holds for each file, and leaves out those that are excluded, and the
@@ -120,20 +123,52 @@ impl Scopes {
                 continue;
             };
             paths.entry(configuration.clone()).or_default().push(path.clone());
-            let loaded = &self.loaded[&configuration];
             let is_passable = !file.is_named || self.force_exclude;
-            if is_passable && loaded.configuration.excludes(&path) {
-                continue;
-            }
-            if self.loaded.iter().any(|(whole, _)| names.get(whole) == Some(&file.shown)) {
+            let is_excluded_above =
+                !file.is_named && self.is_excluded_above(&configuration, &file, &mut paths)?;
+            let loaded = &self.loaded[&configuration];
+            if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
                 continue;
             }
             let scope = Arc::new(self.asked.with(&loaded.configuration, &path));
-            self.scopes.insert(file.shown.clone(), scope);
+            self.used.insert(configuration);
+            // Those that hold are inspected by themselves.
+            let is_own = |whole: &PathBuf| names.get(whole) == Some(&file.shown);
+            if is_configuration(&file.shown) && self.loaded.keys().any(is_own) {
+                continue;
+            }
+            self.by_name.insert(file.shown.clone(), scope);
             kept.push(file);
         }
         self.look_for_idle_globs(arguments, &paths);
         Ok(kept)
+    }
+
+    /// Whether a configuration further up excludes a file that a walk found: a walk does not look
+    /// into a folder that is excluded, whatever lies in it.
+    fn is_excluded_above(
+        &mut self,
+        nearest: &Path,
+        file: &Found,
+        paths: &mut HashMap<PathBuf, Vec<String>>,
+    ) -> Result<bool, Failure> {
+        let mut below = nearest.to_owned();
+        while let From::Above(discovery) = &mut self.from {
+            let Some(folder) = below.parent().filter(|folder| !folder.join(".git").exists()) else {
+                break;
+            };
+            let above = folder.parent().and_then(|folder| discovery.above(folder));
+            let Some(above) = above else { break };
+            let path = self.path_from(&above, file)?;
+            self.used.insert(above.clone());
+            let is_excluded = self.loaded[&above].configuration.excludes(&path);
+            paths.entry(above.clone()).or_default().push(path);
+            if is_excluded {
+                return Ok(true);
+            }
+            below = above;
+        }
+        Ok(false)
     }
 
     /// The service files beside those found, and those that a configuration puts together with
@@ -175,11 +210,12 @@ impl Scopes {
                 kept.push(file);
                 continue;
             };
-            let configuration = &self.loaded[&configuration].configuration;
-            let scope = Arc::new(self.asked.with(configuration, &path));
+            let loaded = &self.loaded[&configuration].configuration;
+            let scope = Arc::new(self.asked.with(loaded, &path));
             let is_of_use = scope.service.as_ref().is_none_or(|service| services.contains(service));
-            if !configuration.excludes(&path) && is_of_use {
-                self.scopes.insert(file.shown.clone(), scope);
+            if !loaded.excludes(&path) && is_of_use {
+                self.used.insert(configuration);
+                self.by_name.insert(file.shown.clone(), scope);
                 kept.push(file);
             }
         }
@@ -189,7 +225,7 @@ impl Scopes {
     /// The configurations as files of the report: those that were to be checked, and those in which
     /// something was found.
     pub(super) fn inspections(&self) -> Vec<Inspection> {
-        let told = self.loaded.values().filter(|l| l.is_listed || !l.findings.is_empty());
+        let told = self.in_use().filter(|l| l.is_listed || !l.findings.is_empty());
         told.map(|loaded| {
             let part = loaded.configuration.part();
             let scope = self.asked.with(&loaded.configuration, part.name());
@@ -204,12 +240,16 @@ impl Scopes {
         .collect()
     }
 
+    fn in_use(&self) -> impl Iterator<Item = &Loaded> {
+        self.used.iter().filter_map(|path| self.loaded.get(path))
+    }
+
     /// A sentence for each configuration that is not what its author meant.
     pub(super) fn bad(&self) -> Vec<String> {
         let is_bad = |loaded: &&Loaded| {
             loaded.findings.iter().any(|finding| finding.severity == Severity::Error)
         };
-        let bad = self.loaded.values().filter(is_bad);
+        let bad = self.in_use().filter(is_bad);
         bad.map(|loaded| {
             let name = loaded.configuration.part().name();
             format!("{name}: the configuration has mistakes, so nothing else was checked")
@@ -219,7 +259,7 @@ impl Scopes {
 
     /// What makes the run fail, for findings in that file.
     pub(super) fn threshold(&self, path: &str) -> Threshold {
-        if let Some(scope) = self.scopes.get(path) {
+        if let Some(scope) = self.by_name.get(path) {
             return scope.fail_on;
         }
         let own = self.loaded.values().find(|l| l.configuration.part().name() == path);
@@ -234,6 +274,7 @@ impl Scopes {
         let Some((configuration, path)) = self.locate(file, &HashMap::new())? else {
             return Ok(None);
         };
+        self.used.insert(configuration.clone());
         Ok(self.loaded.get(&configuration).map(|loaded| (loaded, path)))
     }
 
@@ -244,9 +285,11 @@ impl Scopes {
         file: &Found,
         names: &HashMap<PathBuf, String>,
     ) -> Result<Placed, Failure> {
+        if matches!(self.from, From::Nowhere) {
+            return Ok(None);
+        }
         let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
         let folder = self.whole(given.parent().unwrap_or(Path::new("")));
-        let whole = folder.join(given.file_name().unwrap_or_default());
         let configuration = match &mut self.from {
             From::Nowhere => None,
             From::Given(path) => Some(path.clone()),
@@ -257,10 +300,21 @@ impl Scopes {
             let loaded = load(&configuration, names.get(&configuration))?;
             self.loaded.insert(configuration.clone(), loaded);
         }
-        let base = &self.loaded[&configuration].folder;
+        let path = self.path_from(&configuration, file)?;
+        Ok(Some((configuration, path)))
+    }
+
+    /// The path of a file from the folder of a configuration, which is read where it was not yet.
+    fn path_from(&mut self, configuration: &Path, file: &Found) -> Result<String, Failure> {
+        if !self.loaded.contains_key(configuration) {
+            self.loaded.insert(configuration.to_owned(), load(configuration, None)?);
+        }
+        let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
+        let folder = self.whole(given.parent().unwrap_or(Path::new("")));
+        let whole = folder.join(given.file_name().unwrap_or_default());
+        let base = &self.loaded[configuration].folder;
         let below = whole.strip_prefix(base).unwrap_or(&whole);
-        let path = below.to_string_lossy().replace('\\', "/");
-        Ok(Some((configuration, path.trim_start_matches('/').to_owned())))
+        Ok(below.to_string_lossy().replace('\\', "/").trim_start_matches('/').to_owned())
     }
 
     /// A folder in absolute form.
@@ -286,7 +340,8 @@ impl Scopes {
             .filter(|path| path.is_dir())
             .collect();
         for (whole, loaded) in &mut self.loaded {
-            if folders.iter().any(|folder| loaded.folder.starts_with(folder)) {
+            let is_sound = loaded.findings.iter().all(|f| f.severity < Severity::Error);
+            if is_sound && folders.iter().any(|folder| loaded.folder.starts_with(folder)) {
                 let paths = paths.get(whole).map_or(&[][..], Vec::as_slice);
                 loaded.findings.extend(loaded.configuration.unmatched(paths));
             }
