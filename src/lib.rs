@@ -49,6 +49,7 @@ pub mod xml;
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Previous, Report, RequestReport, ServiceReport, conclude,
-    inspect, lint, today,
+    FileReport, Input, Inspection, Options, Previous, Report, RequestReport, ServiceReport, Slot,
+    SwapError, SwapInput, SwapReport, Verdict, conclude, inspect, inspect_swap, lint, merge, swap,
+    today,
 };

@@ -6,6 +6,7 @@ mod changes;
 mod input;
 mod outcome;
 mod services;
+mod swap;
 mod whole;
 
 use std::collections::HashMap;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub(crate) use input::LOOK;
 pub use input::{Input, Options, Previous, today};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
+pub(crate) use swap::platform_of;
+pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, merge, swap};
 
 use crate::check;
 use crate::document::{
@@ -21,7 +24,7 @@ use crate::document::{
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
-use crate::schema::{Catalog, Lens, SchemaKind};
+use crate::schema::{Catalog, Lens, Schema, SchemaKind};
 use crate::settle;
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
@@ -78,7 +81,7 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let past: Vec<Option<xml::Tree<'_>>> =
-        opened.iter().map(|file| file.previous.as_ref().map(xml::read)).collect();
+        opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
     let mut inspections = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
@@ -118,8 +121,9 @@ fn earlier<'t>(
     for ((file, tree), inspection) in opened.iter().zip(past).zip(inspections) {
         let name = file.part.name();
         let now = files.iter().find(|now| now.path() == name);
+        let is_moved = file.previous.as_ref().is_some_and(|(_, is_moved)| *is_moved);
         let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
-        match changes::open(tree, now, options) {
+        match changes::open(tree, is_moved, now, options) {
             Ok(old) => drop(earlier.insert(name, old)),
             Err(why) => inspection.not_compared = Some(why),
         }
@@ -130,7 +134,8 @@ fn earlier<'t>(
 /// An input as text.
 struct Opened {
     part: Arc<Part>,
-    previous: Option<Arc<Part>>,
+    /// What it was, and whether it lay elsewhere.
+    previous: Option<(Arc<Part>, bool)>,
     is_too_large: bool,
     is_companion: bool,
     is_unchanged: bool,
@@ -144,7 +149,11 @@ impl Opened {
             bytes.truncate(LOOK);
         }
         let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, previous: changes::part(previous), is_too_large, is_companion, is_unchanged }
+        let previous = previous.map(|previous| {
+            let Previous { name, bytes, is_moved } = previous;
+            (Arc::new(Part::from_bytes(name, bytes)), is_moved)
+        });
+        Self { part, previous, is_too_large, is_companion, is_unchanged }
     }
 }
 
@@ -175,24 +184,27 @@ fn inspect_file<'t>(
         }
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
-            inspection.findings = [problems, findings].concat();
+            let known = [problems, findings].concat();
             let lens = held_against(&options.lens, options.catalog);
-            if schema.kind == SchemaKind::Operation {
-                let line = tree.root().map_or(1, |root| part.position(root.span().start).line);
-                let request = RequestReport { operation: schema.name, version: lens.version, line };
-                inspection.file.requests.push(request);
-            }
-            let known = std::mem::take(&mut inspection.findings);
-            match Document::new(tree, schema) {
-                Some(document) => {
-                    let purpose = Purpose::of(part.name(), tree);
-                    inspection.findings =
-                        examine(&document, purpose, &lens, options.catalog, known);
+            let local = tree.root().map_or("", xml::Element::local);
+            let candidates: Vec<&'static Schema> =
+                options.catalog.with_root(schema.namespace, local).collect();
+            match examine_as(&candidates, tree, &lens, options.catalog, known) {
+                Ok((document, findings)) => {
+                    let schema = document.schema;
+                    if schema.kind == SchemaKind::Operation {
+                        let line = part.position(document.root.span().start).line;
+                        let operation = schema.name;
+                        let request = RequestReport { operation, version: lens.version, line };
+                        inspection.file.requests.push(request);
+                    }
+                    inspection.findings = findings;
+                    inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
                     return (inspection, is_service.then_some(document));
                 }
-                None => inspection.findings = known,
+                Err(known) => inspection.findings = known,
             }
         }
     }
@@ -202,6 +214,21 @@ fn inspect_file<'t>(
 /// The lens with the version that holds where none was asked for.
 fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
+}
+
+/// Examines `tree` as what fits it best of the schemas that it may be: several operations may
+/// share a root. Gives `known`, what was found before, back where none of them has its root.
+pub(crate) fn examine_as<'t>(
+    candidates: &[&'static Schema],
+    tree: &'t xml::Tree<'t>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+    known: Vec<Finding>,
+) -> Result<(Document<'t>, Vec<Finding>), Vec<Finding>> {
+    let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
+    let purpose = Purpose::of(tree.part().name(), tree);
+    let findings = examine(&document, purpose, lens, catalog, known);
+    Ok((document, findings))
 }
 
 /// Holds a recognised document against its model and the rules, and so what is encoded in it.

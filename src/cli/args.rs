@@ -1,5 +1,9 @@
 //! The arguments, and the help that people read.
 
+mod swap;
+
+pub(super) use swap::Swap;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -24,6 +28,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Lint files and folders
     Check(Check),
+    /// Say before a VIP swap whether it would be refused
+    Swap(Swap),
     /// Explain a rule or an operation
     Explain(Explain),
     /// List the rules

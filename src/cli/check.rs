@@ -26,12 +26,12 @@ use crate::walk::{self, Found};
 /// A report that was asked for, and where it goes; without a file to standard output.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
-    format: Format,
-    to: Target,
+    pub(super) format: Format,
+    pub(super) to: Target,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Human,
     Concise,
     Json,
@@ -330,7 +330,7 @@ fn write_reports(check: &Check, report: &Report, summary: &Summary) -> Result<()
     Ok(())
 }
 
-fn render(
+pub(super) fn render(
     format: Format,
     report: &Report,
     shown: &[&Settled],

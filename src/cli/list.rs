@@ -82,7 +82,8 @@ pub(super) fn rules(list: &List) -> Result<u8, Failure> {
 }
 
 pub(super) fn operations(list: &List) -> Result<u8, Failure> {
-    let operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
+    let mut operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
+    operations.sort_by_key(|operation| operation.name);
     let text = match list.output {
         ListFormat::Json => json(&operations)?,
         ListFormat::Human => {

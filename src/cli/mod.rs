@@ -8,6 +8,7 @@ mod operation;
 mod output;
 mod past;
 mod read;
+mod swap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Swap(swap) => swap::run(&swap),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),

@@ -5,27 +5,36 @@ use std::fmt::Write as _;
 
 use super::explain::addresses;
 use crate::schema::{
-    Alternatives, Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot, Type, Value,
+    Alternatives, Condition, Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot,
+    Type, Value,
 };
 
 /// The operation as `svclint explain` prints it.
 pub(super) fn describe(schema: &Schema) -> String {
     let mut text = format!("# {}\n\n{}\n\n", schema.name, schema.says);
     for request in schema.requests.iter() {
-        let query =
-            if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+        let optional =
+            request.optional_parameters().map(|(name, value)| format!("[{name}={value}]"));
+        let query: Vec<String> = request
+            .parameters()
+            .map(|(name, value)| format!("{name}={value}"))
+            .chain(optional)
+            .collect();
+        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         let _ = writeln!(text, "{} {}{query}", request.method, request.path);
     }
     if let Some(since) = schema.gate.since {
         let _ = writeln!(text, "x-ms-version: {since} or later");
     }
-    text.push_str("Content-Type: application/xml\n\n");
+    if schema.has_body() {
+        let _ = writeln!(text, "Content-Type: {}\n", schema.content_type);
+    } else {
+        text.push_str("The request has no body.\n");
+    }
     for root in schema.roots() {
         let mut rows = Vec::new();
-        let whole =
-            Slot { name: root.name, occurs: Occurs::ONCE, element: schema.roots[0], rank: 0 };
         let facts = format!("xmlns=\"{}\"", schema.namespace);
-        rows.push((format!("<{}>", whole.name), facts, String::new()));
+        rows.push((format!("<{}>", root.name), facts, String::new()));
         children(schema, root, 1, &mut rows);
         let width = rows.iter().map(|(element, ..)| element.len()).max().unwrap_or(0);
         for (element, facts, says) in rows {
@@ -69,9 +78,20 @@ fn children(
     rows: &mut Vec<(String, String, String)>,
 ) {
     let Content::Elements(particles, slots) = &parent.content else { return };
-    for slot in slots.iter() {
-        let model = schema.element(slot.element);
+    let models = slots.iter().flat_map(|slot| {
+        let variants = slot.variants.iter().map(|variant| (variant.element, Some(variant.when)));
+        let only = slot.variants.is_empty().then_some((slot.element, None));
+        variants.chain(only).map(move |(element, when)| (slot, schema.element(element), when))
+    });
+    for (slot, model, when) in models {
         let mut facts = vec![how_often(slot.occurs, optional_by_group(particles, slots, slot))];
+        facts.extend(when.map(|when| format!("if {}", conditions(&when))));
+        if !model.required_when.is_none() {
+            facts.push(format!("required if {}", conditions(&model.required_when)));
+        }
+        if !model.only_when.is_none() {
+            facts.push(format!("only if {}", conditions(&model.only_when)));
+        }
         facts.extend(versions(model.gate));
         if let Content::Value(value) = &model.content {
             facts.extend(value_facts(value));
@@ -80,7 +100,11 @@ fn children(
             facts.push("may be null".to_owned());
         }
         if let Some(key) = model.key {
-            facts.push(format!("each {} once", key.path));
+            let what = if key.path == "." { "value" } else { key.path };
+            facts.push(format!("each {what} once"));
+        }
+        if let Some(since) = model.superseded {
+            facts.push(format!("superseded from {since}"));
         }
         if model.present.is_some() {
             facts.push("undocumented".to_owned());
@@ -105,6 +129,13 @@ fn optional_by_group(particles: &[Particle], slots: &[Slot], slot: &Slot) -> boo
         Particle::Choice(Alternatives { inside, .. }) | Particle::AnyOf(_, inside) => holds(inside),
         Particle::Group(..) | Particle::Element(_) | Particle::Any(_) => false,
     })
+}
+
+/// A condition in words.
+fn conditions(condition: &Condition) -> String {
+    let terms = condition.terms.iter().map(|term| term.to_string().replace('`', ""));
+    let doubt = if condition.doubt { " (in doubt)" } else { "" };
+    terms.collect::<Vec<_>>().join(" and ") + doubt
 }
 
 fn how_often(occurs: Occurs, in_choice: bool) -> String {
@@ -148,8 +179,10 @@ fn value_facts(value: &Value) -> Vec<String> {
     }
     let decoded = if value.kind == Type::Base64 { " decoded" } else { "" };
     facts.extend(value.length.map(|limits| format!("{}{decoded} characters", within(limits))));
+    facts.extend(value.size.map(|limits| format!("{} decoded bytes", within(limits))));
     facts.extend(value.range.map(within));
     facts.extend(value.pattern.as_ref().map(|pattern| format!("looks like {}", pattern.source())));
+    facts.extend(value.reference.map(|reference| format!("names one of {}", reference.path)));
     if !value.default.is_empty() {
         facts.push(format!("default {}", value.default));
     }

@@ -1,7 +1,6 @@
 //! Service files held against themselves at an earlier time.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::{Options, examine};
 use crate::document::{
@@ -10,12 +9,12 @@ use crate::document::{
 };
 use crate::finding::Finding;
 use crate::rules::{self, Change, Versions};
-use crate::text::Part;
 use crate::xml;
 
 /// What a file was, once it is known to be a service file; or why it cannot be compared.
 pub(super) fn open<'t>(
     tree: &'t xml::Tree<'t>,
+    is_moved: bool,
     now: &ServiceFile<'t>,
     options: &Options,
 ) -> Result<ServiceFile<'t>, String> {
@@ -34,7 +33,15 @@ pub(super) fn open<'t>(
     // What was wrong with it then is nobody's business now, but it also says where secrets are.
     let purpose = Purpose::of(path, tree);
     drop(examine(&document, purpose, &options.lens, options.catalog, Vec::new()));
-    Ok(ServiceFile { document, purpose })
+    let old = ServiceFile { document, purpose };
+    let service = |file: &ServiceFile<'_>| {
+        file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
+    };
+    // Files of two services can be so alike that one seems to be the other, moved.
+    if is_moved && service(&old) != service(now) {
+        return Err(format!("it was of the service `{}`, and elsewhere", service(&old)));
+    }
+    Ok(old)
 }
 
 /// Compares the files with what they were, by path.
@@ -107,9 +114,4 @@ fn change(options: &Options) -> Change<'_> {
         lens: &options.lens,
         catalog: options.catalog,
     }
-}
-
-/// The earlier content of a file as text.
-pub(super) fn part(previous: Option<super::Previous>) -> Option<Arc<Part>> {
-    previous.map(|previous| Arc::new(Part::from_bytes(previous.name, previous.bytes)))
 }

@@ -6,6 +6,7 @@ pub mod human;
 pub mod json;
 mod plain;
 mod summary;
+pub mod swap;
 mod visible;
 mod window;
 

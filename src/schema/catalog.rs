@@ -55,7 +55,7 @@ impl Catalog {
         let schemas = self.schemas.0;
         schemas.iter().enumerate().filter_map(move |(index, schema)| {
             let seen = schemas[..index].iter().any(|other| other.namespace == schema.namespace);
-            (!seen).then_some(schema.namespace)
+            (!seen && schema.has_body()).then_some(schema.namespace)
         })
     }
 

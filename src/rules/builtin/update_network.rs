@@ -26,7 +26,7 @@ fn name(element: xml::Element<'_>) -> Option<Name<'_>> {
 }
 
 /// What stands for the network of a configuration: its element, else the root.
-fn network<'t>(configuration: Configuration<'t>) -> (xml::Element<'t>, Span) {
+fn network(configuration: Configuration<'_>) -> (xml::Element<'_>, Span) {
     let element = configuration.network().unwrap_or(configuration.0.root);
     (element, element.name_span())
 }
@@ -46,10 +46,9 @@ pub(crate) fn reserved_address(change: &Change<'_>, findings: &mut Vec<Finding>)
     let told = |name: &Name<'_>| format!("the reserved address `{}`", name.text);
     let (message, (element, span)) = match (&was, &is) {
         (Some(was), Some(is)) if is_same_resource(&was.text, &is.text) => return,
-        (Some(was), Some(is)) => (
-            format!("{} takes the place of `{}`", told(is), was.text),
-            (is.element, is.span),
-        ),
+        (Some(was), Some(is)) => {
+            (format!("{} takes the place of `{}`", told(is), was.text), (is.element, is.span))
+        }
         // One whose name is a token is there all the same.
         (None, Some(is)) if before.is_none() => {
             (format!("{} is added", told(is)), (is.element, is.span))
@@ -61,24 +60,22 @@ pub(crate) fn reserved_address(change: &Change<'_>, findings: &mut Vec<Finding>)
         .finding("update-reservedip-es", &new.0, element, span, message)
         .help("deploy the service anew, or a second one that it is swapped with: the address of a deployment stays what it was created with");
     if let Some(was) = was {
-        finding = finding
-            .label_at(Change::was(&old.0, was.span, "deployed until now"))
-            .subject(was.text);
+        finding =
+            finding.label_at(Change::was(&old.0, was.span, "deployed until now")).subject(was.text);
     }
     findings.push(finding);
 }
 
 pub(crate) fn virtual_network(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(Versions { old, new }) = on(change, Platform::ExtendedSupport) else { return };
-    let site = |configuration| {
-        first(configuration, &["VirtualNetworkSite"]).and_then(name)
-    };
+    let site = |configuration| first(configuration, &["VirtualNetworkSite"]).and_then(name);
     // Without one nothing is deployed there, and that is a finding of its own.
     let (Some(was), Some(is)) = (site(old), site(new)) else { return };
     if is_same_resource(&was.text, &is.text) {
         return;
     }
-    let message = format!("the service moves from the virtual network `{}` to `{}`", was.text, is.text);
+    let message =
+        format!("the service moves from the virtual network `{}` to `{}`", was.text, is.text);
     findings.push(
         change
             .finding("update-vnet-es", &new.0, is.element, is.span, message)
@@ -100,7 +97,7 @@ pub(crate) fn load_balancer_added(change: &Change<'_>, findings: &mut Vec<Findin
                 &new.0,
                 balancer,
                 balancer.name_span(),
-                "the service gets an internal load balancer, which no update adds",
+                "the service gets an internal load balancer, which no update in place adds",
             )
             .label_at(Change::was(&old.0, span, "deployed without one"))
             .help("delete the deployment and deploy anew, or stage it with the load balancer and swap: it has to be there when a deployment is created"),
@@ -114,7 +111,9 @@ mod tests {
     #[test]
     fn a_resource_has_a_name_and_an_identifier() {
         let id = |group: &str| {
-            format!("/subscriptions/s/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/harbor")
+            format!(
+                "/subscriptions/s/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/harbor"
+            )
         };
         assert!(is_same_resource("harbor", "Harbor"));
         assert!(is_same_resource("harbor", &id("one")));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::List;
+use super::{List, Reference};
 use crate::finding::Severity;
 use crate::schema::version::Gate;
 
@@ -22,6 +22,8 @@ pub struct Value {
     pub open: bool,
     /// Least and greatest length of the decoded value, in characters.
     pub length: Option<Limits>,
+    /// Least and greatest number of bytes of the decoded value.
+    pub size: Option<Limits>,
     /// Least and greatest number.
     pub range: Option<Limits>,
     /// What it must look like.
@@ -32,6 +34,8 @@ pub struct Value {
     pub empty: bool,
     /// Values that are accepted, and about which something is to be said.
     pub remarks: List<Remark>,
+    /// What it must name.
+    pub reference: Option<Reference>,
     /// The document that is inside.
     pub document: &'static str,
     /// What of it must never be printed.
