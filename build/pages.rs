@@ -37,8 +37,8 @@ struct Front {
     examples: Option<String>,
     #[serde(default)]
     check: Option<String>,
-    /// `document`, `pair` for a definition with a configuration, or `update` for a file with
-    /// itself at an earlier time.
+    /// `document`, `pair` for a definition with a configuration, `swap` for two deployments, or
+    /// `update` for a file with itself at an earlier time.
     #[serde(default = "document")]
     scope: String,
     evidence: Evidence,
@@ -117,7 +117,7 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair", "update"]),
+        ("scope", &front.scope, &["document", "pair", "swap", "update"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -176,6 +176,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
     text.push_str("];\n\n");
     text.push_str(&checks(pages, "document", "CHECKS", "Context"));
     text.push_str(&checks(pages, "pair", "PAIR_CHECKS", "Pair"));
+    text.push_str(&checks(pages, "swap", "SWAP_CHECKS", "Swap"));
     text.push_str(&checks(pages, "update", "CHANGE_CHECKS", "Change"));
     text
 }

@@ -241,7 +241,7 @@ impl Repository {
     ) -> Result<Vec<Change>, GitError> {
         let mut git = command(&self.root);
         git.args(["diff", "--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv"]);
-        git.args(["--no-relative", "--ignore-submodules=all", &commit.0, "--"]);
+        git.args(["--no-color", "--no-relative", "--ignore-submodules=all", &commit.0, "--"]);
         git.args(patterns.iter().map(|pattern| format!(":(top,icase){pattern}")));
         let said = answer("diff", git)?;
         let mut records = records(&said);
@@ -318,7 +318,6 @@ mod tests {
 
     #[test]
     fn a_tree_is_read() {
-        let entry = |record| entry(record).map(|(path, entry)| (path, entry));
         assert_eq!(
             entry("100644 blob abc\ta b/ü.csdef"),
             Some(("a b/ü.csdef".to_owned(), Entry::File("abc".to_owned())))

@@ -54,5 +54,6 @@ pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
     FileReport, Included, Input, Inspection, Options, Previous, Report, RequestReport,
-    ServiceReport, check_message, conclude, includes, inspect, lint, today,
+    ServiceReport, Slot, SwapError, SwapInput, SwapReport, Verdict, check_message, conclude,
+    includes, inspect, inspect_swap, lint, merge, swap, today,
 };

@@ -7,6 +7,7 @@ mod input;
 mod messages;
 mod outcome;
 mod services;
+mod swap;
 mod whole;
 
 use std::collections::HashMap;
@@ -16,6 +17,8 @@ pub(crate) use input::LOOK;
 pub use input::{Included, Input, Options, Previous, today};
 pub use messages::{check_message, includes};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
+pub(crate) use swap::platform_of;
+pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, merge, swap};
 
 use crate::check;
 use crate::config::{Configuration, Scope, is_configuration};
@@ -91,7 +94,7 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let past: Vec<Option<xml::Tree<'_>>> =
-        opened.iter().map(|file| file.previous.as_ref().map(xml::read)).collect();
+        opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
     let mut inspections = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     let mut is_declared = false;
@@ -143,8 +146,9 @@ fn earlier<'t>(
     for ((file, tree), inspection) in opened.iter().zip(past).zip(inspections) {
         let name = file.part.name();
         let now = files.iter().find(|now| now.path() == name);
+        let is_moved = file.previous.as_ref().is_some_and(|(_, is_moved)| *is_moved);
         let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
-        match changes::open(tree, now, file.lens(options), options.catalog) {
+        match changes::open(tree, is_moved, now, file.lens(options), options.catalog) {
             Ok(old) => drop(earlier.insert(name, old)),
             Err(why) => inspection.not_compared = Some(why),
         }
@@ -155,7 +159,8 @@ fn earlier<'t>(
 /// An input as text.
 struct Opened {
     part: Arc<Part>,
-    previous: Option<Arc<Part>>,
+    /// What it was, and whether it lay elsewhere.
+    previous: Option<(Arc<Part>, bool)>,
     is_too_large: bool,
     is_companion: bool,
     is_unchanged: bool,
@@ -182,7 +187,10 @@ impl Opened {
         }
         let tokens = &scope.as_deref().map_or(&options.lens, |scope| &scope.lens).tokens;
         let part = Part::from_bytes(path, bytes).identified(identity).with_tokens(tokens);
-        let previous = changes::part(previous, tokens);
+        let previous = previous.map(|previous| {
+            let Previous { name, bytes, is_moved } = previous;
+            (Arc::new(Part::from_bytes(name, bytes).with_tokens(tokens)), is_moved)
+        });
         Self {
             part: Arc::new(part),
             previous,

@@ -127,7 +127,7 @@ fn is_service_file(path: &Path) -> bool {
 }
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
-fn is_build_output(path: &Path) -> bool {
+pub(crate) fn is_build_output(path: &Path) -> bool {
     let lower = |text: &std::ffi::OsStr| text.to_string_lossy().to_ascii_lowercase();
     let is_built = path.file_name().is_some_and(|name| lower(name).ends_with(".build.csdef"));
     let folders = path.parent().into_iter().flat_map(Path::components);

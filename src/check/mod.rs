@@ -271,6 +271,12 @@ impl<'t> Checker<'_, 't> {
     /// Lets an element or attribute that the model lacks weigh what it weighs here, and says what
     /// becomes of it.
     fn not_in_model(&self, finding: Finding) -> Finding {
+        if self.unknown == Severity::Info {
+            // The service wrote it, so it is right.
+            let help = "svclint has no model of it, so it was not looked at; the service wrote it, and nothing has to be mended";
+            let finding = Finding { help: Vec::new(), fixes: Vec::new(), ..finding };
+            return finding.judged(self.unknown).help(help);
+        }
         let finding = match (self.beyond, self.schema.model) {
             (Some(version), Some(model)) => finding.help(format!("the file is of version {version}, and svclint knows the schema up to {model}: if it is new, all is well")),
             // The evidence says it.

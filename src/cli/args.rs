@@ -1,5 +1,9 @@
 //! The arguments, and the help that people read.
 
+mod swap;
+
+pub(super) use swap::Swap;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,6 +35,8 @@ pub(super) enum Command {
     /// Keep a list of known findings, so that only new ones show
     #[command(subcommand)]
     Baseline(Baseline),
+    /// Say before a VIP swap whether it would be refused
+    Swap(Swap),
     /// Explain a rule or an operation
     Explain(Explain),
     /// List the rules

@@ -17,6 +17,7 @@ mod reports;
 mod scopes;
 mod settings;
 mod shell;
+mod swap;
 mod table;
 mod versions;
 
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Baseline(baseline) => baseline::run(&baseline),
         Command::Init(init) => init::run(&init),
+        Command::Swap(swap) => swap::run(&swap),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),

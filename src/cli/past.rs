@@ -1,10 +1,11 @@
 //! `--compare-with` and `--changed-since`: what git knows about the files that are checked.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::document::Kind;
+use crate::document::{FileName, Kind};
 use crate::git::{Change, Commit, Entry, GitError, Repository};
 use crate::lint::{Input, Inspection, Previous};
 use crate::text::limits::MAX_BYTES;
@@ -12,6 +13,9 @@ use crate::walk::Found;
 
 /// The names of files that can be service files.
 const PATTERNS: [&str; 3] = ["*.csdef*", "*.cscfg*", "*.xml"];
+
+const DEFINITION: FileName = FileName::Service("ServiceDefinition");
+const CONFIGURATION: FileName = FileName::Service("ServiceConfiguration");
 
 /// How the content of a file begins that Git LFS keeps elsewhere.
 const LFS: &[u8] = b"version https://git-lfs";
@@ -84,7 +88,7 @@ impl Comparison {
     pub(super) fn with_past(&self, input: Input) -> Input {
         let previous = match self.earlier.get(&input.path) {
             Some(Earlier::Same(name)) => {
-                Some(Previous { name: name.clone(), bytes: input.bytes.clone() })
+                Some(Previous { name: name.clone(), bytes: input.bytes.clone(), is_moved: false })
             }
             Some(Earlier::Other(previous)) => Some(previous.clone()),
             _ => None,
@@ -129,7 +133,7 @@ impl Comparison {
         for (number, what) in [(new, "new"), (self.deleted, "deleted")] {
             if number > 0 {
                 let verb = if number == 1 { "is" } else { "are" };
-                line.push_str(&format!("; {number} {verb} {what}"));
+                let _ = write!(line, "; {number} {verb} {what}");
             }
         }
         lines.push(line);
@@ -146,7 +150,7 @@ fn earlier(
     changes: &[Change],
 ) -> Result<HashMap<String, Earlier>, GitError> {
     let then = repository.files(commit, "")?;
-    let changed: HashMap<&str, &Change> =
+    let by_path: HashMap<&str, &Change> =
         changes.iter().filter_map(|change| Some((change.new.as_deref()?, change))).collect();
     let gone: HashSet<&str> = changes
         .iter()
@@ -161,7 +165,7 @@ fn earlier(
             earlier.insert((*shown).to_owned(), Earlier::Unknown(why.to_owned()));
             continue;
         };
-        let change = changed.get(path.as_str());
+        let change = by_path.get(path.as_str());
         let old = change.and_then(|change| change.old.as_ref()).unwrap_or(path);
         let name = format!("git:{label}:{old}");
         let was = match then.get(old) {
@@ -172,20 +176,20 @@ fn earlier(
                 Earlier::Same(name)
             }
             Some(Entry::File(hash)) => {
-                wanted.push(((*shown).to_owned(), name, hash.as_str()));
+                wanted.push(((*shown).to_owned(), name, old != path, hash.as_str()));
                 continue;
             }
         };
         earlier.insert((*shown).to_owned(), was);
     }
-    let hashes: Vec<&str> = wanted.iter().map(|(_, _, hash)| *hash).collect();
-    for ((shown, name, _), bytes) in wanted.iter().zip(repository.contents(&hashes)?) {
+    let hashes: Vec<&str> = wanted.iter().map(|(_, _, _, hash)| *hash).collect();
+    for ((shown, name, is_moved, _), bytes) in wanted.iter().zip(repository.contents(&hashes)?) {
         let was = if bytes.starts_with(LFS) {
             Earlier::Unknown("what it was is kept in Git LFS".to_owned())
         } else if bytes.len() as u64 > MAX_BYTES {
             Earlier::Unknown("it was larger than svclint reads".to_owned())
         } else {
-            Earlier::Other(Previous { name: name.clone(), bytes })
+            Earlier::Other(Previous { name: name.clone(), bytes, is_moved: *is_moved })
         };
         earlier.insert(shown.clone(), was);
     }
@@ -200,10 +204,7 @@ fn deleted(repository: &Repository, changes: &[Change], arguments: &[String]) ->
         let whole = repository.root().join(path);
         roots.iter().any(|root| whole.starts_with(root))
     };
-    let is_service_file = |path: &str| {
-        let name = path.to_ascii_lowercase();
-        name.ends_with(".csdef") || name.ends_with(".cscfg")
-    };
+    let is_service_file = |path: &str| [DEFINITION, CONFIGURATION].contains(&FileName::of(path));
     let gone = changes.iter().filter(|change| change.new.is_none());
     let gone = gone.filter_map(|change| change.old.as_deref());
     gone.filter(|path| is_service_file(path) && is_below(path)).count()
@@ -214,18 +215,19 @@ fn deleted(repository: &Repository, changes: &[Change], arguments: &[String]) ->
 pub(super) fn changed_since(revision: &str, found: Vec<Found>) -> Result<Changed, Failure> {
     let all = found.len();
     let Some(Located { repository, paths }) = locate(&found)? else {
-        let line = format!("changed since {revision}: 0 files of 0");
+        // There is nothing but standard input, which is never as it was.
+        let line = said(revision, all, all);
         return Ok(Changed { found, beside: Vec::new(), line });
     };
     let fork = repository.fork_point(revision)?;
     let changes = repository.changes(&fork, &[])?;
-    let changed: HashSet<&str> =
+    let differing: HashSet<&str> =
         changes.iter().filter_map(|change| change.new.as_deref()).collect();
     let followed = repository.followed()?;
     let followed: HashSet<&str> = followed.iter().map(String::as_str).collect();
     // What lies elsewhere cannot be known to be as it was.
     let is_changed = |file: &Found| match paths.get(file.shown.as_str()) {
-        Some(Some(path)) => changed.contains(path.as_str()) || !followed.contains(path.as_str()),
+        Some(Some(path)) => differing.contains(path.as_str()) || !followed.contains(path.as_str()),
         _ => true,
     };
     let is_changed: Vec<bool> = found.iter().map(is_changed).collect();
@@ -237,16 +239,19 @@ pub(super) fn changed_since(revision: &str, found: Vec<Found>) -> Result<Changed
     let folder = |shown: &str| shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let definitions: HashSet<String> = kept
         .iter()
-        .filter(|file| file.shown.to_ascii_lowercase().ends_with(".csdef"))
+        .filter(|file| FileName::of(&file.shown) == DEFINITION)
         .map(|file| folder(&file.shown))
         .collect();
     others.retain(|file| {
-        let is_configuration = file.shown.to_ascii_lowercase().contains(".cscfg");
-        is_configuration && definitions.contains(&folder(&file.shown))
+        FileName::of(&file.shown) == CONFIGURATION && definitions.contains(&folder(&file.shown))
     });
-    let plural = if kept.len() == 1 { "" } else { "s" };
-    let line = format!("changed since {revision}: {} file{plural} of {all}", kept.len());
+    let line = said(revision, kept.len(), all);
     Ok(Changed { found: kept, beside: others, line })
+}
+
+fn said(revision: &str, changed: usize, all: usize) -> String {
+    let plural = if changed == 1 { "" } else { "s" };
+    format!("changed since {revision}: {changed} file{plural} of {all}")
 }
 
 /// Finds the repository that the files lie in: of several the one of the current folder, else the

@@ -18,8 +18,8 @@ use crate::text::nearest;
 /// A report that was asked for, and where it goes; without a file to standard output.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
-    format: Format,
-    to: Target,
+    pub(super) format: Format,
+    pub(super) to: Target,
 }
 
 impl FromStr for Output {

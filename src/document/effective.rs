@@ -1,4 +1,4 @@
-//! What an attribute comes to where it is left out, and whether two documents say the same.
+//! What an attribute comes to where it is left out.
 
 use super::{Document, child_model};
 use crate::schema::Element as Model;
@@ -53,36 +53,4 @@ impl<'t> Document<'t> {
         down.into_iter()
             .try_fold(self.model, |model, element| child_model(self.schema, model, element))
     }
-}
-
-/// Whether two documents say the same: the same elements in the same order with the same
-/// attributes and values. White space, comments, prefixes and the order of attributes say nothing,
-/// and neither does the version of the schema.
-#[must_use]
-pub fn same(one: &Document<'_>, other: &Document<'_>) -> bool {
-    let elements = |document: &Document<'_>| document.tree.elements().count();
-    elements(one) == elements(other)
-        && one.tree.elements().zip(other.tree.elements()).all(|(one, other)| alike(one, other))
-}
-
-/// Whether two elements in the same place of their documents are the same, but for their children.
-fn alike(one: xml::Element<'_>, other: xml::Element<'_>) -> bool {
-    let parent = |element: xml::Element<'_>| element.parent().map(xml::Element::id);
-    let text = |element: xml::Element<'_>| match element.children().next() {
-        Some(_) => String::new(),
-        None => element.value().trimmed().to_owned(),
-    };
-    one.local() == other.local()
-        && parent(one) == parent(other)
-        && attributes(one) == attributes(other)
-        && text(one) == text(other)
-}
-
-fn attributes(element: xml::Element<'_>) -> Vec<(&str, String)> {
-    let says = |attribute: &xml::Attribute<'_>| attribute.local() != "schemaVersion";
-    let given = element.attributes().filter(says);
-    let mut given: Vec<_> =
-        given.map(|given| (given.local(), given.value().trimmed().to_owned())).collect();
-    given.sort_unstable();
-    given
 }

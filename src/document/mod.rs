@@ -3,12 +3,15 @@
 mod conditions;
 mod configuration;
 mod definition;
+mod deployment;
 mod effective;
 mod facts;
+mod parity;
 mod recognise;
 mod rename;
 mod secrets;
 mod service;
+mod side;
 
 pub use crate::schema::Environment;
 pub use conditions::{
@@ -17,12 +20,15 @@ pub use conditions::{
 };
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
-pub use effective::{Effective, same};
+pub use deployment::{DeployedRole, Deployment};
+pub use effective::Effective;
 pub use facts::Purpose;
+pub use parity::{Difference, KINDS, Parity, Row};
 pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
 pub use service::{ServiceFile, Services, declared_services, services};
+pub use side::{Configured, Ports, Side, SideEndpoint, SideRole};
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
 use crate::xml::{self, Tree};
@@ -42,6 +48,8 @@ pub enum Kind {
     RoleModule,
     /// A `svclint.toml`.
     Settings,
+    /// What Get Deployment answers.
+    Deployment,
     /// A schema file of svclint.
     Schema,
     /// Nothing of ours.
@@ -61,6 +69,7 @@ impl Kind {
             Self::ServiceDefinition => "service-definition",
             Self::RoleModule => "role-module",
             Self::Settings => "svclint-configuration",
+            Self::Deployment => "deployment",
             Self::Schema => "schema",
             Self::Unrecognised => "unrecognised",
             Self::Unreadable => "unreadable",

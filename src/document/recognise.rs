@@ -190,6 +190,7 @@ fn kind_of_root(root: &str) -> Kind {
     match root {
         "ServiceDefinition" => Kind::ServiceDefinition,
         "RoleModule" => Kind::RoleModule,
+        "Deployment" => Kind::Deployment,
         "schema" => Kind::Schema,
         _ => Kind::ServiceConfiguration,
     }

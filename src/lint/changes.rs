@@ -1,7 +1,6 @@
 //! Service files held against themselves at an earlier time.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::{Options, examine};
 use crate::document::{
@@ -11,13 +10,12 @@ use crate::document::{
 use crate::finding::Finding;
 use crate::rules::{self, Change, Versions};
 use crate::schema::{Catalog, Lens};
-use crate::text::Part;
-use crate::text::tokens::Tokens;
 use crate::xml;
 
 /// What a file was, once it is known to be a service file; or why it cannot be compared.
 pub(super) fn open<'t>(
     tree: &'t xml::Tree<'t>,
+    is_moved: bool,
     now: &ServiceFile<'t>,
     lens: &Lens,
     catalog: &'static Catalog,
@@ -37,7 +35,15 @@ pub(super) fn open<'t>(
     // What was wrong with it then is nobody's business now, but it also says where secrets are.
     let purpose = Purpose::of(path, tree, lens);
     drop(examine(&document, purpose, lens, catalog, Vec::new()));
-    Ok(ServiceFile { document, purpose })
+    let old = ServiceFile { document, purpose };
+    let service = |file: &ServiceFile<'_>| {
+        file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
+    };
+    // Files of two services can be so alike that one seems to be the other, moved.
+    if is_moved && service(&old) != service(now) {
+        return Err(format!("it was of the service `{}`, and elsewhere", service(&old)));
+    }
+    Ok(old)
 }
 
 /// Compares the files with what they were, by path.
@@ -116,10 +122,4 @@ fn change<'c>(lens: &'c Lens, catalog: &'static Catalog) -> Change<'c> {
         lens,
         catalog,
     }
-}
-
-/// The earlier content of a file as text.
-pub(super) fn part(previous: Option<super::Previous>, tokens: &Arc<Tokens>) -> Option<Arc<Part>> {
-    let part = |previous: super::Previous| Part::from_bytes(previous.name, previous.bytes);
-    previous.map(|previous| Arc::new(part(previous).with_tokens(tokens)))
 }

@@ -47,6 +47,8 @@ pub struct Previous {
     pub name: String,
     /// Its content then.
     pub bytes: Vec<u8>,
+    /// Whether it lay elsewhere. Then it was this file only if it was of the same service.
+    pub is_moved: bool,
 }
 
 impl Input {

@@ -1,10 +1,12 @@
 //! The JSON report, version 1: what scripts read.
 
+mod swap;
+
 use serde::Serialize;
 
 use super::Summary;
 use crate::finding::{Edit, Evidence, Finding, Fix, Label, Place};
-use crate::lint::{FileReport, Report, ServiceReport};
+use crate::lint::{FileReport, Report, ServiceReport, SwapReport};
 use crate::settle::Settled;
 use crate::text::{Part, Span};
 
@@ -17,6 +19,8 @@ struct Root<'r> {
     tool: Tool,
     files: Vec<FileItem<'r>>,
     services: Vec<ServiceItem<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    swap: Option<swap::SwapItem<'r>>,
     findings: Vec<Item<'r>>,
     summary: &'r Summary,
 }
@@ -130,7 +134,21 @@ pub fn render(
     shown: &[&Settled],
     summary: &Summary,
 ) -> Result<String, serde_json::Error> {
+    render_swap(report, shown, summary, None)
+}
+
+/// The report as [`render`] gives it, with what came of comparing two deployments.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_swap(
+    report: &Report,
+    shown: &[&Settled],
+    summary: &Summary,
+    swap: Option<&SwapReport>,
+) -> Result<String, serde_json::Error> {
     let root = Root {
+        swap: swap.map(swap::item),
         schema: SCHEMA,
         tool: Tool { name: "svclint", version: env!("CARGO_PKG_VERSION") },
         files: report.files.iter().map(file).collect(),

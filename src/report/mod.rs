@@ -18,6 +18,7 @@ mod plain;
 mod rdjson;
 mod sarif;
 mod summary;
+pub mod swap;
 mod visible;
 mod window;
 

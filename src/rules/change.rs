@@ -1,6 +1,6 @@
 //! A service before and after a change, as update rules see it.
 
-use super::finding;
+use super::{finding, page};
 use crate::document::{Configuration, Definition, Document, Role};
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
@@ -55,6 +55,19 @@ impl<'c> Change<'c> {
         message: impl Into<String>,
     ) -> Finding {
         let finding = finding(rule, document, element, span, message);
+        if self.is_template { finding.judged(Severity::Info) } else { finding }
+    }
+
+    /// A finding of `rule` at a place of a file as it is now.
+    pub(super) fn at(
+        &self,
+        rule: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Finding {
+        let page = page(rule).expect("internal: a rule has a page");
+        let finding = Finding::new(page.rule(), page.severity, &place.part, place.span, message);
+        let finding = Finding { place, ..finding };
         if self.is_template { finding.judged(Severity::Info) } else { finding }
     }
 

@@ -10,6 +10,9 @@
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
 //!
 //! A block `toml` is a `svclint.toml`.
+//! A block `csdef production`, `cscfg staging`, `xml request` or the like is a file of a slot, or the
+//! request: these make one example up to the next block of production that follows another one's.
+//! A `json` is a template that lies beside the other files of its slot.
 //!
 //! A block `csdef` and the blocks `cscfg` behind it, up to the next of another kind, are one
 //! example: files of one folder, linted together. Every other block is an example of its own.
@@ -26,7 +29,7 @@ use svclint::catalog::CATALOG;
 use svclint::schema::{self, Catalog, Platform, Schema, Version};
 use svclint::settle::{Selection, Settings};
 use svclint::text::{Part, Span};
-use svclint::{Input, Options, Previous, Report, lint, xml};
+use svclint::{Input, Options, Previous, Report, Slot, SwapInput, lint, swap, xml};
 
 use super::{fired, options, root};
 
@@ -52,9 +55,14 @@ pub(crate) struct File {
     pub(crate) name: String,
     /// The whole document.
     pub(crate) text: String,
+    /// Which part it has in a swap.
+    part: Option<&'static str>,
     /// What it was before.
     before: Option<String>,
 }
+
+/// What a file may be in a swap, in the order of an example.
+const PARTS: [&str; 3] = ["production", "staging", "request"];
 
 impl Example {
     pub(crate) fn lint(&self, selection: Selection) -> Report {
@@ -65,14 +73,36 @@ impl Example {
         };
         options.lens.version = self.version;
         options.lens.platform = self.platform;
-        let inputs = self.files.iter().map(|file| {
+        let input = |file: &File| {
             let previous = file.before.as_ref().map(|before| Previous {
                 name: format!("git:main:{}", file.name),
                 bytes: before.clone().into_bytes(),
+                is_moved: false,
             });
             Input { previous, ..Input::new(&file.name, file.text.as_bytes()) }
+        };
+        if self.files.iter().all(|file| file.part.is_none()) {
+            return lint(self.files.iter().map(input), &options);
+        }
+        let [production, staging, mut request] = PARTS.map(|part| {
+            let own = self.files.iter().filter(|file| file.part == Some(part));
+            own.map(input).collect::<Vec<Input>>()
         });
-        lint(inputs, &options)
+        let input = SwapInput {
+            production: Slot::Files(production),
+            staging: Slot::Files(staging),
+            request: request.pop(),
+        };
+        swap(input, &options).expect("both slots").0
+    }
+
+    /// Whether a file goes on with this example of a swap.
+    fn goes_on_with(&self, file: &Example) -> bool {
+        let part = |example: &Example| {
+            let part = example.files.last().and_then(|file| file.part);
+            part.and_then(|part| PARTS.iter().position(|known| *known == part))
+        };
+        part(self).zip(part(file)).is_some_and(|(own, other)| own <= other)
     }
 }
 
@@ -124,8 +154,13 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
                     example.files[0].before = Some(past.remove(index).text);
                 }
             }
-            match examples.last_mut().filter(|_| is_open && kind == "cscfg") {
-                Some(definition) => definition.files.extend(example.files),
+            let goes_on = |last: &&mut Example| {
+                let is_swap =
+                    last.goes_on_with(&example) && (last.is_wrong == (section == "Wrong"));
+                is_swap || is_open && kind == "cscfg"
+            };
+            match examples.last_mut().filter(goes_on) {
+                Some(last) => last.files.extend(example.files),
                 None => examples.push(Example {
                     is_wrong: section == "Wrong",
                     line: index + 1,
@@ -145,6 +180,8 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
 fn example(info: &str, block: &str) -> Result<Example, String> {
     let mut words = info.split_whitespace().peekable();
     let kind = words.next().unwrap_or_default();
+    let part = words.next_if(|word| PARTS.contains(word));
+    let part = part.and_then(|word| PARTS.into_iter().find(|part| *part == word));
     let variant = words
         .next_if(|word| !matches!(kind, "xml" | "http") && !word.contains('='))
         .map_or_else(String::new, |name| format!(".{name}"));
@@ -154,6 +191,7 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         "csdef" => format!("ServiceDefinition{variant}.csdef"),
         "toml" => "svclint.toml".to_owned(),
         "http" => "requests.http".to_owned(),
+        "json" => "template.json".to_owned(),
         _ => return Err(format!("`{info}` is no kind of example")),
     };
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
@@ -171,7 +209,8 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         }
     }
     let text = spelt_out(text)?;
-    let files = vec![File { name: file, text, before: None }];
+    let file = part.map_or(file.clone(), |part| format!("{part}/{file}"));
+    let files = vec![File { name: file, text, part, before: None }];
     Ok(Example { is_wrong: false, line: 0, files, version, platform, catalog: &CATALOG })
 }
 

@@ -3,18 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use super::given;
 use super::pair_names::listed;
-use crate::document::{Configuration, Definition, Role, RoleConfiguration, same};
+use super::update_definition::resized;
+use super::update_roles::renamings;
+use super::given;
+use crate::document::{Configuration, Definition, Role, RoleConfiguration};
 use crate::finding::{Finding, Label};
 use crate::rules::{Change, Versions};
 use crate::text::Span;
 use crate::xml;
 
 /// The roles that both configurations have, by name; case does not count.
-fn roles<'c>(
-    configuration: Versions<Configuration<'c>>,
-) -> Vec<(String, Versions<RoleConfiguration<'c>>)> {
+fn roles(
+    configuration: Versions<Configuration<'_>>,
+) -> Vec<(String, Versions<RoleConfiguration<'_>>)> {
     let both = configuration.new.roles().filter_map(|new| {
         let name = new.name().filter(|name| !name.is_token())?.text;
         let old = configuration.old.role(&name)?;
@@ -25,8 +27,6 @@ fn roles<'c>(
 
 pub(crate) fn single_instance(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(configuration) = change.configuration else { return };
-    let is_new_package =
-        change.definition.is_some_and(|both| !same(&both.old.document, &both.new.document));
     let is_new_system = ["osFamily", "osVersion"].iter().any(|attribute| {
         let value = |configuration: Configuration<'_>| {
             given(configuration.0.root, attribute).map(|value| value.text)
@@ -37,13 +37,10 @@ pub(crate) fn single_instance(change: &Change<'_>, findings: &mut Vec<Finding>) 
         let (Some((1, was)), Some((after, is))) = (role.old.count(), role.new.count()) else {
             continue;
         };
-        let has_new_certificates = thumbprints(role.old) != thumbprints(role.new);
-        let why = if is_new_package {
-            "the definition changes"
-        } else if is_new_system {
+        let why = if is_new_system {
             "the guest system changes"
-        } else if has_new_certificates {
-            "its certificates change"
+        } else if is_resized(change, &name) {
+            "its size changes"
         } else if after > 1 {
             "it gets more of them"
         } else {
@@ -53,25 +50,33 @@ pub(crate) fn single_instance(change: &Change<'_>, findings: &mut Vec<Finding>) 
             continue;
         }
         let message = format!("the role `{name}` has one instance, which goes down while {why}");
-        findings.push(
-            change
-                .finding("update-single-instance", &configuration.new.0, is.element(), is.value().trimmed_span(), message)
-                .label_at(Change::was(&configuration.old.0, was.value().trimmed_span(), "deployed until now"))
+        let document = &configuration.new.0;
+        let span = is.value().trimmed_span();
+        let mut finding = change
+                .finding("update-single-instance", document, is.element(), span, message)
                 .help("stage the new version and swap it in, or have two instances before the update: one upgrade domain after the other is taken down, and a single instance is in all there are")
-                .subject(name),
-        );
+                .subject(name);
+        if after > 1 {
+            let span = was.value().trimmed_span();
+            let label = Change::was(&configuration.old.0, span, "deployed until now");
+            finding = finding.label_at(label);
+        }
+        findings.push(finding);
     }
 }
 
-/// The certificates of a role that have a thumbprint, by name, with its letters in one case and
-/// without spaces.
-fn thumbprints(role: RoleConfiguration<'_>) -> BTreeMap<String, String> {
-    let certificates = certificates(role).into_iter();
-    certificates.map(|certificate| (certificate.name, certificate.letters)).collect()
+/// Whether the definition gives a role another size.
+fn is_resized(change: &Change<'_>, name: &str) -> bool {
+    let roles = change.definition.map(Versions::<Definition<'_>>::roles).unwrap_or_default();
+    let is_called = |role: &Role<'_>| role.name().is_some_and(|own| own.is_like(name));
+    let Some(definition) = change.definition else { return false };
+    roles.iter().any(|role| is_called(&role.new) && resized(change, definition, *role).is_some())
 }
 
+/// A certificate of a role that has a thumbprint.
 struct Certificate<'t> {
     name: String,
+    /// The thumbprint with its letters in one case and without spaces.
     letters: String,
     element: xml::Element<'t>,
     span: Span,
@@ -147,10 +152,15 @@ fn tell(
         return;
     }
     let message = format!("the certificate `{name}` {what}, so the instances of `{role}` restart");
-    let finding = change
+    let is_alone = configuration.new.role(role).and_then(|role| role.count());
+    let mut finding = change
         .finding("update-cert-change", document, element, span, message)
         .help("upload the certificate to the cloud service first; roles are not asked before this restart, as they are when settings change")
         .subject(name);
+    if is_alone.is_some_and(|(count, _)| count == 1) {
+        finding =
+            finding.help(format!("`{role}` has one instance, so it is out of reach meanwhile"));
+    }
     told.insert(
         renewal,
         match was {
@@ -197,18 +207,18 @@ fn news<'t>(
     definition: Versions<Definition<'t>>,
     configuration: Versions<Configuration<'t>>,
 ) -> Vec<New<'t>> {
+    let renamed: Vec<_> =
+        renamings(definition).into_iter().filter_map(|role| role.new.name()).collect();
     let mut news = Vec::new();
     for new in configuration.new.roles() {
         let Some(name) = new.name().filter(|name| !name.is_token()) else { continue };
         let Some(declared) = definition.new.role(&name.text) else { continue };
         let Some(role) = definition.old.role(&name.text) else {
-            if configuration.old.role(&name.text).is_none() {
-                news.push(New {
-                    what: "role",
-                    name: name.text,
-                    element: new.element,
-                    span: name.span,
-                });
+            // A role under a new name is told as such.
+            let is_renamed = renamed.iter().any(|new| new.is_like(&name.text));
+            if configuration.old.role(&name.text).is_none() && !is_renamed {
+                let (element, span) = (new.element, name.span);
+                news.push(New { what: "role", name: name.text, element, span });
             }
             continue;
         };

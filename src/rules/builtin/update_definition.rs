@@ -3,7 +3,8 @@
 
 use std::cmp::Ordering;
 
-use crate::document::{Document, Role, name_of, named};
+
+use crate::document::{Definition, Document, Effective, Role, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Change, Versions};
 use crate::schema::VmSize;
@@ -20,8 +21,9 @@ pub(crate) fn upgrade_domains(change: &Change<'_>, findings: &mut Vec<Finding>) 
         .effective(old.root, "upgradeDomainCount")
         .zip(new.effective(new.root, "upgradeDomainCount"));
     let Some((was, is)) = places.filter(|_| before != after) else { return };
-    let message =
-        format!("`upgradeDomainCount` goes from {before} to {after}, which no update does");
+    let message = format!(
+        "`upgradeDomainCount` goes from {before} to {after}, which an update in place refuses"
+    );
     findings.push(
         change
             .finding("update-ud-count", &new, new.root, is.span, message)
@@ -71,7 +73,7 @@ fn stores(change: &Change<'_>, what: Ordering, findings: &mut Vec<Finding>) {
             }
             let mut finding = if what == Ordering::Less {
                 let message = format!(
-                    "the local store `{}` shrinks from {size} MB to {own} MB, which no update does",
+                    "the local store `{}` shrinks from {size} MB to {own} MB, which an update in place refuses",
                     name.text
                 );
                 change
@@ -106,7 +108,8 @@ fn store_gone(
 ) -> Finding {
     let element = role.new.element;
     let span = role.new.name().map_or_else(|| element.name_span(), |name| name.span);
-    let message = format!("the local store `{}` is gone, which no update does", name.text);
+    let message =
+        format!("the local store `{}` is gone, which an update in place refuses", name.text);
     change
         .finding("update-localstorage-shrunk", after, element, span, message)
         .label_at(Change::was(before, name.span, "deployed until now"))
@@ -123,15 +126,10 @@ pub(crate) fn vmsize(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(definition) = change.of_definition() else { return };
     let (before, after) = (definition.old.document, definition.new.document);
     for role in definition.roles() {
-        let sizes = before
-            .effective(role.old.element, "vmsize")
-            .zip(after.effective(role.new.element, "vmsize"));
-        let Some((was, is)) = sizes else { continue };
-        let known = [&was, &is].map(|size| change.catalog.vm_size(&size.text));
-        let is_same = was.text.eq_ignore_ascii_case(&is.text) || is_alias(known);
-        if is_same || was.is_token() || is.is_token() {
+        let Some(Versions { old: was, new: is }) = resized(change, definition, role) else {
             continue;
-        }
+        };
+        let known = [&was, &is].map(|size| change.catalog.vm_size(&size.text));
         let name = role.new.name().map(|name| name.text).unwrap_or_default();
         let message = format!("the size of `{name}` changes from `{}` to `{}`", was.text, is.text);
         let mut finding = change
@@ -146,6 +144,20 @@ pub(crate) fn vmsize(change: &Change<'_>, findings: &mut Vec<Finding>) {
         }
         findings.push(finding);
     }
+}
+
+/// The sizes of a role that gets another one.
+pub(super) fn resized<'c>(
+    change: &Change<'c>,
+    definition: Versions<Definition<'c>>,
+    role: Versions<Role<'c>>,
+) -> Option<Versions<Effective<'c>>> {
+    let old = definition.old.document.effective(role.old.element, "vmsize")?;
+    let new = definition.new.document.effective(role.new.element, "vmsize")?;
+    let known = [&old, &new].map(|size| change.catalog.vm_size(&size.text));
+    let is_same = old.text.eq_ignore_ascii_case(&new.text) || is_alias(known);
+    let is_open = old.is_token() || new.is_token();
+    (!is_same && !is_open).then_some(Versions { old, new })
 }
 
 /// Whether two names are those of one size, such as `Small` and `A1`: they have the same disk and

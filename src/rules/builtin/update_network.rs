@@ -26,7 +26,7 @@ fn name(element: xml::Element<'_>) -> Option<Name<'_>> {
 }
 
 /// What stands for the network of a configuration: its element, else the root.
-fn network<'t>(configuration: Configuration<'t>) -> (xml::Element<'t>, Span) {
+fn network(configuration: Configuration<'_>) -> (xml::Element<'_>, Span) {
     let element = configuration.network().unwrap_or(configuration.0.root);
     (element, element.name_span())
 }
@@ -97,7 +97,7 @@ pub(crate) fn load_balancer_added(change: &Change<'_>, findings: &mut Vec<Findin
                 &new.0,
                 balancer,
                 balancer.name_span(),
-                "the service gets an internal load balancer, which no update adds",
+                "the service gets an internal load balancer, which no update in place adds",
             )
             .label_at(Change::was(&old.0, span, "deployed without one"))
             .help("delete the deployment and deploy anew, or stage it with the load balancer and swap: it has to be there when a deployment is created"),

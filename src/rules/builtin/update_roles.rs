@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Definition, Role};
+
+use crate::document::{Definition, Name, Role};
 use crate::finding::Finding;
 use crate::rules::{Change, Versions};
+use crate::schema::PLUGIN_PREFIX;
 use crate::text::nearest;
 
 /// How much of what two roles have must be the same for one to be the other under a new name, in
@@ -15,8 +17,10 @@ pub(crate) fn renamed(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(definition) = change.of_definition() else { return };
     for Versions { old, new } in renamings(definition) {
         let (Some(was), Some(is)) = (old.name(), new.name()) else { continue };
-        let message =
-            format!("the role `{}` has become `{}`, which no update does", was.text, is.text);
+        let message = format!(
+            "the role `{}` is called `{}` now, which an update cannot do",
+            was.text, is.text
+        );
         findings.push(
             change
                 .finding("update-role-renamed", &definition.new.document, new.element, is.span, message)
@@ -28,7 +32,7 @@ pub(crate) fn renamed(change: &Change<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Roles that are gone, each with the new one that it has become.
-fn renamings(definition: Versions<Definition<'_>>) -> Vec<Versions<Role<'_>>> {
+pub(super) fn renamings(definition: Versions<Definition<'_>>) -> Vec<Versions<Role<'_>>> {
     let (removed, mut added) = definition.others();
     let mut renamings = Vec::new();
     for old in removed {
@@ -69,17 +73,24 @@ fn likeness(old: &Role<'_>, new: &Role<'_>) -> usize {
     before.intersection(&after).count() * 100 / all
 }
 
-/// What makes a role what it is: everything that it declares, by kind and name.
+/// What makes a role what it is: everything that it declares itself, by kind and name. What plug-ins
+/// add every other role may have as well.
 fn features(role: &Role<'_>) -> HashSet<String> {
     let mut features: HashSet<String> = HashSet::new();
-    for endpoint in role.endpoints() {
+    for endpoint in role.endpoints().iter().filter(|endpoint| is_own(&endpoint.name)) {
         let (kind, port) = (endpoint.kind.as_str(), endpoint.port.unwrap_or_default());
         let protocol = endpoint.protocol.to_lowercase();
         features.insert(format!("{kind} {} {protocol} {port}", endpoint.name.text));
     }
-    features.extend(role.settings().iter().map(|setting| format!("setting {}", setting.text)));
-    features.extend(role.certificates().iter().map(|c| format!("certificate {}", c.text)));
-    features.extend(role.imports().iter().map(|import| format!("import {}", import.text)));
+    let own = |what: &str, names: Vec<Name<'_>>| -> Vec<String> {
+        names
+            .iter()
+            .filter(|name| is_own(name))
+            .map(|name| format!("{what} {}", name.text))
+            .collect()
+    };
+    features.extend(own("setting", role.settings()));
+    features.extend(own("certificate", role.certificates()));
     for (list, item, attribute) in [
         ("LocalResources", "LocalStorage", "name"),
         ("Sites", "Site", "name"),
@@ -89,6 +100,10 @@ fn features(role: &Role<'_>) -> HashSet<String> {
         features.extend(named.map(|name| format!("{item} {}", name.value().trimmed())));
     }
     features
+}
+
+fn is_own(name: &Name<'_>) -> bool {
+    name.plugin.is_none() && !name.text.starts_with(PLUGIN_PREFIX)
 }
 
 pub(crate) fn removed(change: &Change<'_>, findings: &mut Vec<Finding>) {
