@@ -349,13 +349,13 @@ fn an_update_of_a_disk_may_be_in_the_order_of_either_source() {
     let resized = "<Name>d</Name><ResizedSizeInGB>64</ResizedSizeInGB>";
     assert_eq!(found("Disk", resized), CLEAN);
     assert_eq!(found_in("2014-06-01", "Disk", resized), ["error not-in-version ResizedSizeInGB"]);
-    // A disk that holds data has no system.
+    // A disk that holds data has no system; whether it is added or changed cannot be seen.
     assert_eq!(
         found(
             "Disk",
             "<Label>l</Label><MediaLink>https://a.blob.core.windows.net/v/d.vhd</MediaLink><Name>d</Name>"
         ),
-        ["warning missing-element Disk"]
+        ["info undocumented-element MediaLink", "info element-order Name"]
     );
 }
 
@@ -518,6 +518,62 @@ fn a_network_configuration_is_in_its_own_namespace() {
     );
     let twice = format!("<VirtualNetworkSite name=\"n\">{space}</VirtualNetworkSite>").repeat(2);
     assert_eq!(network(&twice), ["error duplicate-name VirtualNetworkSite[2]"]);
+}
+
+#[test]
+fn networks_refer_to_servers_and_sites_by_name() {
+    let network = |server: &str, site: &str| {
+        let text = format!(
+            "<NetworkConfiguration xmlns=\"http://schemas.microsoft.com/ServiceHosting/2011/07/NetworkConfiguration\">\
+             <VirtualNetworkConfiguration>\
+             <Dns><DnsServers><DnsServer name=\"d\" IPAddress=\"10.0.0.4\"/></DnsServers></Dns>\
+             <LocalNetworkSites><LocalNetworkSite name=\"office\"><VPNGatewayAddress>1.2.3.4\
+             </VPNGatewayAddress></LocalNetworkSite></LocalNetworkSites>\
+             <VirtualNetworkSites><VirtualNetworkSite name=\"n\" Location=\"W\">\
+             <AddressSpace><AddressPrefix>10.0.0.0/16</AddressPrefix></AddressSpace>\
+             <DnsServersRef><DnsServerRef name=\"{server}\"/></DnsServersRef>\
+             <Gateway><ConnectionsToLocalNetwork><LocalNetworkSiteRef name=\"{site}\">\
+             <Connection type=\"IPsec\"/></LocalNetworkSiteRef></ConnectionsToLocalNetwork></Gateway>\
+             </VirtualNetworkSite></VirtualNetworkSites>\
+             </VirtualNetworkConfiguration></NetworkConfiguration>"
+        );
+        of_report(&check(&text, "2014-06-01"))
+    };
+    assert_eq!(network("d", "office"), CLEAN);
+    assert_eq!(
+        network("e", "home"),
+        ["warning unknown-reference DnsServerRef", "warning unknown-reference LocalNetworkSiteRef"]
+    );
+}
+
+#[test]
+fn what_could_be_anybodys_is_passed_over_without_our_namespace() {
+    let kind = |text: &str| {
+        let Said { stdout, .. } =
+            svclint(["check", "--isolated", "--allow-empty", "--output", "json", "-"])
+                .stdin(text)
+                .run();
+        let report: serde_json::Value = serde_json::from_str(&stdout).expect("a report");
+        report["files"][0]["kind"].as_str().unwrap_or_default().to_owned()
+    };
+    for foreign in [
+        "<Rule><Name>a</Name><Action>Deny</Action></Rule>",
+        "<Profile><Name>a</Name></Profile>",
+        "<Extension><Id>a</Id><Type>b</Type><Version>1</Version></Extension>",
+        "<LoadBalancer><Name>a</Name></LoadBalancer>",
+        "<NetworkConfiguration><Proxy/></NetworkConfiguration>",
+        "<Disk><Name>a</Name><Label>b</Label></Disk>",
+    ] {
+        assert_eq!(kind(foreign), "unrecognised", "{foreign}");
+    }
+    for ours in [
+        "<UpgradeDeployment/>",
+        "<RegenerateKeys><KeyType>Primary</KeyType></RegenerateKeys>",
+        "<Swap><SourceDeployment>a</SourceDeployment></Swap>",
+        "<Rule><SourceAddressPrefix>*</SourceAddressPrefix></Rule>",
+    ] {
+        assert_eq!(kind(ours), "request", "{ours}");
+    }
 }
 
 #[test]

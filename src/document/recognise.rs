@@ -124,7 +124,10 @@ pub fn candidates(
     if !exact.is_empty() {
         return (exact, Vec::new());
     }
-    let near = among.iter().filter(named).filter(|schema| is_near(namespace, schema, root));
+    // Where a request is sent says what its root means that is in no namespace at all.
+    let is_meant =
+        |schema: &&&'static Schema| namespace.is_none() || is_near(namespace, schema, root);
+    let near = among.iter().filter(named).filter(is_meant);
     let near: Vec<&'static Schema> = near.copied().collect();
     let findings = near.first().and_then(|schema| of_namespace(root, tree, schema));
     (near, findings.into_iter().collect())
@@ -157,13 +160,7 @@ fn of_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> Opt
 /// Whether a namespace is meant to be the schema's: `https`, a slash, other case, a few letters
 /// off, or none at all on a root whose content shows what it is.
 fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> bool {
-    let Some(namespace) = namespace else {
-        let model = schema.root(root.local());
-        let known_child = |child: xml::Element<'_>| {
-            model.is_some_and(|model| super::slot_named(model, child.local()).is_some())
-        };
-        return root.local().len() > 10 || root.children().any(known_child);
-    };
+    let Some(namespace) = namespace else { return is_telling(schema, root) };
     let plain = |text: &str| {
         let text = text.trim().trim_end_matches('/').to_ascii_lowercase();
         let text = text
@@ -175,6 +172,18 @@ fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> 
     };
     let (given, ours) = (plain(namespace), plain(schema.namespace));
     given == ours || given.len().abs_diff(ours.len()) <= 3 && nearest::distance(&given, &ours) <= 3
+}
+
+/// Whether a root without a namespace is the schema's beyond doubt: by a long name and what is in
+/// it, or by a child with one. A `Rule` with a `Name` is anybody's.
+fn is_telling(schema: &Schema, root: xml::Element<'_>) -> bool {
+    const LONG_ROOT: usize = 14;
+    const LONG_CHILD: usize = 9;
+    let Some(model) = schema.root(root.local()) else { return false };
+    let known = |child: &xml::Element<'_>| super::slot_named(model, child.local()).is_some();
+    let is_long = root.local().len() >= LONG_ROOT;
+    is_long && root.children().next().is_none()
+        || root.children().filter(known).any(|child| is_long || child.local().len() >= LONG_CHILD)
 }
 
 /// What a document of that schema is.
