@@ -21,12 +21,12 @@ pub fn fitting<'t>(
     documents.min_by_key(|document| misfit(document.schema, &conform(document, lens).findings))
 }
 
-/// How badly something fits: first which children the root lacks or has beyond the model, whatever
+/// How badly something fits: first which children the root lacks or has beyond the pages, whatever
 /// that weighs, because a slip deep inside says nothing about what the whole is, and a model that
-/// forgives everything would fit everything; then what is wrong, and what of it no fix mends. What
-/// is in no page for an operation belongs to another one, and what is only inferred about an
-/// operation would be an error if it were sure; of two that fit as well the one that is sure is
-/// meant. The rest is for warnings to decide.
+/// forgives everything would fit everything; then what is wrong, what of it no fix mends, and all
+/// there is to say. What no page has for an operation belongs to another one; what is only inferred
+/// about an operation would be an error if it were sure, and of two that fit as well the one that
+/// is sure is meant.
 fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
     let is_inferred = schema.grade == Grade::Inferred;
     let count = |which: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| which(f)).count();
@@ -39,8 +39,7 @@ fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
         let depth = finding.place.element.as_deref().map_or(0, |path| path.matches('/').count());
         match finding.rule.as_str() {
             "missing-element" => depth == 1,
-            "unknown-element" => depth == 2,
-            "undocumented-element" => depth == 2 && is_wrong(finding),
+            "unknown-element" | "undocumented-element" => depth == 2,
             _ => false,
         }
     };
@@ -49,6 +48,6 @@ fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
         count(&is_wrong),
         count(&|finding| is_wrong(finding) && finding.fixes.is_empty()),
         usize::from(is_inferred),
-        count(&|finding| finding.severity == Severity::Warning),
+        findings.len(),
     ]
 }
