@@ -216,9 +216,9 @@ pub fn holds(condition: &Condition, from: xml::Element<'_>) -> bool {
     condition.terms.iter().all(|term| term_holds(term, from))
 }
 
-/// How many children say which of several models an element has. It is asked for every finding, so
-/// it must not depend on the size of the element.
-const MOST_ASKED: usize = 256;
+/// How many children are asked which of several models an element has, and what its key is. That is
+/// done for every finding, so it must not depend on the size of the element.
+pub(super) const MOST_ASKED: usize = 32;
 
 /// The model of a child: of alternatives the one whose condition it meets, else the one that knows
 /// most of what is in it.
