@@ -100,19 +100,21 @@ fn text(folder: &Path) -> String {
         .collect();
     let files: Vec<File> =
         paths.iter().filter_map(|(path, file)| service_file(path, file)).collect();
+    let is_copy = |file: &&File| copied(&file.path).is_none();
+    let own: Vec<&File> = files.iter().filter(is_copy).collect();
     let suggestions = [
         vec![release()],
         vec![api_version(&paths)],
         vec![platform(folder)],
         excluded(&paths),
-        environments(&files),
-        services(&files),
+        environments(&own),
+        services(&own),
     ]
     .concat();
     let count =
         |is_definition| files.iter().filter(|file| file.is_definition == is_definition).count();
     let plural = |number: usize, what: &str| match number {
-        0 => format!("no {what}"),
+        0 => format!("no {what}s"),
         1 => format!("1 {what}"),
         _ => format!("{number} {what}s"),
     };
@@ -126,11 +128,11 @@ fn text(folder: &Path) -> String {
 }
 
 fn service_file(path: &str, found: &Found) -> Option<File> {
-    let name = path.to_ascii_lowercase();
-    let is_definition = name.ends_with(".csdef");
-    if !is_definition && !name.ends_with(".cscfg") {
-        return None;
-    }
+    let is_definition = match Path::new(path).extension() {
+        Some(suffix) if suffix.eq_ignore_ascii_case("csdef") => true,
+        Some(suffix) if suffix.eq_ignore_ascii_case("cscfg") => false,
+        _ => return None,
+    };
     let service = read(found, "").ok().and_then(|input| {
         let part = Arc::new(Part::from_bytes(path, input.bytes));
         let tree = xml::read(&part);
@@ -155,8 +157,10 @@ fn release() -> Suggestion {
 fn api_version(paths: &[(String, &Found)]) -> Suggestion {
     let mut counts: BTreeMap<Version, usize> = BTreeMap::new();
     let is_message = |path: &str| {
-        let name = path.to_ascii_lowercase();
-        [".http", ".rest", ".har"].iter().any(|suffix| name.ends_with(suffix))
+        let suffix = Path::new(path).extension();
+        ["http", "rest", "har"]
+            .iter()
+            .any(|own| suffix.is_some_and(|s| s.eq_ignore_ascii_case(own)))
     };
     for (_, file) in paths.iter().filter(|(path, _)| is_message(path)) {
         let Ok(input) = read(file, "") else { continue };
@@ -206,23 +210,23 @@ fn platform(folder: &Path) -> Suggestion {
     }
 }
 
+/// The folder of copies that a file lies in, as a glob.
+fn copied(path: &str) -> Option<String> {
+    let (folders, _) = path.rsplit_once('/')?;
+    let steps: Vec<&str> = folders.split('/').collect();
+    let named = |step: &&str| COPIES.contains(&step.to_ascii_lowercase().as_str());
+    let index = steps.iter().position(named)?;
+    Some(format!("/{}/", escaped(&steps[..=index].join("/"))))
+}
+
 /// Folders that hold copies by their names.
 fn excluded(paths: &[(String, &Found)]) -> Vec<Suggestion> {
     let mut folders: BTreeSet<String> = BTreeSet::new();
-    for (path, _) in paths {
-        let steps: Vec<&str> = path.split('/').collect();
-        let named = steps[..steps.len() - 1]
-            .iter()
-            .position(|step| COPIES.contains(&step.to_ascii_lowercase().as_str()));
-        if let Some(index) = named {
-            folders.insert(format!("/{}/", steps[..=index].join("/")));
-        }
-    }
+    folders.extend(paths.iter().filter_map(|(path, _)| copied(path)));
     if folders.is_empty() {
         return Vec::new();
     }
-    let globs: Vec<String> =
-        folders.iter().take(MOST).map(|folder| quoted(&escaped(folder))).collect();
+    let globs: Vec<String> = folders.iter().take(MOST).map(|folder| quoted(folder)).collect();
     vec![suggest(
         "exclude",
         format!("exclude = [{}]", globs.join(", ")),
@@ -231,7 +235,7 @@ fn excluded(paths: &[(String, &Found)]) -> Vec<Suggestion> {
 }
 
 /// Configurations for developers' machines that svclint would not take for such.
-fn environments(files: &[File]) -> Vec<Suggestion> {
+fn environments(files: &[&File]) -> Vec<Suggestion> {
     let is_local = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         name.split(['.', '-', '_']).any(|part| matches!(part, "dev" | "debug" | "development"))
@@ -254,8 +258,8 @@ fn environments(files: &[File]) -> Vec<Suggestion> {
 
 /// Definitions with configurations of the same service in other folders; where there are none, the
 /// first definition with those beside it.
-fn services(files: &[File]) -> Vec<Suggestion> {
-    let definitions = || files.iter().filter(|file| file.is_definition);
+fn services(files: &[&File]) -> Vec<Suggestion> {
+    let definitions = || files.iter().copied().filter(|file| file.is_definition);
     let has_definition: BTreeSet<&str> = definitions().map(File::folder).collect();
     let entry = |definition: &File, configurations: &[&File]| {
         let globs: Vec<String> = configurations
@@ -269,7 +273,7 @@ fn services(files: &[File]) -> Vec<Suggestion> {
         )
     };
     let configurations = |definition: &File, is_apart: bool| -> Vec<&File> {
-        let own = files.iter().filter(|file| {
+        let own = files.iter().copied().filter(|file| {
             let is_beside = file.folder() == definition.folder();
             let is_same = file.service.is_some() && file.service == definition.service;
             let is_free = is_same && !has_definition.contains(file.folder());

@@ -49,7 +49,7 @@ pub(super) struct Scopes {
     /// Folders as they are given, in absolute form.
     folders: HashMap<PathBuf, PathBuf>,
     loaded: BTreeMap<PathBuf, Loaded>,
-    scopes: HashMap<String, Arc<Scope>>,
+    by_name: HashMap<String, Arc<Scope>>,
 }
 
 /// A configuration and the path of a file from its folder.
@@ -82,7 +82,7 @@ impl Scopes {
             force_exclude: check.force_exclude,
             folders: HashMap::new(),
             loaded: BTreeMap::new(),
-            scopes: HashMap::new(),
+            by_name: HashMap::new(),
         })
     }
 
@@ -93,7 +93,7 @@ impl Scopes {
 
     /// What holds for a file that [`place`](Self::place) was given.
     pub(super) fn of(&self, shown: &str) -> &Arc<Scope> {
-        self.scopes.get(shown).unwrap_or(&self.alone)
+        self.by_name.get(shown).unwrap_or(&self.alone)
     }
 
     /// Finds out what holds for each file, and leaves out those that are excluded, and the
@@ -120,20 +120,48 @@ impl Scopes {
                 continue;
             };
             paths.entry(configuration.clone()).or_default().push(path.clone());
-            let loaded = &self.loaded[&configuration];
             let is_passable = !file.is_named || self.force_exclude;
-            if is_passable && loaded.configuration.excludes(&path) {
+            let is_excluded_above =
+                !file.is_named && self.is_excluded_above(&configuration, &file, &mut paths)?;
+            let loaded = &self.loaded[&configuration];
+            if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
                 continue;
             }
             if self.loaded.iter().any(|(whole, _)| names.get(whole) == Some(&file.shown)) {
                 continue;
             }
             let scope = Arc::new(self.asked.with(&loaded.configuration, &path));
-            self.scopes.insert(file.shown.clone(), scope);
+            self.by_name.insert(file.shown.clone(), scope);
             kept.push(file);
         }
         self.look_for_idle_globs(arguments, &paths);
         Ok(kept)
+    }
+
+    /// Whether a configuration further up excludes a file that a walk found: a walk does not look
+    /// into a folder that is excluded, whatever lies in it.
+    fn is_excluded_above(
+        &mut self,
+        nearest: &Path,
+        file: &Found,
+        paths: &mut HashMap<PathBuf, Vec<String>>,
+    ) -> Result<bool, Failure> {
+        let mut below = nearest.to_owned();
+        while let From::Above(discovery) = &mut self.from {
+            let Some(folder) = below.parent().filter(|folder| !folder.join(".git").exists()) else {
+                break;
+            };
+            let above = folder.parent().and_then(|folder| discovery.above(folder));
+            let Some(above) = above else { break };
+            let path = self.path_from(&above, file)?;
+            let is_excluded = self.loaded[&above].configuration.excludes(&path);
+            paths.entry(above.clone()).or_default().push(path);
+            if is_excluded {
+                return Ok(true);
+            }
+            below = above;
+        }
+        Ok(false)
     }
 
     /// The service files beside those found, and those that a configuration puts together with
@@ -179,7 +207,7 @@ impl Scopes {
             let scope = Arc::new(self.asked.with(configuration, &path));
             let is_of_use = scope.service.as_ref().is_none_or(|service| services.contains(service));
             if !configuration.excludes(&path) && is_of_use {
-                self.scopes.insert(file.shown.clone(), scope);
+                self.by_name.insert(file.shown.clone(), scope);
                 kept.push(file);
             }
         }
@@ -219,7 +247,7 @@ impl Scopes {
 
     /// What makes the run fail, for findings in that file.
     pub(super) fn threshold(&self, path: &str) -> Threshold {
-        if let Some(scope) = self.scopes.get(path) {
+        if let Some(scope) = self.by_name.get(path) {
             return scope.fail_on;
         }
         let own = self.loaded.values().find(|l| l.configuration.part().name() == path);
@@ -246,7 +274,6 @@ impl Scopes {
     ) -> Result<Placed, Failure> {
         let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
         let folder = self.whole(given.parent().unwrap_or(Path::new("")));
-        let whole = folder.join(given.file_name().unwrap_or_default());
         let configuration = match &mut self.from {
             From::Nowhere => None,
             From::Given(path) => Some(path.clone()),
@@ -257,10 +284,21 @@ impl Scopes {
             let loaded = load(&configuration, names.get(&configuration))?;
             self.loaded.insert(configuration.clone(), loaded);
         }
-        let base = &self.loaded[&configuration].folder;
+        let path = self.path_from(&configuration, file)?;
+        Ok(Some((configuration, path)))
+    }
+
+    /// The path of a file from the folder of a configuration, which is read where it was not yet.
+    fn path_from(&mut self, configuration: &Path, file: &Found) -> Result<String, Failure> {
+        if !self.loaded.contains_key(configuration) {
+            self.loaded.insert(configuration.to_owned(), load(configuration, None)?);
+        }
+        let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
+        let folder = self.whole(given.parent().unwrap_or(Path::new("")));
+        let whole = folder.join(given.file_name().unwrap_or_default());
+        let base = &self.loaded[configuration].folder;
         let below = whole.strip_prefix(base).unwrap_or(&whole);
-        let path = below.to_string_lossy().replace('\\', "/");
-        Ok(Some((configuration, path.trim_start_matches('/').to_owned())))
+        Ok(below.to_string_lossy().replace('\\', "/").trim_start_matches('/').to_owned())
     }
 
     /// A folder in absolute form.
@@ -286,7 +324,8 @@ impl Scopes {
             .filter(|path| path.is_dir())
             .collect();
         for (whole, loaded) in &mut self.loaded {
-            if folders.iter().any(|folder| loaded.folder.starts_with(folder)) {
+            let is_sound = loaded.findings.iter().all(|f| f.severity < Severity::Error);
+            if is_sound && folders.iter().any(|folder| loaded.folder.starts_with(folder)) {
                 let paths = paths.get(whole).map_or(&[][..], Vec::as_slice);
                 loaded.findings.extend(loaded.configuration.unmatched(paths));
             }

@@ -218,12 +218,10 @@ impl Layer {
         };
         let names: Vec<(&'static str, Vec<String>, Span)> =
             ["select", "extend-select", "ignore"].into_iter().filter_map(list).collect();
-        let named = |wanted: &str| {
-            let mut fitting = names.iter().filter(|(key, ..)| *key == wanted);
-            let (_, names, _) = fitting.next()?;
-            Some(names.iter().map(String::as_str).collect::<Vec<_>>())
+        let all = |wanted: &str| -> Vec<&str> {
+            let fitting = names.iter().filter(|(key, ..)| *key == wanted);
+            fitting.flat_map(|(_, names, _)| names.iter().map(String::as_str)).collect()
         };
-        let all = |key| named(key).unwrap_or_default();
         // Every name was looked up when the file was read.
         let selection = Selection::new(all("select"), all("extend-select"), all("ignore"));
         let severities = match values.get("severity").map(|given| &given.value) {

@@ -1,5 +1,7 @@
 //! A `svclint.toml` to begin with: every setting as a comment.
 
+use std::fmt::Write as _;
+
 use super::keys::{FILE, Holds};
 use super::reference::wrapped;
 
@@ -68,7 +70,7 @@ pub fn quoted(text: &str) -> String {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
             _ if character.is_control() => {
-                quoted.push_str(&format!("\\u{:04X}", u32::from(character)));
+                let _ = write!(quoted, "\\u{:04X}", u32::from(character));
             }
             _ => quoted.push(character),
         }

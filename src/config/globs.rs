@@ -22,7 +22,7 @@ pub struct Glob {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GlobError {
     /// It is empty.
-    #[error("it is empty")]
+    #[error("name a file or a folder, or take it out")]
     Empty,
     /// It has `\`, which is no separator in a glob.
     #[error("`\\` separates no folders: write `/`, which is right on Windows too")]

@@ -107,7 +107,7 @@ const PLATFORM: Key = Key {
     holds: Holds::Word(PLATFORMS),
     is_required: false,
     default: "`auto`",
-    says: "The platform that the files are for. The rules of group `migration` speak for extended support.",
+    says: "The platform that the files are for. For extended support the rules of group `migration` run too.",
     example: "platform = \"classic\"",
 };
 

@@ -164,8 +164,7 @@ impl Reader<'_> {
             Holds::Deployment => {
                 let text = self.text(given)?;
                 if text.trim().is_empty() {
-                    let why = "name a folder or a file, or write `none`";
-                    self.findings.push(says::bad_value(given, given.span, text, why));
+                    self.findings.push(says::no_deployment(given));
                     return None;
                 }
                 Some(Value::Text(text.to_owned()))

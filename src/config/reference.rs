@@ -103,7 +103,7 @@ fn table(key: &Key) -> Option<&'static Section> {
 fn keys(text: &mut String, section: &Section) {
     for key in section.keys {
         let _ = write!(text, "\n### `{}`\n\n", key.name);
-        text.push_str(&folded(&says(key)));
+        text.push_str(&folded(key.says));
         if let Holds::Word(words) = key.holds {
             text.push('\n');
             for Word { name, says } in words {
@@ -111,8 +111,14 @@ fn keys(text: &mut String, section: &Section) {
             }
         }
         text.push('\n');
-        let default = if key.is_required { "it has to be there" } else { key.default };
-        text.push_str(&folded(&format!("Default: {default}.")));
+        let default = if key.is_required {
+            "It has to be there".to_owned()
+        } else if !section.header.is_empty() && FILE.key(key.name).is_some() {
+            "Default: what holds for all files".to_owned()
+        } else {
+            format!("Default: {}", key.default)
+        };
+        text.push_str(&folded(&format!("Value: {}. {default}.", value(key.holds))));
         let header =
             if section.header.is_empty() { String::new() } else { format!("{}\n", section.header) };
         // What makes no sense without other keys is shown with them.
@@ -136,27 +142,26 @@ fn nested(section: &Section) -> String {
     if path.is_empty() { "[severity]".to_owned() } else { format!("[{path}.severity]") }
 }
 
-/// What a key does, and what its value is.
-fn says(key: &Key) -> String {
-    let what = match key.holds {
+/// What the value of a key is.
+fn value(holds: Holds) -> &'static str {
+    match holds {
         Holds::Flag => "`true` or `false`",
-        Holds::Date => "A day, `YYYY-MM-DD`",
-        Holds::Releases => "Releases, such as `>=0.1, <0.3`",
-        Holds::Word(_) => "A word",
-        Holds::Rules => "A list of rules and groups",
-        Holds::Globs => "A list of globs",
-        Holds::Glob => "A glob",
-        Holds::Tokens => "A list of shapes",
-        Holds::Deployment => "A path",
-        Holds::Severities => "A table",
-        Holds::Table(_) => "A table, see below",
-        Holds::Tables(_) => "Any number of tables, see below",
-    };
-    format!("{} {what}.", key.says)
+        Holds::Date => "a day, `YYYY-MM-DD`",
+        Holds::Releases => "releases, such as `>=0.1, <0.3`",
+        Holds::Word(_) => "one of these words",
+        Holds::Rules => "a list of rules and groups",
+        Holds::Globs => "a list of globs",
+        Holds::Glob => "a glob",
+        Holds::Tokens => "a list of shapes",
+        Holds::Deployment => "a path",
+        Holds::Severities => "a table with a word for each",
+        Holds::Table(_) => "a table, see below",
+        Holds::Tables(_) => "any number of tables, see below",
+    }
 }
 
 /// A paragraph in lines of at most 100 columns.
-pub(crate) fn folded(paragraph: &str) -> String {
+fn folded(paragraph: &str) -> String {
     wrapped(paragraph, 100, "")
 }
 

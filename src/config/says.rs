@@ -99,7 +99,7 @@ pub(super) fn unknown_key(
     }
     let names: Vec<&str> = section.keys.iter().map(|key| key.name).collect();
     if !names.is_empty() {
-        finding = finding.help(format!("there are {}", list(&names)));
+        finding = finding.help(format!("there are {}", list(&names, "and")));
     }
     finding
 }
@@ -164,9 +164,19 @@ pub(super) fn wrong_type(given: &Given<'_>) -> Finding {
 
 /// An item of a list that is no text.
 pub(super) fn wrong_item(given: &Given<'_>, span: Span, item: &DeValue<'_>) -> Finding {
+    let belongs = match given.key.holds {
+        Holds::Rules => "names of rules and groups",
+        Holds::Globs => "globs",
+        Holds::Tables(_) => "tables",
+        _ => "texts",
+    };
     let message =
-        format!("`{}` takes {}, not {}", given.key.name, wanted(given.key.holds), kind(item));
-    invalid(given, span, message).help("a text stands in quotes")
+        format!("`{}` is a list of {belongs}, and {} is none", given.key.name, kind(item));
+    let finding = invalid(given, span, message);
+    if matches!(given.key.holds, Holds::Tables(_)) {
+        return finding;
+    }
+    finding.help("each stands in quotes")
 }
 
 /// A value that is none of its key, and why.
@@ -175,9 +185,20 @@ pub(super) fn bad_value(given: &Given<'_>, span: Span, text: &str, why: &str) ->
     invalid(given, span, message).subject(text).help(why)
 }
 
+/// A side of a swap that says nothing.
+pub(super) fn no_deployment(given: &Given<'_>) -> Finding {
+    let message = format!("`{}` names nothing", given.key.name);
+    invalid(given, given.span, message)
+        .help("name a folder or a file, or write `none` for a slot with nothing in it")
+}
+
 /// A glob that cannot be used.
 pub(super) fn bad_glob(given: &Given<'_>, span: Span, text: &str, error: &GlobError) -> Finding {
-    let message = format!("`{text}` is no glob that svclint can use");
+    let message = if *error == GlobError::Empty {
+        format!("`{}` names nothing", given.key.name)
+    } else {
+        format!("`{text}` is no glob that svclint can use")
+    };
     let finding = invalid(given, span, message).subject(text).help(error.to_string());
     if *error != GlobError::Backslash {
         return finding;
@@ -204,9 +225,13 @@ pub(super) fn no_date(given: &Given<'_>, text: &str, meant: Option<Version>) -> 
 /// A text that is none of the words that a key takes.
 pub(super) fn no_word(given: &Given<'_>, span: Span, text: &str, words: &[Word]) -> Finding {
     let names: Vec<&str> = words.iter().map(|word| word.name).collect();
-    let message = format!("`{text}` is no value of `{}`", given.key.name);
-    let finding =
-        invalid(given, span, message).subject(text).help(format!("it takes {}", list(&names)));
+    let message = if matches!(given.key.holds, Holds::Severities) {
+        format!("`{text}` is no severity")
+    } else {
+        format!("`{text}` is no value of `{}`", given.key.name)
+    };
+    let takes = format!("it takes {}", list(&names, "or"));
+    let finding = invalid(given, span, message).subject(text).help(takes);
     let Some(meant) = nearest::of(text, names) else { return finding };
     let title = format!("write `{meant}`");
     let edits = vec![Edit::replace(span, format!("\"{meant}\""))];
@@ -284,12 +309,12 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// `a`, `b` and `c`.
-fn list(names: &[&str]) -> String {
+/// `a`, `b` and `c`, or with another word.
+fn list(names: &[&str], word: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match &quoted[..] {
         [] => String::new(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     }
 }

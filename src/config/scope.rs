@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::configuration::{Configuration, Layer, Threshold};
 use super::read::Spanned;
 use crate::finding::Severity;
+use crate::rules::Group;
 use crate::schema::{Environment, Lens, Platform, Version};
-use crate::settle::{Selection, Settings};
+use crate::settle::{Selection, Settings, Severities};
 use crate::text::Span;
 
 /// What the command line asks for, which goes before every configuration.
@@ -124,8 +125,11 @@ impl Asked {
 
     fn scope(&self, configuration: Option<&Configuration>, path: &str) -> Scope {
         let effective = self.effective(configuration, path);
-        let mut selection = Selection::default();
-        let mut severities = crate::settle::Severities::default();
+        // The way to extended support is of interest to those who are on it.
+        let is_extended = effective.platform.value == Platform::ExtendedSupport;
+        let migration = [Group::Migration.as_str()].into_iter().filter(|_| is_extended);
+        let mut selection = Selection::new([], migration, []).unwrap_or_default();
+        let mut severities = Severities::default();
         for layer in &effective.layers {
             selection = selection.below(&layer.selection);
             severities.extend(&layer.weights());
@@ -136,7 +140,7 @@ impl Asked {
             .is_some_and(|given| given.value);
         let service = configuration.and_then(|configuration| {
             let entry = configuration.service_of(path)?;
-            Some(format!("{} {entry}", configuration.part().identity()))
+            Some(format!("{} {entry}", configuration.part().name()))
         });
         Scope {
             lens: Lens {
