@@ -212,7 +212,8 @@ fn inspect_file<'t>(
     inspection.file.identity = Some(part.identity().to_owned());
     if is_configuration(part.name()) {
         inspection.file.kind = Kind::Settings;
-        inspection.findings = Configuration::read(part).1;
+        inspection.findings =
+            if file.is_too_large { vec![too_large(part)] } else { Configuration::read(part).1 };
         return (inspection, None);
     }
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);

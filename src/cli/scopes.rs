@@ -272,6 +272,9 @@ impl Scopes {
         file: &Found,
         names: &HashMap<PathBuf, String>,
     ) -> Result<Placed, Failure> {
+        if matches!(self.from, From::Nowhere) {
+            return Ok(None);
+        }
         let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
         let folder = self.whole(given.parent().unwrap_or(Path::new("")));
         let configuration = match &mut self.from {

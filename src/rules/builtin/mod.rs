@@ -41,6 +41,7 @@ use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};
 use crate::rules::Context;
 use crate::schema::Platform;
+use crate::text::secrets::is_placeholder;
 use crate::xml;
 
 /// The value of an attribute; `None` where it is missing, empty or a token of a template.
@@ -51,6 +52,11 @@ fn given<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
 /// Whether something fills the value in later, so that it cannot be judged.
 fn is_token(context: &Context<'_>, text: &str) -> bool {
     context.lens.tokens.fit(text, false)
+}
+
+/// Whether the text only says what belongs there.
+fn is_unsaid(context: &Context<'_>, text: &str) -> bool {
+    is_placeholder(text) || is_token(context, text)
 }
 
 /// Whether all of the document is there to be read, so that what is missing is really missing: a
