@@ -188,6 +188,12 @@ fn what_a_walk_does_not_look_into_has_no_say() {
     assert_eq!((said.status, said.stdout.as_str()), (0, ""), "{said}");
     let said = check(&folder, ["old/swap.xml"]);
     assert_eq!(rules(&said), ["missing-declaration", "unknown-element"], "{said}");
+    folder.write("old/bad/svclint.toml", "selct = []");
+    folder.write("old/bad/swap.xml", request());
+    assert_eq!(check(&folder, ["."]).status, 0);
+    assert_eq!(check(&folder, ["old/bad/swap.xml"]).status, 2);
+    std::fs::remove_file(folder.path().join("old/bad/svclint.toml")).unwrap();
+    std::fs::remove_file(folder.path().join("old/bad/swap.xml")).unwrap();
     // The root of a repository of its own ends the search.
     folder.write("old/.git/HEAD", "");
     assert_eq!(rules(&check(&folder, ["old"])), ["missing-declaration", "unknown-element"]);

@@ -1,6 +1,6 @@
 //! The configurations of a run: which holds for which file, and what is wrong in them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +49,8 @@ pub(super) struct Scopes {
     /// Folders as they are given, in absolute form.
     folders: HashMap<PathBuf, PathBuf>,
     loaded: BTreeMap<PathBuf, Loaded>,
+    /// Those that have a say: one in a folder that is excluded has none.
+    used: BTreeSet<PathBuf>,
     by_name: HashMap<String, Arc<Scope>>,
 }
 
@@ -82,6 +84,7 @@ impl Scopes {
             force_exclude: check.force_exclude,
             folders: HashMap::new(),
             loaded: BTreeMap::new(),
+            used: BTreeSet::new(),
             by_name: HashMap::new(),
         })
     }
@@ -127,10 +130,13 @@ impl Scopes {
             if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
                 continue;
             }
-            if self.loaded.iter().any(|(whole, _)| names.get(whole) == Some(&file.shown)) {
+            let scope = Arc::new(self.asked.with(&loaded.configuration, &path));
+            self.used.insert(configuration);
+            // Those that hold are inspected by themselves.
+            let is_own = |whole: &PathBuf| names.get(whole) == Some(&file.shown);
+            if is_configuration(&file.shown) && self.loaded.keys().any(is_own) {
                 continue;
             }
-            let scope = Arc::new(self.asked.with(&loaded.configuration, &path));
             self.by_name.insert(file.shown.clone(), scope);
             kept.push(file);
         }
@@ -154,6 +160,7 @@ impl Scopes {
             let above = folder.parent().and_then(|folder| discovery.above(folder));
             let Some(above) = above else { break };
             let path = self.path_from(&above, file)?;
+            self.used.insert(above.clone());
             let is_excluded = self.loaded[&above].configuration.excludes(&path);
             paths.entry(above.clone()).or_default().push(path);
             if is_excluded {
@@ -203,10 +210,11 @@ impl Scopes {
                 kept.push(file);
                 continue;
             };
-            let configuration = &self.loaded[&configuration].configuration;
-            let scope = Arc::new(self.asked.with(configuration, &path));
+            let loaded = &self.loaded[&configuration].configuration;
+            let scope = Arc::new(self.asked.with(loaded, &path));
             let is_of_use = scope.service.as_ref().is_none_or(|service| services.contains(service));
-            if !configuration.excludes(&path) && is_of_use {
+            if !loaded.excludes(&path) && is_of_use {
+                self.used.insert(configuration);
                 self.by_name.insert(file.shown.clone(), scope);
                 kept.push(file);
             }
@@ -217,7 +225,7 @@ impl Scopes {
     /// The configurations as files of the report: those that were to be checked, and those in which
     /// something was found.
     pub(super) fn inspections(&self) -> Vec<Inspection> {
-        let told = self.loaded.values().filter(|l| l.is_listed || !l.findings.is_empty());
+        let told = self.in_use().filter(|l| l.is_listed || !l.findings.is_empty());
         told.map(|loaded| {
             let part = loaded.configuration.part();
             let scope = self.asked.with(&loaded.configuration, part.name());
@@ -232,12 +240,16 @@ impl Scopes {
         .collect()
     }
 
+    fn in_use(&self) -> impl Iterator<Item = &Loaded> {
+        self.used.iter().filter_map(|path| self.loaded.get(path))
+    }
+
     /// A sentence for each configuration that is not what its author meant.
     pub(super) fn bad(&self) -> Vec<String> {
         let is_bad = |loaded: &&Loaded| {
             loaded.findings.iter().any(|finding| finding.severity == Severity::Error)
         };
-        let bad = self.loaded.values().filter(is_bad);
+        let bad = self.in_use().filter(is_bad);
         bad.map(|loaded| {
             let name = loaded.configuration.part().name();
             format!("{name}: the configuration has mistakes, so nothing else was checked")
@@ -262,6 +274,7 @@ impl Scopes {
         let Some((configuration, path)) = self.locate(file, &HashMap::new())? else {
             return Ok(None);
         };
+        self.used.insert(configuration.clone());
         Ok(self.loaded.get(&configuration).map(|loaded| (loaded, path)))
     }
 
