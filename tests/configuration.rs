@@ -276,6 +276,21 @@ fn it_says_which_files_make_a_service() {
 }
 
 #[test]
+fn it_may_ask_for_reasons_and_decides_what_ran() {
+    let folder = Folder::new();
+    let comment = "<!-- svclint: allow unknown-element -->";
+    folder.write("a/swap.xml", request().replace("<Strange/>", &format!("{comment}<Strange/>")));
+    let idle = base("Swap").replace("</Swap>", &format!("{comment}</Swap>"));
+    folder.write("b/swap.xml", idle);
+    assert_eq!(rules(&check(&folder, ["."])), ["unused-suppression"]);
+    folder.write("a/svclint.toml", "require-reason = true");
+    folder.write("b/svclint.toml", "ignore = [\"unknown-element\"]");
+    let said = check(&folder, ["."]);
+    assert_eq!(rules(&said), ["unexplained-suppression"], "{said}");
+    assert!(said.stdout.starts_with("a/swap.xml:"), "{said}");
+}
+
+#[test]
 fn migration_speaks_where_the_platform_is_extended_support() {
     let folder = Folder::new();
     let definition = replace(&base("ServiceDefinition"), " vmsize=\"Standard_D1_v2\"", "");

@@ -4,7 +4,7 @@ use super::{Checker, Fact, doubted};
 use crate::document::{at_path, holds, term_holds};
 use crate::finding::Finding;
 use crate::schema::{Condition, Element as Model, Reference, Test};
-use crate::text::{nearest, tokens};
+use crate::text::nearest;
 use crate::xml;
 
 use super::value::{Site, quoted, shown};
@@ -67,7 +67,8 @@ impl<'t> Checker<'_, 't> {
             .into_iter()
             .map(|spot| spot.value().trimmed().to_owned())
             .collect();
-        let same = |name: &String| name == text || tokens::is_token(name, false);
+        let tokens = self.document.tree.part().tokens();
+        let same = |name: &String| name == text || tokens.fit(name, false);
         if names.iter().any(same) || self.document.tree.is_truncated() {
             return;
         }

@@ -268,8 +268,7 @@ pub(super) fn unknown_rule(given: &Given<'_>, span: Span, name: &str) -> Option<
     let is_quoted = given.part.slice(span).starts_with(['"', '\'']);
     let text = if is_quoted { format!("\"{meant}\"") } else { meant.to_owned() };
     let edits = vec![Edit::replace(span, text)];
-    let title = format!("write `{meant}`");
-    let fix = if alike(name, meant) { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
+    let fix = Fix::safe(format!("write `{meant}`"), edits);
     Some(finding.note(format!("did you mean `{meant}`?")).fix(fix))
 }
 

@@ -29,7 +29,7 @@ pub struct Settings {
     pub require_reason: bool,
     /// Fingerprints of findings that are known and hidden.
     pub baseline: HashSet<String>,
-    /// Settings of their own for the files of these names.
+    /// Settings of their own for the files of these names; the baseline is that of the run.
     pub files: HashMap<String, Arc<Settings>>,
 }
 
@@ -114,13 +114,7 @@ pub fn settle(
     let mut ignored = 0;
     let mut settled = weigh(findings, settings, &mut ignored);
     if !suppressions.is_empty() {
-        let about = suppression::apply(
-            &mut settled,
-            suppressions,
-            &settings.selection,
-            today,
-            settings.require_reason,
-        );
+        let about = suppression::apply(&mut settled, suppressions, settings, today);
         settled.extend(weigh(about, settings, &mut ignored));
         sort(&mut settled);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::selection::Choice;
-use super::{Fate, Selection, Settled, allow};
+use super::{Fate, Selection, Settings, Settled, allow};
 use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
 use crate::rules::{self, Group};
 use crate::schema::Version;
@@ -121,9 +121,8 @@ fn covered_by(tree: &Tree<'_>, element: Element<'_>) -> Span {
 pub(super) fn apply(
     settled: &mut [Settled],
     suppressions: &[Suppression],
-    selection: &Selection,
+    settings: &Settings,
     today: Version,
-    needs_reason: bool,
 ) -> Vec<Finding> {
     let mut by_part: HashMap<*const Part, Vec<usize>> = HashMap::new();
     for (index, suppression) in suppressions.iter().enumerate() {
@@ -159,8 +158,9 @@ pub(super) fn apply(
             findings.push(suppression.expired());
             continue;
         }
-        findings.extend(suppression.unused(used, selection));
-        if suppression.lacks_reason(needs_reason) {
+        let settings = settings.of(suppression.part.name());
+        findings.extend(suppression.unused(used, &settings.selection));
+        if suppression.lacks_reason(settings.require_reason) {
             findings.push(suppression.unexplained());
         }
     }
