@@ -18,6 +18,7 @@ mod scopes;
 mod settings;
 mod shell;
 mod swap;
+mod swaps;
 mod table;
 mod versions;
 
