@@ -37,9 +37,16 @@ struct Front {
     examples: Option<String>,
     #[serde(default)]
     check: Option<String>,
-    /// `document`, or `pair` for a definition with a configuration.
+    /// The function for a configuration that has no definition beside it.
+    #[serde(default)]
+    alone: Option<String>,
+    /// `document`, `pair` for a definition with a configuration, or `variants` for configurations
+    /// of one service without a definition.
     #[serde(default = "document")]
     scope: String,
+    /// The numbers that the check asks for by name.
+    #[serde(default)]
+    limits: std::collections::BTreeMap<String, u32>,
     evidence: Evidence,
 }
 
@@ -116,7 +123,7 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair"]),
+        ("scope", &front.scope, &["document", "pair", "variants"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -158,7 +165,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
-             fix: {:?}, once: Once::{}, evidence: crate::finding::Evidence {{ \
+             fix: {:?}, once: Once::{}, limits: &{:?}, evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
              text: include_str!({:?}) }},",
             capital(&front.group),
@@ -168,24 +175,35 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             front.documents,
             front.fix,
             capital(&front.once),
+            front.limits.iter().collect::<Vec<_>>(),
             capital(grade),
             file.display().to_string(),
         );
     }
     text.push_str("];\n\n");
-    text.push_str(&checks(pages, "document", "CHECKS", "Context"));
-    text.push_str(&checks(pages, "pair", "PAIR_CHECKS", "Pair"));
+    for (scope, name, context) in [
+        ("document", "CHECKS", "Context"),
+        ("pair", "PAIR_CHECKS", "Pair"),
+        ("variants", "VARIANT_CHECKS", "Variants"),
+    ] {
+        let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
+        let of_scope = pages.iter().filter(|page| page.front.scope == scope);
+        text.push_str(&checks(of_scope.map(|page| (page, page.check.as_ref())), name, context));
+    }
+    let alone = pages.iter().map(|page| (page, page.front.alone.as_ref()));
+    text.push_str(&checks(alone, "ALONE_CHECKS", "Context"));
     text
 }
 
-/// The functions of the rules that look at that scope.
-fn checks(pages: &[Page], scope: &str, name: &str, context: &str) -> String {
-    let mut text = format!(
-        "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n\n\
-         static {name}: &[(&str, {context}Check)] = &[\n"
-    );
-    for page in pages.iter().filter(|page| page.front.scope == scope) {
-        if let Some(check) = &page.check {
+/// A table of the functions of rules.
+fn checks<'p>(
+    pages: impl Iterator<Item = (&'p Page, Option<&'p String>)>,
+    name: &str,
+    context: &str,
+) -> String {
+    let mut text = format!("static {name}: &[(&str, {context}Check)] = &[\n");
+    for (page, check) in pages {
+        if let Some(check) = check {
             let _ = writeln!(text, "    ({:?}, builtin::{check}),", page.name);
         }
     }

@@ -187,7 +187,7 @@ fn examine(
     part.conceal([secrets, document::secrets(document.tree)].concat());
     let mut findings = known;
     findings.retain(|finding| !explained.contains(&finding.place.span));
-    findings.extend(found);
+    findings.extend(found.into_iter().map(|finding| whole::weighed(finding, document, purpose)));
     findings.extend(whole::version_known(document, lens, catalog));
     findings.extend(whole::declaration_missing(document));
 
@@ -251,7 +251,11 @@ fn examine_inner(
                     // What a request carries is on its way to the cloud.
                     let purpose =
                         Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
-                    examine(&document, purpose, lens, catalog, known)
+                    let mut findings = examine(&document, purpose, lens, catalog, known);
+                    let context =
+                        Context { document: &document, purpose, lens, inner: &[], catalog };
+                    findings.extend(rules::run_alone(&context));
+                    findings
                 }
                 None => known,
             })

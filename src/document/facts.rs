@@ -23,6 +23,8 @@ pub struct Purpose {
     pub environment: Environment,
     /// Whether something fills it in before it is used, so that what is missing may come later.
     pub is_template: bool,
+    /// Whether a build wrote it, so that what is missing may be elsewhere.
+    pub is_built: bool,
     /// Whether it is a transform, which holds nothing but differences.
     pub is_transform: bool,
 }
@@ -36,7 +38,8 @@ impl Purpose {
         let environment =
             if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud };
         let is_template = named(&["base", "template", "build", "scaffold"]) || has_tokens(tree);
-        Self { environment, is_template, is_transform: has_transform(tree) }
+        let is_built = path.rsplit('/').skip(1).any(|folder| folder.eq_ignore_ascii_case("csx"));
+        Self { environment, is_template, is_built, is_transform: has_transform(tree) }
     }
 }
 

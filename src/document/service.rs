@@ -54,6 +54,30 @@ pub struct Services<'s, 't> {
     pub alone: Vec<&'s ServiceFile<'t>>,
 }
 
+impl<'t> Services<'_, 't> {
+    /// The configurations of each service whose definition is not there, where there are several.
+    #[must_use]
+    pub fn variants(&self) -> Vec<Vec<ServiceFile<'t>>> {
+        let mut services: Vec<(String, Vec<ServiceFile<'t>>)> = Vec::new();
+        // Files that differ by a number alone are of different releases.
+        let is_release = |file: &ServiceFile<'_>| {
+            let parts = variant(file.path());
+            !parts.is_empty() && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let compared = |file: &&&ServiceFile<'_>| !file.purpose.is_transform && !is_release(file);
+        for file in self.alone.iter().filter(compared) {
+            let Some(name) = file.service_name().map(|name| name.trimmed().to_owned()) else {
+                continue;
+            };
+            match services.iter_mut().find(|(known, _)| *known == name && !name.is_empty()) {
+                Some((_, files)) => files.push(**file),
+                None => services.push((name, vec![**file])),
+            }
+        }
+        services.into_iter().map(|(_, files)| files).filter(|files| files.len() > 1).collect()
+    }
+}
+
 /// Finds for each configuration the definition that it belongs to.
 ///
 /// A definition of the same service name comes first; among several the one whose file name has

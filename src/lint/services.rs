@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Inspection, Options, ServiceReport};
 use crate::document::{Configuration, Definition, ServiceFile, services};
 use crate::finding::{Finding, RuleName, Severity};
-use crate::rules::{self, Pair};
+use crate::rules::{self, Context, Pair, Variants};
 
 /// What was found in services: findings about pairs, and what was compared with what.
 pub(super) struct Found {
@@ -16,9 +16,6 @@ pub(super) struct Found {
 /// Compares the definitions among `files` with the configurations that belong to them.
 pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
     let mut found = Found { findings: Vec::new(), services: Vec::new() };
-    if files.len() < 2 && files.iter().all(|file| !file.is_definition()) {
-        return found;
-    }
     let services = services(files);
     for (definition, configurations) in &services.pairs {
         let view = Definition { document: definition.document, plugins: options.catalog.plugins.0 };
@@ -32,6 +29,7 @@ pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
                 files: [**definition, **configuration],
                 others: configurations,
                 lens: &options.lens,
+                catalog: options.catalog,
             };
             found.findings.extend(rules::run_pair(&pair));
         }
@@ -44,6 +42,20 @@ pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
     }
     for (configuration, definitions) in &services.ambiguous {
         found.findings.push(ambiguous(configuration, definitions));
+    }
+    let without = services.ambiguous.iter().map(|(configuration, _)| *configuration);
+    for file in services.alone.iter().copied().chain(without) {
+        let context = Context {
+            document: &file.document,
+            purpose: file.purpose,
+            lens: &options.lens,
+            inner: &[],
+            catalog: options.catalog,
+        };
+        found.findings.extend(rules::run_alone(&context));
+    }
+    for files in services.variants() {
+        found.findings.extend(rules::run_variants(&Variants { files }));
     }
     found
 }

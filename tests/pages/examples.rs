@@ -7,6 +7,7 @@
 //!   document `tests/base/Swap.xml`; without a path it is a document of its own;
 //! - `api-version=2011-06-01`: the version that it is held against, else the newest;
 //! - `platform=extended-support`: the platform that it is for, else any;
+//! - `beside`: the file lies in the folder of the example before it;
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
 //!
 //! A block `csdef` and the blocks `cscfg` behind it, up to the next of another kind, are one
@@ -85,7 +86,8 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
         } else {
             let example = example(info, &block).map_err(located)?;
             let kind = info.split_whitespace().next().unwrap_or_default();
-            match examples.last_mut().filter(|_| is_open && kind == "cscfg") {
+            let is_beside = info.split_whitespace().any(|word| word == "beside");
+            match examples.last_mut().filter(|_| is_open && kind == "cscfg" || is_beside) {
                 Some(definition) => definition.files.extend(example.files),
                 None => examples.push(Example {
                     is_wrong: section == "Wrong",
@@ -115,6 +117,7 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
     for word in words {
         match word.split_once('=') {
+            None if word == "beside" => {}
             Some(("file", name)) => name.clone_into(&mut file),
             Some(("platform", "classic")) => platform = Platform::Classic,
             Some(("platform", "extended-support")) => platform = Platform::ExtendedSupport,

@@ -1,7 +1,7 @@
 //! `vmsize`, and the local stores that have to fit on the disk of that size.
 
 use crate::document::{Role, named};
-use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::{Platform, VmSize};
 use crate::text::{Span, nearest};
@@ -213,7 +213,7 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
         findings.push(if wanted > total {
             finding.help("shrink the stores, or take a size with a larger disk")
         } else {
-            finding.judged(Severity::Warning).help(format!(
+            finding.help(format!(
                 "leave about {SYSTEM} MB of it to the page file and the dump file of the system"
             ))
         });

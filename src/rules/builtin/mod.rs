@@ -23,6 +23,7 @@ pub(super) mod pair_certificates;
 pub(super) mod pair_endpoints;
 pub(super) mod pair_names;
 pub(super) mod pair_roles;
+pub(super) mod pair_runtime;
 pub(super) mod pair_settings;
 pub(super) mod probes;
 pub(super) mod remote_desktop;
@@ -31,6 +32,7 @@ pub(super) mod secret_values;
 pub(super) mod site_bindings;
 pub(super) mod sites;
 pub(super) mod traffic;
+pub(super) mod variants;
 
 use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};

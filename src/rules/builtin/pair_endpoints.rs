@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use super::pair_names::{at_most, has_unknown_import, is_plain, listed, may_be_plugins};
-use super::pair_roles::unknown_role;
+use super::pair_roles::{unconfigured_role, unknown_role};
 use crate::document::{Configuration, Definition, Endpoint, Environment, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Pair;
+use crate::rules::{Context, Pair};
 use crate::schema::EndpointKind;
 use crate::text::{nearest, tokens};
 use crate::xml;
@@ -205,6 +205,14 @@ pub(crate) fn access_control(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         if let Some(endpoint) = endpoint {
             findings.extend(listed_endpoint(pair, &role, &endpoint, list));
         }
+    }
+}
+
+/// The same in a configuration alone, as far as it can be told there: the role.
+pub(crate) fn access_control_alone(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let lists = context.configuration().in_network(&["EndpointAcls", "EndpointAcl"]);
+    for name in lists.into_iter().filter_map(|list| name_of(list, "role")) {
+        findings.extend(unconfigured_role(context, ACL, &name));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::pair_names::{at_most, behind, is_plain, listed};
 use crate::document::{Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Pair;
+use crate::rules::{Context, Pair};
 use crate::schema::Platform;
 use crate::text::{nearest, tokens};
 use crate::xml;
@@ -107,12 +107,16 @@ pub(crate) fn role_missing_in_definition(pair: &Pair<'_>, findings: &mut Vec<Fin
     }
 }
 
-/// Elements of the network configuration that name a role, and the attribute that does.
+/// Where in the network configuration `roleName` names a role.
+const ROLE_REFERENCES: [&[&str]; 2] = [
+    &["AddressAssignments", "InstanceAddress"],
+    &["NetworkSecurityGroupRefs", "NetworkSecurityGroupRef"],
+];
+
+/// Elements of the network configuration that name a role.
 fn role_references<'t>(pair: &Pair<'t>) -> impl Iterator<Item = xml::Element<'t>> {
-    let addresses = pair.configuration.in_network(&["AddressAssignments", "InstanceAddress"]);
-    let groups =
-        pair.configuration.in_network(&["NetworkSecurityGroupRefs", "NetworkSecurityGroupRef"]);
-    addresses.into_iter().chain(groups)
+    let configuration = pair.configuration;
+    ROLE_REFERENCES.iter().flat_map(move |path| configuration.in_network(path))
 }
 
 pub(crate) fn network_role_unknown(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
@@ -120,6 +124,51 @@ pub(crate) fn network_role_unknown(pair: &Pair<'_>, findings: &mut Vec<Finding>)
         if let Some(name) = name_of(element, "roleName") {
             findings.extend(unknown_role(pair, "pair-instanceaddress-role", &name));
         }
+    }
+}
+
+/// The same in a configuration alone: what it does not configure cannot be defined either, because
+/// a configuration has every role of its definition.
+pub(crate) fn network_role_alone(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let configuration = context.configuration();
+    let names = ROLE_REFERENCES.iter().flat_map(|path| configuration.in_network(path));
+    for name in names.filter_map(|element| name_of(element, "roleName")) {
+        findings.extend(unconfigured_role(context, "pair-instanceaddress-role", &name));
+    }
+}
+
+/// A finding about a role that the configuration alone does not have.
+pub(super) fn unconfigured_role(
+    context: &Context<'_>,
+    rule: &'static str,
+    name: &crate::document::Name<'_>,
+) -> Option<Finding> {
+    let configuration = context.configuration();
+    let roles: Vec<_> = configuration.roles().filter_map(|role| role.name()).collect();
+    let is_open = tokens::is_token(&name.text, false)
+        || roles.is_empty()
+        || roles.iter().any(|role| tokens::is_token(&role.text, false));
+    if is_open || configuration.role(&name.text).is_some() {
+        return None;
+    }
+    let local = name.element.local();
+    let message = format!("`{local}` is for a role `{}`, which is not configured", name.text);
+    let finding = context.finding(rule, name.element, name.span, message).subject(&name.text);
+    let texts = roles.iter().map(|role| role.text.as_str());
+    Some(context.unless_template(meant_or_listed(finding, name, texts)))
+}
+
+/// Says which of the names was probably meant, else which there are.
+fn meant_or_listed<'n>(
+    finding: Finding,
+    name: &crate::document::Name<'_>,
+    texts: impl Iterator<Item = &'n str> + Clone,
+) -> Finding {
+    match nearest::of(&name.text, texts.clone()).filter(|meant| is_plain(meant)) {
+        Some(meant) => finding
+            .note(format!("did you mean `{meant}`?"))
+            .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(name.span, meant)])),
+        None => finding.help(format!("write one of {}", listed(texts))),
     }
 }
 
@@ -138,20 +187,11 @@ pub(super) fn unknown_role(
         return None;
     }
     let roles: Vec<_> = pair.definition.roles().filter_map(|role| role.name()).collect();
-    let texts = || roles.iter().map(|role| role.text.as_str());
     let local = name.element.local();
     let message = format!("`{local}` is for a role `{}`, which the definition has not", name.text);
-    let mut finding =
-        pair.in_configuration(rule, name.element, name.span, message).subject(&name.text);
-    match nearest::of(&name.text, texts()).filter(|meant| is_plain(meant)) {
-        Some(meant) => {
-            let edit = Edit::replace(name.span, meant);
-            finding = finding
-                .note(format!("did you mean `{meant}`?"))
-                .fix(Fix::risky(format!("write `{meant}`"), vec![edit]));
-        }
-        None => finding = finding.help(format!("write one of {}", listed(texts()))),
-    }
+    let finding = pair.in_configuration(rule, name.element, name.span, message).subject(&name.text);
+    let texts = roles.iter().map(|role| role.text.as_str());
+    let finding = meant_or_listed(finding, name, texts);
     let root = pair.definition.document.root;
     Some(finding.label_at(pair.label_in_definition(root.name_span(), "the definition")))
 }

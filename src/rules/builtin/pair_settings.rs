@@ -13,7 +13,7 @@ use crate::schema::PLUGIN_PREFIX;
 const WRITTEN_BY_TOOLS: [&str; 3] =
     ["CloudToolsDiagnosticAgentVersion", "IntelliTrace.", "__ModelData"];
 
-fn is_written_by_tools(name: &str) -> bool {
+pub(super) fn is_written_by_tools(name: &str) -> bool {
     name.starts_with('?') || WRITTEN_BY_TOOLS.iter().any(|known| name.starts_with(known))
 }
 
@@ -83,6 +83,7 @@ fn valueless(
     let is_sure = first.plugin.is_none_or(|module| {
         role.plugins().iter().any(|(_, plugin)| plugin.module == module && plugin.is_complete)
     });
+    let finding = pair.in_emulator(finding);
     Some(if is_sure { finding } else { at_most(finding, Severity::Warning) })
 }
 
