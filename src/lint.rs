@@ -45,19 +45,21 @@ use crate::xml;
 /// assert_eq!(report.findings[0].finding.rule.as_str(), "element-order");
 /// ```
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
-    let groups = group(inputs.into_iter().collect(), |input| &input.path);
+    let groups = group(inputs.into_iter().collect(), |input| (&input.path, input.project.clone()));
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
 }
 
-/// Puts together what has to be inspected together: the service files of a folder. Everything
-/// else stands alone.
-pub(crate) fn group<T>(items: Vec<T>, path: impl Fn(&T) -> &str) -> Vec<Vec<T>> {
+/// Puts together what has to be inspected together: the service files of a folder, and what a
+/// project lists with the folder of that. Everything else stands alone. `place` is the path of an
+/// item, and that of its project.
+pub(crate) fn group<T>(items: Vec<T>, place: impl Fn(&T) -> (&str, Option<String>)) -> Vec<Vec<T>> {
     let mut groups: Vec<Vec<T>> = Vec::new();
     let mut folders: HashMap<String, usize> = HashMap::new();
     for item in items {
-        let shown = path(&item).to_owned();
-        if let FileName::Service(_) = FileName::of(&shown) {
-            let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let (path, project) = place(&item);
+        if let FileName::Service(_) = FileName::of(path) {
+            let home = project.as_deref().unwrap_or(path);
+            let folder = home.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
             let next = groups.len();
             let index = *folders.entry(folder).or_insert(next);
             if index < next {
@@ -82,7 +84,8 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         let (inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
             let purpose = Purpose::of(file.part.name(), tree);
-            service_files.push(ServiceFile { document, purpose });
+            let project = file.project.as_deref();
+            service_files.push(ServiceFile { document, purpose, project });
         }
         inspections.push(inspection);
     }
@@ -101,18 +104,19 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
 struct Opened {
     part: Arc<Part>,
     is_too_large: bool,
+    project: Option<String>,
     is_companion: bool,
 }
 
 impl Opened {
     fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, identity, is_companion } = input;
+        let Input { path, mut bytes, size, identity, project, is_companion } = input;
         let is_too_large = size > MAX_BYTES;
         if is_too_large {
             bytes.truncate(LOOK);
         }
         let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, is_too_large, is_companion }
+        Self { part, is_too_large, project, is_companion }
     }
 }
 

@@ -1,7 +1,11 @@
 //! Finds the files to lint: the only module that reads folders.
 
+mod projects;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
+
+pub(crate) use projects::Projects;
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -61,8 +65,9 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     (found, failures)
 }
 
-/// The service files that lie beside those found, for these to be compared with.
-pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
+/// The service files that lie beside those found, or that a project lists with them, for these to
+/// be compared with.
+pub(crate) fn companions(found: &[Found], projects: &Projects) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
@@ -71,18 +76,19 @@ pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
             folders.insert(folder);
         }
     }
-    let mut companions = Vec::new();
+    let mut paths: BTreeSet<PathBuf> = projects.others(found).into_iter().collect();
     for folder in folders {
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
         let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-        paths.sort();
-        for path in paths {
-            let shown = shown(&path);
-            let is_new = !known.contains(shown.as_str());
-            if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
-                companions.push(Found { shown, path: Some(path), arguments: Vec::new() });
-            }
+        paths.extend(entries.map(|entry| folder.join(entry.file_name())));
+    }
+    let mut companions = Vec::new();
+    let mut seen = HashSet::new();
+    for path in paths {
+        let shown = shown(&path);
+        let is_new = !known.contains(shown.as_str()) && seen.insert(shown.clone());
+        if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
+            companions.push(Found { shown, path: Some(path), arguments: Vec::new() });
         }
     }
     companions

@@ -200,3 +200,67 @@ fn what_a_build_wrote_may_lack_its_sites() {
     folder.write("ServiceDefinition.csdef", &text);
     assert_eq!(check(&folder, "ServiceDefinition.csdef"), ["error[missing-element]"]);
 }
+
+/// A project of Visual Studio that lists these files.
+fn project(files: &[(&str, &str)]) -> String {
+    let items: String =
+        files.iter().map(|(kind, path)| format!("<{kind} Include=\"{path}\" />")).collect();
+    format!(
+        "<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\"><ItemGroup>\
+         {items}</ItemGroup></Project>"
+    )
+}
+
+#[test]
+fn what_a_project_lists_is_a_service_wherever_it_lies() {
+    let setting = "<ConfigurationSettings><Setting name=\"QueueName\"/></ConfigurationSettings>";
+    let folder = Folder::new();
+    folder.write("Cloud/ServiceDefinition.csdef", definition(setting));
+    folder.write("Cloud/Profiles/Prod.cscfg", configuration("", ""));
+    assert!(check(&folder, ".").is_empty());
+    let list = [
+        ("ServiceDefinition", "ServiceDefinition.csdef"),
+        ("ServiceConfiguration", "Profiles\\Prod.cscfg"),
+    ];
+    folder.write("Cloud/Harbor.ccproj", project(&list));
+    let expected = ["error[pair-setting-missing-value]"];
+    for path in [".", "Cloud/Profiles", "Cloud/Profiles/Prod.cscfg"] {
+        assert_eq!(check(&folder, path), expected, "{path}");
+    }
+    // Beside what it is in there, and above that.
+    let inside = folder.path().join("Cloud/Profiles");
+    let said = common::run(
+        {
+            let mut command = common::clean(env!("CARGO_BIN_EXE_svclint"), &inside);
+            command.args(["check", "Prod.cscfg", "--output", "concise"]);
+            command
+        },
+        String::new(),
+        Vec::new(),
+    );
+    assert_eq!(said.rules(), ["pair-setting-missing-value"], "{said}");
+}
+
+#[test]
+fn projects_tell_services_of_one_name_apart() {
+    let setting =
+        |name| format!("<ConfigurationSettings><Setting name=\"{name}\"/></ConfigurationSettings>");
+    let value = |name| {
+        format!(
+            "<ConfigurationSettings><Setting name=\"{name}\" value=\"1\"/></ConfigurationSettings>"
+        )
+    };
+    let folder = Folder::new();
+    for (name, setting_name) in [("One", "QueueName"), ("Two", "TopicName")] {
+        folder.write(&format!("{name}.csdef"), definition(&setting(setting_name)));
+        folder.write(&format!("{name}Live.cscfg"), configuration(&value(setting_name), ""));
+    }
+    let before = check(&folder, ".");
+    assert_eq!(before, ["info[ambiguous-service]", "info[ambiguous-service]"]);
+    for name in ["One", "Two"] {
+        let (definition, live) = (format!("{name}.csdef"), format!("{name}Live.cscfg"));
+        let list = [("ServiceDefinition", &*definition), ("ServiceConfiguration", &*live)];
+        folder.write(&format!("{name}.ccproj"), project(&list));
+    }
+    assert!(check(&folder, ".").is_empty());
+}

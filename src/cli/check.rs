@@ -160,14 +160,20 @@ fn inspect_all(
     jobs: usize,
 ) -> Vec<Inspection> {
     let listed = found.iter().cloned().map(|file| (file, false));
-    let beside = walk::companions(found).into_iter().map(|file| (file, true));
-    let groups = lint::group(listed.chain(beside).collect(), |(file, _)| &file.shown);
+    let projects = walk::Projects::near(found);
+    let beside = walk::companions(found, &projects).into_iter().map(|file| (file, true));
+    let groups = lint::group(listed.chain(beside).collect(), |(file, _)| {
+        (&file.shown, projects.of(file).map(str::to_owned))
+    });
     let one = |group: &Vec<(Found, bool)>| {
         let mut inspections = Vec::with_capacity(group.len());
         let mut inputs = Vec::with_capacity(group.len());
         for (file, is_companion) in group {
             match read(file, stdin_name) {
-                Ok(input) => inputs.push(Input { is_companion: *is_companion, ..input }),
+                Ok(input) => {
+                    let project = projects.of(file).map(str::to_owned);
+                    inputs.push(Input { is_companion: *is_companion, project, ..input });
+                }
                 Err(_) if *is_companion => {}
                 Err(why) => inspections.push(Inspection::unreadable(file.shown.clone(), why)),
             }

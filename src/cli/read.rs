@@ -23,7 +23,7 @@ pub(super) fn read(found: &Found, stdin_name: &str) -> Result<Input, String> {
         file.take(LOOK as u64).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
         let path = found.shown.clone();
         let identity = walk::identity(file_path);
-        return Ok(Input { path, bytes, size, identity, is_companion: false });
+        return Ok(Input { size, identity, ..Input::new(path, bytes) });
     }
     let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
     Ok(Input { identity: walk::identity(file_path), ..Input::new(found.shown.clone(), bytes) })

@@ -3,6 +3,7 @@
 mod configuration;
 mod definition;
 mod facts;
+mod project;
 mod recognise;
 mod rename;
 mod secrets;
@@ -11,6 +12,7 @@ mod service;
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use facts::{Environment, Purpose};
+pub use project::Project;
 
 pub use recognise::{FileName, Recognised, recognise};
 pub use rename::{ends_as, rename, renaming};

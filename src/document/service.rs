@@ -10,6 +10,8 @@ pub struct ServiceFile<'t> {
     pub document: Document<'t>,
     /// What it is for.
     pub purpose: Purpose,
+    /// The path of the project that lists it.
+    pub project: Option<&'t str>,
 }
 
 impl<'t> ServiceFile<'t> {
@@ -80,7 +82,7 @@ impl<'t> Services<'_, 't> {
 
 /// Finds for each configuration the definition that it belongs to.
 ///
-/// A definition of the same service name comes first; among several the one whose file name has
+/// A definition that the same project lists comes first, then one of the same service name; among several the one whose file name has
 /// the same variant (`ServiceDefinition.Prod.csdef`, `ServiceConfiguration.Prod.cscfg`), then the
 /// one whose name has none. What is still open is ambiguous.
 #[must_use]
@@ -115,6 +117,14 @@ fn candidates<'s, 't>(
     let name = |file: &ServiceFile<'_>| {
         file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
     };
+    let is_listed = |definition: &&ServiceFile<'_>| {
+        configuration.project.is_some() && definition.project == configuration.project
+    };
+    let listed: Vec<_> = definitions.iter().copied().filter(is_listed).collect();
+    if listed.len() == 1 {
+        return listed;
+    }
+    let definitions = if listed.is_empty() { definitions } else { &listed };
     let wanted = name(configuration);
     let mut fitting: Vec<_> =
         definitions.iter().copied().filter(|definition| name(definition) == wanted).collect();
