@@ -142,6 +142,7 @@ fn inspect_file<'t>(
             inspection.findings.push(limit(part, 0, message));
         }
         Recognised::Spoken(kind, findings) => {
+            part.conceal(document::secrets(tree));
             inspection.file.kind = kind;
             inspection.findings = [problems, findings].concat();
         }
@@ -155,17 +156,15 @@ fn inspect_file<'t>(
                 inspection.file.requests.push(request);
             }
             let known = std::mem::take(&mut inspection.findings);
-            match Document::new(tree, schema) {
-                Some(document) => {
-                    let purpose = Purpose::of(part.name(), tree);
-                    inspection.findings =
-                        examine(&document, purpose, &lens, options.catalog, known);
-                    let is_service =
-                        matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                    return (inspection, is_service.then_some(document));
-                }
-                None => inspection.findings = known,
+            if let Some(document) = Document::new(tree, schema) {
+                let purpose = Purpose::of(part.name(), tree);
+                inspection.findings = examine(&document, purpose, &lens, options.catalog, known);
+                let is_service =
+                    matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
+                return (inspection, is_service.then_some(document));
             }
+            part.conceal(document::secrets(tree));
+            inspection.findings = known;
         }
     }
     (inspection, None)

@@ -5,7 +5,7 @@ mod projects;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-pub(crate) use projects::Projects;
+pub(crate) use projects::{plain, projects};
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -65,9 +65,9 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     (found, failures)
 }
 
-/// The service files that lie beside those found, or that a project lists with them, for these to
-/// be compared with.
-pub(crate) fn companions(found: &[Found], projects: &Projects) -> Vec<Found> {
+/// The service files that lie beside those found, for these to be compared with; so do `others`,
+/// wherever they lie.
+pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
@@ -76,7 +76,7 @@ pub(crate) fn companions(found: &[Found], projects: &Projects) -> Vec<Found> {
             folders.insert(folder);
         }
     }
-    let mut paths: BTreeSet<PathBuf> = projects.others(found).into_iter().collect();
+    let mut paths: BTreeSet<PathBuf> = others.into_iter().collect();
     for folder in folders {
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
         let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
@@ -234,7 +234,7 @@ fn is_ours(path: &Path) -> bool {
 }
 
 /// A path as reports show it: as it was given, but for `./` and doubled separators.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     let text = plain.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }

@@ -203,8 +203,9 @@ fn what_a_build_wrote_may_lack_its_sites() {
 
 /// A project of Visual Studio that lists these files.
 fn project(files: &[(&str, &str)]) -> String {
-    let items: String =
+    let items: Vec<String> =
         files.iter().map(|(kind, path)| format!("<{kind} Include=\"{path}\" />")).collect();
+    let items = items.concat();
     format!(
         "<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\"><ItemGroup>\
          {items}</ItemGroup></Project>"

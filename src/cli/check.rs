@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::args::{Check, FailOn, Least, Target};
 use super::output::{Stream, style, write_file};
+use super::projects::Projects;
 use super::read::read;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
@@ -160,8 +161,9 @@ fn inspect_all(
     jobs: usize,
 ) -> Vec<Inspection> {
     let listed = found.iter().cloned().map(|file| (file, false));
-    let projects = walk::Projects::near(found);
-    let beside = walk::companions(found, &projects).into_iter().map(|file| (file, true));
+    let projects = Projects::near(found);
+    let beside =
+        walk::companions(found, projects.others(found)).into_iter().map(|file| (file, true));
     let groups = lint::group(listed.chain(beside).collect(), |(file, _)| {
         (&file.shown, projects.of(file).map(str::to_owned))
     });

@@ -6,6 +6,7 @@ mod explain;
 mod list;
 mod operation;
 mod output;
+mod projects;
 mod read;
 
 use std::ffi::OsString;

@@ -44,7 +44,7 @@ impl Project {
     }
 }
 
-/// The paths that an item includes. What only MSBuild could spell out is left out.
+/// The paths that an item includes. What only a build could spell out is left out.
 fn paths(item: xml::Element<'_>) -> Vec<String> {
     let Some(include) = item.attribute(None, "Include") else { return Vec::new() };
     let plain = |path: &&str| !path.is_empty() && !path.contains(['$', '%', '@', '*', '?']);
