@@ -47,6 +47,9 @@ struct Front {
     /// The numbers that the check asks for by name.
     #[serde(default)]
     limits: std::collections::BTreeMap<String, u32>,
+    /// The words that the check asks for by name.
+    #[serde(default)]
+    words: std::collections::BTreeMap<String, Vec<String>>,
     evidence: Evidence,
 }
 
@@ -165,7 +168,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
-             fix: {:?}, once: Once::{}, limits: &{:?}, evidence: crate::finding::Evidence {{ \
+             fix: {:?}, once: Once::{}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
              text: include_str!({:?}) }},",
             capital(&front.group),
@@ -176,6 +179,12 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             front.fix,
             capital(&front.once),
             front.limits.iter().collect::<Vec<_>>(),
+            front
+                .words
+                .iter()
+                .map(|(name, words)| format!("({name:?}, &{words:?})"))
+                .collect::<Vec<_>>()
+                .join(", "),
             capital(grade),
             file.display().to_string(),
         );

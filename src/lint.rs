@@ -83,7 +83,7 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
         let (inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
-            let purpose = Purpose::of(file.part.name(), tree);
+            let purpose = Purpose::of(file.part.name(), tree, document.schema.transform);
             let project = file.project.as_deref();
             service_files.push(ServiceFile { document, purpose, project });
         }
@@ -157,7 +157,7 @@ fn inspect_file<'t>(
             }
             let known = std::mem::take(&mut inspection.findings);
             if let Some(document) = Document::new(tree, schema) {
-                let purpose = Purpose::of(part.name(), tree);
+                let purpose = Purpose::of(part.name(), tree, schema.transform);
                 inspection.findings = examine(&document, purpose, &lens, options.catalog, known);
                 let is_service =
                     matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
@@ -252,8 +252,10 @@ fn examine_inner(
             Ok(match Document::new(tree, schema) {
                 Some(document) => {
                     // What a request carries is on its way to the cloud.
-                    let purpose =
-                        Purpose { environment: Environment::Cloud, ..Purpose::of("", tree) };
+                    let purpose = Purpose {
+                        environment: Environment::Cloud,
+                        ..Purpose::of("", tree, schema.transform)
+                    };
                     let mut findings = examine(&document, purpose, lens, catalog, known);
                     let context =
                         Context { document: &document, purpose, lens, inner: &[], catalog };

@@ -3,9 +3,6 @@
 use crate::text::tokens;
 use crate::xml::Tree;
 
-/// The namespace of XDT transforms.
-const TRANSFORM: &str = "http://schemas.microsoft.com/XML-Document-Transform";
-
 /// Where a configuration is meant to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Environment {
@@ -30,16 +27,17 @@ pub struct Purpose {
 }
 
 impl Purpose {
-    /// Reads the name of a file and looks into it.
+    /// Reads the name of a file and looks into it. `transform` is the namespace of what makes it the
+    /// transform of another file, as its schema has it.
     #[must_use]
-    pub fn of(path: &str, tree: &Tree<'_>) -> Self {
+    pub fn of(path: &str, tree: &Tree<'_>, transform: &str) -> Self {
         let parts = name_parts(path);
         let named = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
         let environment =
             if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud };
         let is_template = named(&["base", "template", "build", "scaffold"]) || has_tokens(tree);
         let is_built = path.rsplit('/').skip(1).any(|folder| folder.eq_ignore_ascii_case("csx"));
-        Self { environment, is_template, is_built, is_transform: has_transform(tree) }
+        Self { environment, is_template, is_built, is_transform: has_transform(tree, transform) }
     }
 }
 
@@ -55,8 +53,12 @@ fn has_tokens(tree: &Tree<'_>) -> bool {
     })
 }
 
-fn has_transform(tree: &Tree<'_>) -> bool {
-    tree.elements().any(|element| element.attributes().any(|a| a.namespace() == Some(TRANSFORM)))
+fn has_transform(tree: &Tree<'_>, namespace: &str) -> bool {
+    !namespace.is_empty()
+        && tree.text().contains(namespace)
+        && tree.elements().any(|element| {
+            element.attributes().any(|attribute| attribute.namespace() == Some(namespace))
+        })
 }
 
 #[cfg(test)]
@@ -67,9 +69,11 @@ mod tests {
     use crate::text::Part;
     use crate::xml;
 
+    const TRANSFORM: &str = "http://schemas.microsoft.com/XML-Document-Transform";
+
     fn purpose(path: &str, text: &str) -> Purpose {
         let part = Arc::new(Part::from_text(path, text.to_owned()));
-        Purpose::of(path, &xml::read(&part))
+        Purpose::of(path, &xml::read(&part), TRANSFORM)
     }
 
     #[test]

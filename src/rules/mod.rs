@@ -203,6 +203,11 @@ fn limit(rule: &str, name: &str) -> u32 {
     page(rule).expect("internal: a rule has a page").limit(name)
 }
 
+/// Words that the page of a rule has.
+fn words(rule: &str, name: &str) -> &'static [&'static str] {
+    page(rule).expect("internal: a rule has a page").words(name)
+}
+
 /// Runs the rules that compare a definition with a configuration.
 pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -145,7 +145,7 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         if names.contains(&lower(&name.text)) || tokens::is_token(&name.text, false) {
             continue;
         }
-        let meant = nearest::of(&name.text, known.iter().map(|name| name.text.as_str()));
+        let meant = nearest::among(&name.text, known.iter().map(|name| name.text.as_str()));
         meant_ones.extend(meant.map(lower));
         let is_cloud = |configuration: &Configuration<'_>| {
             let file =
@@ -255,7 +255,7 @@ fn listed_endpoint(
         .in_configuration(ACL, entry, name.span, message)
         .label_at(pair.label_in_definition(role.element.name_span(), format!("the role `{own}`")))
         .subject(&name.text);
-    match nearest::of(&name.text, texts()).filter(|meant| is_plain(meant)) {
+    match nearest::among(&name.text, texts()).filter(|meant| is_plain(meant)) {
         Some(meant) => {
             let edit = Edit::replace(name.span, meant);
             finding = finding

@@ -164,7 +164,7 @@ fn meant_or_listed<'n>(
     name: &crate::document::Name<'_>,
     texts: impl Iterator<Item = &'n str> + Clone,
 ) -> Finding {
-    match nearest::of(&name.text, texts.clone()).filter(|meant| is_plain(meant)) {
+    match nearest::among(&name.text, texts.clone()).filter(|meant| is_plain(meant)) {
         Some(meant) => finding
             .note(format!("did you mean `{meant}`?"))
             .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(name.span, meant)])),
@@ -220,7 +220,7 @@ pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) 
         });
         let is_meant = names.iter().any(|name| {
             pair.definition.role(&name.text).is_none()
-                && nearest::of(&name.text, [role.text.as_str()]).is_some()
+                && nearest::among(&name.text, [role.text.as_str()]).is_some()
         });
         if own.is_some_and(has_subnet) || own.is_none() && is_meant {
             continue;
