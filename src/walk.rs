@@ -209,6 +209,29 @@ pub(crate) fn identity(path: &Path) -> Option<String> {
     whole.strip_prefix(base).ok().map(shown)
 }
 
+/// Whether a folder lies at a path, or a file; `None` where nothing does. Case does not count: these
+/// are paths of Windows.
+pub(crate) fn is_folder(path: &str) -> Option<bool> {
+    if let Ok(meta) = std::fs::metadata(path) {
+        return Some(meta.is_dir());
+    }
+    let mut place = PathBuf::new();
+    for part in Path::new(path).components() {
+        let exact = place.join(part);
+        if exact.exists() {
+            place = exact;
+            continue;
+        }
+        let folder = if place.as_os_str().is_empty() { Path::new(".") } else { &place };
+        let mut entries = std::fs::read_dir(folder).ok()?.flatten();
+        let wanted = part.as_os_str();
+        let name =
+            entries.find(|entry| entry.file_name().eq_ignore_ascii_case(wanted))?.file_name();
+        place = place.join(name);
+    }
+    std::fs::metadata(&place).ok().map(|meta| meta.is_dir())
+}
+
 /// Why something could not be opened, as a person says it.
 pub(crate) fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied};

@@ -265,3 +265,27 @@ fn projects_tell_services_of_one_name_apart() {
     }
     assert!(check(&folder, ".").is_empty());
 }
+
+#[test]
+fn what_a_definition_names_beside_it_is_looked_for() {
+    let text = definition("").replace(
+        "</WorkerRole>",
+        "<Startup><Task commandLine=\"Startup\\install.cmd\"/></Startup><Contents>\
+         <Content destination=\"d\"><SourceDirectory path=\"..\\Deps\"/></Content></Contents>\
+         </WorkerRole>",
+    );
+    let folder = Folder::new();
+    folder.write("Cloud/ServiceDefinition.csdef", &text);
+    let rules = "definition-task-missing-file,definition-content-source";
+    let found = || {
+        let said =
+            folder.svclint(["check", "Cloud", "--select", rules, "--output", "concise"]).run();
+        said.rules().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found().is_empty(), "the sources of the role are elsewhere");
+    folder.write("OrderWorker/OrderWorker.csproj", "<Project/>");
+    assert_eq!(found(), ["definition-task-missing-file", "definition-content-source"]);
+    folder.write("OrderWorker/STARTUP/Install.cmd", "rem\n");
+    folder.write("deps/a.txt", "a\n");
+    assert!(found().is_empty(), "case does not count");
+}

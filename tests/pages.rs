@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use examples::Example;
 use svclint::finding::{Edit, Fix, Safety};
 use svclint::rules::{self, Page};
-use svclint::schema::{Lens, Version};
-use svclint::settle::Selection;
+use svclint::schema::{Lens, Lies, Version};
+use svclint::settle::{Selection, Settings};
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
 use svclint::{Finding, Input, Kind, Options, Report, Severity, lint};
 
@@ -26,10 +26,14 @@ const LONGEST_LINE: usize = 100;
 type Make = fn(&mut Vec<String>);
 
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, Make); 3] = [
+const GENERATED: [(&str, Make); 7] = [
     ("ambiguous-service", ambiguous),
     ("configuration-cert-limit", certificates),
+    ("definition-content-source", content_folders),
+    ("definition-task-missing-file", task_files),
     ("limit-exceeded", limits),
+    ("site-physicaldirectory-missing", site_folders),
+    ("site-unbuilt", unbuilt_sites),
 ];
 
 #[test]
@@ -244,6 +248,91 @@ fn ambiguous(failures: &mut Vec<String>) {
             failures.push(format!("ambiguous-service: {configured} fires {found:?}"));
         }
     }
+}
+
+/// A disk with the folder of a role and of another project.
+fn disk(path: &str) -> Lies {
+    match path.to_lowercase().as_str() {
+        "src/shop" | "src/admin" | "src/cloud" => Lies::AsFolder,
+        "src/admin/admin.csproj" | "src/shop/startup/setup.cmd" => Lies::AsFile,
+        _ => Lies::Nowhere,
+    }
+}
+
+/// Lints a definition on the disk, and on one where the sources of the role are not, and compares
+/// what is said.
+fn on_disk(rule: &'static str, cases: &[(&str, bool)], failures: &mut Vec<String>) {
+    for (inside, is_wrong) in cases {
+        for role in ["Shop", "Elsewhere"] {
+            let text = format!(
+                "<ServiceDefinition name=\"HarborBooks\" \
+                 xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition\">\
+                 <WebRole name=\"{role}\" vmsize=\"Standard_D1_v2\">{inside}</WebRole>\
+                 </ServiceDefinition>"
+            );
+            let selection = Selection::new([rule], [], []).expect("the rule's own name");
+            let mut options = Options { settings: Settings { selection }, ..options() };
+            options.lens.look = disk;
+            let report = lint([Input::new("src/Cloud/Service.csdef", text)], &options);
+            let is_known = role == "Shop" || rule == "site-unbuilt";
+            if report.findings.len() != usize::from(*is_wrong && is_known) {
+                failures.push(format!("{rule}, {role}: {inside}:{}", fired(&report)));
+            }
+        }
+    }
+}
+
+fn site(path: &str) -> String {
+    format!("<Sites><Site name=\"Side\" physicalDirectory=\"{path}\"/></Sites>")
+}
+
+fn site_folders(failures: &mut Vec<String>) {
+    for (path, is_wrong) in [
+        ("..\\Admins", true),
+        ("..\\admin", false),
+        ("..\\..\\..\\Admin", false),
+        ("..\\Admins\\bin\\Release", false),
+        ("%Root%\\Admins", false),
+        ("C:\\Admins", false),
+    ] {
+        on_disk("site-physicaldirectory-missing", &[(&site(path), is_wrong)], failures);
+    }
+}
+
+fn unbuilt_sites(failures: &mut Vec<String>) {
+    let main = site("..\\Admin").replace("Side", "Web");
+    on_disk(
+        "site-unbuilt",
+        &[(&site("..\\Admin"), true), (&site("..\\Shop"), false), (&main, false)],
+        failures,
+    );
+}
+
+fn content_folders(failures: &mut Vec<String>) {
+    let content = |path: &str| {
+        format!(
+            "<Contents><Content destination=\"d\"><SourceDirectory path=\"{path}\"/></Content></Contents>"
+        )
+    };
+    on_disk(
+        "definition-content-source",
+        &[(&content("..\\Deps"), true), (&content("..\\Admin"), false), (&content("%D%"), false)],
+        failures,
+    );
+}
+
+fn task_files(failures: &mut Vec<String>) {
+    let task = |command: &str| format!("<Startup><Task commandLine=\"{command}\"/></Startup>");
+    on_disk(
+        "definition-task-missing-file",
+        &[
+            (&task("Startup\\set.cmd /q"), true),
+            (&task("startup\\Setup.cmd &gt; log.txt"), false),
+            (&task("tool.exe"), false),
+            (&task("%Tools%\\set.cmd"), false),
+        ],
+        failures,
+    );
 }
 
 /// A service may have 199 certificates, and one that several roles use counts once.

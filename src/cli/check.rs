@@ -18,7 +18,7 @@ use crate::finding::Severity;
 use crate::lint::{self, Input, Inspection, Options, Report};
 use crate::report::human::Style;
 use crate::report::{Summary, concise, human, json, service_line, statistics};
-use crate::schema::Lens;
+use crate::schema::{Lens, Lies};
 use crate::settle::{Selection, Settings, Settled};
 use crate::text::nearest;
 use crate::walk::{self, Found};
@@ -87,7 +87,8 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
         lens: Lens {
             version: check.api_version,
             platform: check.platform.into(),
-            today: check.today.unwrap_or_else(lint::today),
+            look,
+            ..Lens::on(check.today.unwrap_or_else(lint::today))
         },
         settings: Settings { selection },
         ..Options::default()
@@ -139,6 +140,15 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
         FailOn::Never => return Ok(CLEAN),
     };
     Ok(if report.fails_on(threshold) { FOUND } else { CLEAN })
+}
+
+/// What lies at a path on this disk.
+fn look(path: &str) -> Lies {
+    match walk::is_folder(path) {
+        Some(true) => Lies::AsFolder,
+        Some(false) => Lies::AsFile,
+        None => Lies::Nowhere,
+    }
 }
 
 fn least(check: &Check) -> Severity {

@@ -23,12 +23,30 @@ pub struct Lens {
     pub platform: Platform,
     /// The day that dates in files are held against, UTC.
     pub today: Version,
+    /// Says what lies at a path, such as one beside a file that is checked; by default nobody looks.
+    pub look: fn(&str) -> Lies,
+}
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lies {
+    /// Nobody has looked.
+    Unknown,
+    /// There is nothing.
+    Nowhere,
+    /// A file.
+    AsFile,
+    /// A folder.
+    AsFolder,
 }
 
 impl Lens {
     /// The newest version, any platform, on the day given.
     #[must_use]
     pub const fn on(today: Version) -> Self {
-        Self { version: None, platform: Platform::Auto, today }
+        const fn nobody(_: &str) -> Lies {
+            Lies::Unknown
+        }
+        Self { version: None, platform: Platform::Auto, today, look: nobody }
     }
 }

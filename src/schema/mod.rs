@@ -14,7 +14,7 @@ mod vm_sizes;
 
 pub use catalog::Catalog;
 pub use guests::{GuestStatus, GuestSystem};
-pub use lens::{Lens, Platform};
+pub use lens::{Lens, Lies, Platform};
 pub use model::{
     Alternatives, Attribute, Choice, Content, Element, ElementId, Hint, Key, KeyCase, KnownVersion,
     Limits, List, Missing, Nil, Occurs, Particle, Pattern, Remark, Request, Schema, SchemaKind,

@@ -1,5 +1,6 @@
 //! Rules that need thought: one file each, or one for a tight family.
 
+pub(super) mod beside;
 pub(super) mod configuration_certificates;
 pub(super) mod configuration_instances;
 pub(super) mod configuration_os;
