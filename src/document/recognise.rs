@@ -20,7 +20,7 @@ pub enum FileName {
 }
 
 /// Suffixes of template engines, whose files are no XML before they are filled in.
-const TEMPLATES: &str = include_str!("../../schemas/template-suffixes.txt");
+const TEMPLATES: &str = include_str!("../../schemas/names/template-suffixes.txt");
 
 impl FileName {
     /// Reads the name; one suffix more (`Web.cscfg.prod`) does not change what it is.

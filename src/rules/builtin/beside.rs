@@ -15,11 +15,12 @@ use crate::schema::Lies;
 const SITE: &str = "site-physicaldirectory-missing";
 
 pub(crate) fn site_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if context.purpose.is_template || !has_sources(context) {
+    let said = |holder| Some((holder, written(holder, "physicalDirectory")?));
+    let holders: Vec<_> = holders(context).into_iter().filter_map(said).collect();
+    if holders.is_empty() || context.purpose.is_template || !has_sources(context) {
         return;
     }
-    for holder in holders(context) {
-        let Some(path) = written(holder, "physicalDirectory") else { continue };
+    for (holder, path) in holders {
         // The path may also count from where a build puts the definition, two folders down.
         if !is_missing(context, &["", "obj/Release"], &path.text) {
             continue;
@@ -35,13 +36,14 @@ pub(crate) fn site_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn content_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if context.purpose.is_template || !has_sources(context) {
-        return;
-    }
-    let contents = roles(context)
+    let contents: Vec<_> = roles(context)
         .into_iter()
         .flat_map(|role| role.list("Contents", "Content").collect::<Vec<_>>())
-        .flat_map(|content| named(content, "SourceDirectory").collect::<Vec<_>>());
+        .flat_map(|content| named(content, "SourceDirectory").collect::<Vec<_>>())
+        .collect();
+    if contents.is_empty() || context.purpose.is_template || !has_sources(context) {
+        return;
+    }
     for source in contents {
         let Some(path) = written(source, "path") else { continue };
         if !is_missing(context, &["", "obj/Release"], &path.text) {
@@ -92,11 +94,13 @@ pub(crate) fn task_file(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for role in roles(context) {
-        let folders = role_folders(context, &role);
+        let mut tasks = role.list("Startup", "Task").peekable();
+        let has_task = tasks.peek().is_some();
+        let folders = if has_task { role_folders(context, &role) } else { Vec::new() };
         if folders.is_empty() {
             continue;
         }
-        for task in role.list("Startup", "Task") {
+        for task in tasks {
             let Some(command) = written(task, "commandLine") else { continue };
             let Some((range, _)) = program(&command.text) else { continue };
             let file = &command.text[range];
