@@ -40,8 +40,9 @@ struct Front {
     /// The function for a configuration that has no definition beside it.
     #[serde(default)]
     alone: Option<String>,
-    /// `document`, `pair` for a definition with a configuration, or `variants` for configurations
-    /// of one service without a definition.
+    /// `document`, `pair` for a definition with a configuration, `variants` for configurations of
+    /// one service without a definition, `swap` for two deployments, or `update` for a file with
+    /// itself at an earlier time.
     #[serde(default = "document")]
     scope: String,
     /// The numbers that the check asks for by name.
@@ -126,7 +127,7 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair", "variants"]),
+        ("scope", &front.scope, &["document", "pair", "variants", "swap", "update"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -194,6 +195,8 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
         ("document", "CHECKS", "Context"),
         ("pair", "PAIR_CHECKS", "Pair"),
         ("variants", "VARIANT_CHECKS", "Variants"),
+        ("swap", "SWAP_CHECKS", "Swap"),
+        ("update", "CHANGE_CHECKS", "Change"),
     ] {
         let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
         let of_scope = pages.iter().filter(|page| page.front.scope == scope);

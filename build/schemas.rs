@@ -23,6 +23,7 @@ pub struct Schemas {
     plugins: Vec<Plugin>,
     vm_sizes: Vec<VmSize>,
     guests: Vec<GuestSystem>,
+    hosts: Vec<String>,
 }
 
 /// Reads `schemas/`. The errors are findings, one a line.
@@ -60,13 +61,20 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
     mistakes.extend(unknown_documents(&documents));
-    let names = ["roots.xml", "versions.xml", "plugins.xml", "vm-sizes.xml", "guest-os.xml"];
+    let names =
+        ["roots.xml", "versions.xml", "plugins.xml", "vm-sizes.xml", "guest-os.xml", "hosts.xml"];
     let lists = names.map(|name| list(&folder.join(name), root, language));
     for file in &lists {
         mistakes.extend(file.as_ref().err().into_iter().flatten().cloned());
     }
-    let [Ok(roots_file), Ok(versions_file), Ok(plugins_file), Ok(sizes_file), Ok(guests_file)] =
-        lists
+    let [
+        Ok(roots_file),
+        Ok(versions_file),
+        Ok(plugins_file),
+        Ok(sizes_file),
+        Ok(guests_file),
+        Ok(hosts_file),
+    ] = lists
     else {
         return Err(mistakes);
     };
@@ -78,6 +86,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         plugins: plugins(&xml::read(&plugins_file)),
         vm_sizes: vm_sizes(&xml::read(&sizes_file)),
         guests: guests(&xml::read(&guests_file)),
+        hosts: items(&xml::read(&hosts_file)).map(|host| text(host, "name").to_owned()).collect(),
     };
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
 }
@@ -310,6 +319,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
     let _ = writeln!(text, "    vm_sizes: List(&{:?}),", schemas.vm_sizes);
     let _ = writeln!(text, "    guests: List(&{:?}),", schemas.guests);
+    let _ = writeln!(text, "    hosts: List(&{:?}),", schemas.hosts);
     let _ = writeln!(text, "}};");
     text
 }

@@ -3,11 +3,13 @@
 #[allow(clippy::unreadable_literal, reason = "numbers of tables that a program wrote")]
 mod tables {
     use crate::finding::{Grade, Severity};
+    #[allow(unused_imports, reason = "which types the tables need depends on the schemas")]
     use crate::schema::{
-        Alternatives, Attribute, Catalog, Choice, Content, Element, ElementId, EndpointKind, Gate,
-        GuestStatus, GuestSystem, Hint, Key, KeyCase, KnownVersion, Limits, List, Missing, Nil,
-        Occurs, Particle, Pattern, Plugin, PluginEndpoint, Remark, Request, Schema, SchemaKind,
-        Secret, Slot, Type, Value, Version, VmSize, When,
+        Alternatives, Attribute, Catalog, Choice, Condition, Content, Element, ElementId,
+        EndpointKind, Gate, GuestStatus, GuestSystem, Hint, Key, KeyCase, KnownVersion, Limits,
+        List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint,
+        Reference, Remark, Request, Schema, SchemaKind, Secret, Slot, Term, Test, Type, Value,
+        Variant, Version, VmSize, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

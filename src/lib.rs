@@ -34,20 +34,26 @@
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod finding;
+mod git;
 mod lint;
+pub mod message;
 pub mod report;
 pub mod rules;
+pub mod sample;
 pub mod schema;
 pub mod settle;
 pub mod text;
+pub mod versions;
 mod walk;
 pub mod xml;
 
 pub use document::Kind;
 pub use finding::{Finding, RuleName, Severity};
 pub use lint::{
-    FileReport, Input, Inspection, Options, Report, RequestReport, ServiceReport, conclude,
-    inspect, lint, today,
+    FileReport, Included, Input, Inspection, Options, Previous, Report, RequestReport,
+    ServiceReport, Slot, SwapError, SwapInput, SwapReport, Verdict, check_message, conclude,
+    includes, inspect, inspect_swap, lint, merge, swap, today,
 };

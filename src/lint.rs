@@ -2,26 +2,38 @@
 //!
 //! No I/O happens here: the bytes come in, a [`Report`] goes out.
 
+mod changes;
+mod group;
 mod input;
+mod messages;
+mod opened;
 mod outcome;
 mod services;
+mod swap;
 mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(crate) use group::{Home, group};
 pub(crate) use input::LOOK;
-pub use input::{Input, Options, today};
+pub use input::{Included, Input, Options, Previous, today};
+pub use messages::{check_message, includes};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
+pub(crate) use swap::platform_of;
+pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, merge, swap};
+
+use opened::Opened;
 
 use crate::check;
+use crate::config::{Configuration, is_configuration};
 use crate::document::{
     self, Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner};
-use crate::schema::{Catalog, Lens, SchemaKind};
-use crate::settle;
+use crate::schema::{Catalog, Lens, Schema, SchemaKind};
+use crate::settle::{self, Suppression};
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
 use crate::xml;
@@ -45,51 +57,58 @@ use crate::xml;
 /// assert_eq!(report.findings[0].finding.rule.as_str(), "element-order");
 /// ```
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
-    let groups = group(inputs.into_iter().collect(), |input| (&input.path, input.project.clone()));
+    let groups = group(inputs.into_iter().collect(), |input: &Input| Home {
+        path: &input.path,
+        service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
+        project: input.project.clone(),
+    });
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
-}
-
-/// Puts together what has to be inspected together: the service files of a folder, and what a
-/// project lists with the folder of that. Everything else stands alone. `place` is the path of an
-/// item, and that of its project.
-pub(crate) fn group<T>(items: Vec<T>, place: impl Fn(&T) -> (&str, Option<String>)) -> Vec<Vec<T>> {
-    let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut folders: HashMap<String, usize> = HashMap::new();
-    for item in items {
-        let (path, project) = place(&item);
-        if let FileName::Service(_) = FileName::of(path) {
-            let home = project.as_deref().unwrap_or(path);
-            let folder = home.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-            let next = groups.len();
-            let index = *folders.entry(folder).or_insert(next);
-            if index < next {
-                groups[index].push(item);
-                continue;
-            }
-        }
-        groups.push(vec![item]);
-    }
-    groups
 }
 
 /// Inspects inputs that belong together: each for itself, then the services that they make.
 #[must_use]
 pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
-    let opened: Vec<Opened> = inputs.into_iter().map(Opened::new).collect();
+    let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
+    for input in inputs {
+        let file = Opened::new(input, options);
+        match messages::read(&file) {
+            Some(found) => written.extend(messages::inspect(&file, &found, options)),
+            None => opened.push(file),
+        }
+    }
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let past: Vec<Option<xml::Tree<'_>>> =
+        opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
     let mut inspections = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
+    let mut is_declared = false;
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
-        let (inspection, document) = inspect_file(file, tree, problems, options);
+        let (mut inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
-            let purpose = Purpose::of(file.part.name(), tree, document.schema.transform);
+            let (path, lens) = (file.part.name(), file.lens(options));
+            let purpose = Purpose::of(path, tree, document.schema.transform, lens);
             let project = file.project.as_deref();
             service_files.push(ServiceFile { document, purpose, project });
+            is_declared |= file.scope.as_ref().is_some_and(|scope| scope.service.is_some());
         }
-        inspections.push(inspection);
+        if file.is_unchanged {
+            inspection.findings.clear();
+        }
+        inspections.push(Inspection {
+            settings: file.scope.as_ref().map(|scope| Arc::clone(&scope.settings)),
+            ..inspection
+        });
     }
-    let found = services::inspect(&service_files, options);
+    let services = if is_declared {
+        document::declared_services(&service_files)
+    } else {
+        document::services(&service_files)
+    };
+    let lenses = opened.iter().map(|file| (file.part.name(), file.lens(options))).collect();
+    let mut found = services::inspect(&services, &lenses, options.catalog);
+    let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
+    found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
     services::distribute(found, &mut inspections);
     for (file, inspection) in opened.iter().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
@@ -97,27 +116,31 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     }
     let mut companions = opened.iter().map(|file| file.is_companion);
     inspections.retain(|_| !companions.next().unwrap_or_default());
+    inspections.extend(written);
     inspections
 }
 
-/// An input as text.
-struct Opened {
-    part: Arc<Part>,
-    is_too_large: bool,
-    project: Option<String>,
-    is_companion: bool,
-}
-
-impl Opened {
-    fn new(input: Input) -> Self {
-        let Input { path, mut bytes, size, identity, project, is_companion } = input;
-        let is_too_large = size > MAX_BYTES;
-        if is_too_large {
-            bytes.truncate(LOOK);
+/// The service files as they were, by the path that they have now. Of those that cannot be compared
+/// the inspection says why.
+fn earlier<'t>(
+    files: &[ServiceFile<'t>],
+    opened: &'t [Opened],
+    past: &'t [Option<xml::Tree<'t>>],
+    inspections: &mut [Inspection],
+    options: &Options,
+) -> HashMap<&'t str, ServiceFile<'t>> {
+    let mut earlier = HashMap::new();
+    for ((file, tree), inspection) in opened.iter().zip(past).zip(inspections) {
+        let name = file.part.name();
+        let now = files.iter().find(|now| now.path() == name);
+        let is_moved = file.previous.as_ref().is_some_and(|(_, is_moved)| *is_moved);
+        let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
+        match changes::open(tree, is_moved, now, file.lens(options), options.catalog) {
+            Ok(old) => drop(earlier.insert(name, old)),
+            Err(why) => inspection.not_compared = Some(why),
         }
-        let part = Arc::new(Part::from_bytes(path, bytes).identified(identity));
-        Self { part, is_too_large, project, is_companion }
     }
+    earlier
 }
 
 /// Inspects one file; gives the document too where it is a service file.
@@ -129,17 +152,27 @@ fn inspect_file<'t>(
 ) -> (Inspection, Option<Document<'t>>) {
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
+    inspection.file.identity = Some(part.identity().to_owned());
+    if is_configuration(part.name()) {
+        inspection.file.kind = Kind::Settings;
+        inspection.findings =
+            if file.is_too_large { vec![too_large(part)] } else { Configuration::read(part).1 };
+        return (inspection, None);
+    }
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
+    let mut problems = problems;
+    if !matches!(recognised, Recognised::PassedOver) {
+        let (suppressions, mistakes) = settle::suppressions(tree);
+        inspection.suppressions = suppressions;
+        problems.extend(mistakes);
+    }
     match recognised {
         Recognised::PassedOver => {
             inspection.file.why = Some(whole::passed_over(tree, &problems));
         }
         Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
-            let most = MAX_BYTES >> 20;
-            let message =
-                format!("the file is larger than {most} MiB, the most that svclint reads");
-            inspection.findings.push(limit(part, 0, message));
+            inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
             part.conceal(document::secrets(tree));
@@ -148,23 +181,32 @@ fn inspect_file<'t>(
         }
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
-            inspection.findings = [problems, findings].concat();
-            let lens = held_against(&options.lens, options.catalog);
-            if schema.kind == SchemaKind::Operation {
-                let line = tree.root().map_or(1, |root| part.position(root.span().start).line);
-                let request = RequestReport { operation: schema.name, version: lens.version, line };
-                inspection.file.requests.push(request);
+            let known = [problems, findings].concat();
+            let lens = held_against(file.lens(options), options.catalog);
+            let local = tree.root().map_or("", xml::Element::local);
+            let candidates: Vec<&'static Schema> =
+                options.catalog.with_root(schema.namespace, local).collect();
+            match examine_as(&candidates, tree, &lens, options.catalog, known) {
+                Ok((document, found)) => {
+                    let schema = document.schema;
+                    if schema.kind == SchemaKind::Operation {
+                        let line = part.position(document.root.span().start).line;
+                        let operation = schema.name;
+                        let request = RequestReport { operation, version: lens.version, line };
+                        inspection.file.requests.push(request);
+                    }
+                    inspection.findings = found.findings;
+                    inspection.suppressions.extend(found.suppressions);
+                    inspection.file.kind = document::kind_of(schema);
+                    let is_service =
+                        matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
+                    return (inspection, is_service.then_some(document));
+                }
+                Err(known) => {
+                    part.conceal(document::secrets(tree));
+                    inspection.findings = known;
+                }
             }
-            let known = std::mem::take(&mut inspection.findings);
-            if let Some(document) = Document::new(tree, schema) {
-                let purpose = Purpose::of(part.name(), tree, schema.transform);
-                inspection.findings = examine(&document, purpose, &lens, options.catalog, known);
-                let is_service =
-                    matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                return (inspection, is_service.then_some(document));
-            }
-            part.conceal(document::secrets(tree));
-            inspection.findings = known;
         }
     }
     (inspection, None)
@@ -175,7 +217,30 @@ fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
 }
 
-/// Holds a recognised document against its model and the rules, and so what is encoded in it.
+/// What was found in a document and in what is encoded in it.
+pub(crate) struct Examined {
+    pub(crate) findings: Vec<Finding>,
+    /// What comments in the encoded documents allow.
+    pub(crate) suppressions: Vec<Suppression>,
+}
+
+/// Examines `tree` as what fits it best of the schemas that it may be: several operations may
+/// share a root. Gives `known`, what was found before, back where none of them has its root.
+pub(crate) fn examine_as<'t>(
+    candidates: &[&'static Schema],
+    tree: &'t xml::Tree<'t>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+    known: Vec<Finding>,
+) -> Result<(Document<'t>, Examined), Vec<Finding>> {
+    let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
+    let purpose = Purpose::of(tree.part().name(), tree, document.schema.transform, lens);
+    let found = examine(&document, purpose, lens, catalog, known);
+    Ok((document, found))
+}
+
+/// Holds a recognised document against its model and the rules, and so what is encoded in it;
+/// gives what comments in there allow, too.
 /// `known` is what was found before; what is explained better now is left out.
 fn examine(
     document: &Document<'_>,
@@ -183,7 +248,7 @@ fn examine(
     lens: &Lens,
     catalog: &'static Catalog,
     known: Vec<Finding>,
-) -> Vec<Finding> {
+) -> Examined {
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
@@ -196,7 +261,10 @@ fn examine(
 
     let parts: Vec<Arc<Part>> = embedded
         .iter()
-        .map(|inner| Arc::new(Part::from_bytes(inner.document, inner.bytes.clone())))
+        .map(|inner| {
+            let part = Part::from_bytes(inner.document, inner.bytes.clone());
+            Arc::new(part.with_tokens(&lens.tokens))
+        })
         .collect();
     let mut trees: Vec<xml::Tree<'_>> = parts.iter().map(xml::read).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
@@ -208,6 +276,7 @@ fn examine(
     let context = Context { document, purpose, lens, inner: &inner, catalog };
     findings.extend(rules::run(&context));
 
+    let mut suppressions = Vec::new();
     for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
         let host = Finding::new(
             RuleName::new("not-a-configuration"),
@@ -218,16 +287,22 @@ fn examine(
         )
         .on(embedded.host.path(), document.key_path(embedded.host));
         match examine_inner(inner, problems, lens, catalog) {
-            Ok(found) => findings.extend(
-                found.into_iter().map(|finding| finding.inside(&host.place, embedded.document)),
-            ),
+            Ok(found) => {
+                suppressions.extend(found.suppressions);
+                findings.extend(
+                    found
+                        .findings
+                        .into_iter()
+                        .map(|finding| finding.inside(&host.place, embedded.document)),
+                );
+            }
             Err(why) => findings.push(
                 Finding { message: why, ..host }
                     .help("the service expects the whole .cscfg file, encoded in base64"),
             ),
         }
     }
-    findings
+    Examined { findings, suppressions }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -236,7 +311,7 @@ fn examine_inner(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
-) -> Result<Vec<Finding>, String> {
+) -> Result<Examined, String> {
     let tree = inner.tree;
     let held = inner.host.local();
     let Some(root) = tree.root() else {
@@ -246,28 +321,33 @@ fn examine_inner(
     if root.local() != inner.name {
         return Err(format!("`{held}` holds a `{}`, not a `{}`", root.local(), inner.name));
     }
-    match recognise(tree, FileName::Service(inner.name), catalog) {
+    let (mut suppressions, mistakes) = settle::suppressions(tree);
+    let problems = [problems, mistakes].concat();
+    let findings = match recognise(tree, FileName::Service(inner.name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = [problems, findings].concat();
-            Ok(match Document::new(tree, schema) {
+            match Document::new(tree, schema) {
                 Some(document) => {
                     // What a request carries is on its way to the cloud.
                     let purpose = Purpose {
                         environment: Environment::Cloud,
-                        ..Purpose::of("", tree, schema.transform)
+                        ..Purpose::of("", tree, schema.transform, lens)
                     };
-                    let mut findings = examine(&document, purpose, lens, catalog, known);
+                    let found = examine(&document, purpose, lens, catalog, known);
+                    suppressions.extend(found.suppressions);
                     let context =
                         Context { document: &document, purpose, lens, inner: &[], catalog };
+                    let mut findings = found.findings;
                     findings.extend(rules::run_alone(&context));
                     findings
                 }
                 None => known,
-            })
+            }
         }
-        Recognised::Spoken(_, findings) => Ok([problems, findings].concat()),
-        Recognised::PassedOver => Ok(problems),
-    }
+        Recognised::Spoken(_, findings) => [problems, findings].concat(),
+        Recognised::PassedOver => problems,
+    };
+    Ok(Examined { findings, suppressions })
 }
 
 /// The findings of a file, at most as many as anybody could want.
@@ -283,6 +363,11 @@ fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
     findings
 }
 
+fn too_large(part: &Arc<Part>) -> Finding {
+    let most = MAX_BYTES >> 20;
+    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
+}
+
 fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
     Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
@@ -291,13 +376,20 @@ fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
 pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Options) -> Report {
     let mut report = Report::default();
     let mut findings = Vec::new();
-    for inspection in inspections {
+    let mut suppressions = Vec::new();
+    let mut settings = options.settings.clone();
+    for inspection in messages::merged(inspections.into_iter().collect()) {
+        if let Some(own) = inspection.settings {
+            settings.files.insert(inspection.file.path.clone(), own);
+        }
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
         findings.extend(inspection.findings);
+        suppressions.extend(inspection.suppressions);
     }
     report.services.sort_by(|one, other| one.definition.cmp(&other.definition));
     report.files.sort_by(|one, other| one.path.cmp(&other.path));
-    (report.findings, report.ignored) = settle::settle(findings, &options.settings);
+    (report.findings, report.ignored) =
+        settle::settle(findings, &suppressions, &settings, options.lens.today);
     report
 }

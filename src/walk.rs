@@ -16,6 +16,8 @@ pub(crate) struct Found {
     pub(crate) path: Option<PathBuf>,
     /// Which of the arguments it was found by.
     pub(crate) arguments: Vec<usize>,
+    /// Whether one of them is the file itself, not a folder that it lies in.
+    pub(crate) is_named: bool,
 }
 
 /// Something that could not be looked at, and why.
@@ -34,16 +36,21 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
     let mut failures = Vec::new();
     for (argument, text) in arguments.iter().enumerate() {
+        let path = Path::new(text);
+        let is_named = !path.is_dir();
         let mut add = |path: &Path| {
             let shown = shown(path);
             let key = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            let file = Found { shown, path: Some(path.to_owned()), arguments: Vec::new() };
-            found.entry(key).or_insert(file).arguments.push(argument);
+            let path = Some(path.to_owned());
+            let file = Found { shown, path, arguments: Vec::new(), is_named };
+            let file = found.entry(key).or_insert(file);
+            file.arguments.push(argument);
+            file.is_named |= is_named;
         };
-        let path = Path::new(text);
         match std::fs::metadata(path) {
             _ if text == "-" => {
-                let stdin = Found { shown: "-".to_owned(), path: None, arguments: Vec::new() };
+                let shown = "-".to_owned();
+                let stdin = Found { shown, path: None, arguments: Vec::new(), is_named };
                 found.entry("-".into()).or_insert(stdin).arguments.push(argument);
             }
             Ok(meta) if meta.is_dir() => {
@@ -88,10 +95,32 @@ pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
         let shown = shown(&path);
         let is_new = !known.contains(shown.as_str()) && seen.insert(shown.clone());
         if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
-            companions.push(Found { shown, path: Some(path), arguments: Vec::new() });
+            let path = Some(path);
+            companions.push(Found { shown, path, arguments: Vec::new(), is_named: false });
         }
     }
     companions
+}
+
+/// The service files in a folder and below it, as a walk finds them.
+pub(crate) fn service_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let fits = |file: &Path| {
+        is_service_file(file) && !is_build_output(file.strip_prefix(folder).unwrap_or(file))
+    };
+    // What cannot be looked into is said where it was asked for.
+    walk(folder, &fits, &mut |path| found.push(path.to_owned()), &mut Vec::new());
+    found.sort();
+    found
+}
+
+/// The files with that suffix in a folder and below it, as a walk finds them.
+pub(crate) fn files_with(folder: &Path, suffix: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let fits = |file: &Path| file.extension().is_some_and(|s| s.eq_ignore_ascii_case(suffix));
+    walk(folder, &fits, &mut |path| found.push(path.to_owned()), &mut Vec::new());
+    found.sort();
+    found
 }
 
 fn is_service_file(path: &Path) -> bool {
@@ -100,7 +129,7 @@ fn is_service_file(path: &Path) -> bool {
 }
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
-fn is_build_output(path: &Path) -> bool {
+pub(crate) fn is_build_output(path: &Path) -> bool {
     let lower = |text: &std::ffi::OsStr| text.to_string_lossy().to_ascii_lowercase();
     let is_built = path.file_name().is_some_and(|name| lower(name).ends_with(".build.csdef"));
     let folders = path.parent().into_iter().flat_map(Path::components);
@@ -232,6 +261,19 @@ pub(crate) fn is_folder(path: &str) -> Option<bool> {
     std::fs::metadata(&place).ok().map(|meta| meta.is_dir())
 }
 
+/// Whether no file has that [`identity`] any more.
+pub(crate) fn is_gone(identity: &str) -> bool {
+    let Ok(current) = std::fs::canonicalize(".") else { return false };
+    let repository = current.ancestors().find(|folder| folder.join(".git").exists());
+    !repository.unwrap_or(&current).join(identity).exists()
+}
+
+/// The path of a file that another one names, from the folder of that one. Steps up are taken, so
+/// that a file has the same path however it was named.
+pub(crate) fn beside(folder: &Path, named: &str) -> PathBuf {
+    plain(&folder.join(named.replace('\\', "/")))
+}
+
 /// Why something could not be opened, as a person says it.
 pub(crate) fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied};
@@ -248,6 +290,9 @@ fn is_ours(path: &Path) -> bool {
     const OURS: [&str; 7] = ["cscfg", "csdef", "csplugin", "xml", "http", "rest", "har"];
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
     name.is_some_and(|name| {
+        if name == "svclint.toml" {
+            return true;
+        }
         let mut parts = name.rsplit('.');
         let (last, before) = (parts.next(), parts.next());
         let stem_follows = parts.next().is_some();

@@ -247,7 +247,12 @@ const GROUPS: &[&str] = &[
 
 const SPAN: Form = Object(&[("start", POINT), ("end", POINT)]);
 const POINT: Form = Object(&[("offset", Number(0)), ("line", Number(1)), ("column", Number(1))]);
-const INNER: Form = Object(&[("document", Text), ("element", Null(&Text)), ("span", SPAN)]);
+static INNER: Form = Object(&[
+    ("document", Text),
+    ("element", Null(&Text)),
+    ("span", SPAN),
+    ("inner", Null(&INNER)),
+]);
 const LABEL: Form =
     Object(&[("path", Text), ("span", SPAN), ("inner", Null(&INNER)), ("message", Text)]);
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use svclint::catalog::CATALOG;
 use svclint::check;
-use svclint::document::Document;
+use svclint::document::{self, Document};
 use svclint::schema::{self, Catalog, Lens, List, Schema};
 use svclint::text::Part;
 use svclint::{Input, Options, lint, xml};
@@ -49,8 +49,16 @@ fn found_in_document(attributes: &str, inside: &str, body: &str) -> Vec<String> 
 }
 
 fn found_by(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
-    let schemas: &'static [&'static Schema] = Box::leak(Box::new([schema]));
-    let catalog = Catalog { schemas: List(schemas), ..CATALOG };
+    found_among(vec![schema], version, body).1
+}
+
+/// Which of several operations a body is taken for, and what is found in it.
+fn found_among(
+    schemas: Vec<&'static Schema>,
+    version: &str,
+    body: &str,
+) -> (Option<&'static str>, Vec<String>) {
+    let catalog = Catalog { schemas: List::from(schemas), ..CATALOG };
     let mut options = Options { catalog: Box::leak(Box::new(catalog)), ..Options::default() };
     options.lens.version = Some(version.parse().expect("a version"));
     let body = body.replacen('>', " xmlns='urn:t'>", 1);
@@ -61,10 +69,105 @@ fn found_by(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
         let element = finding.place.element.as_deref().unwrap_or("-");
         format!("{} {} {element}", finding.severity, finding.rule)
     };
-    report.findings.iter().map(line).collect()
+    let operation = report.files[0].requests.first().map(|request| request.operation);
+    (operation, report.findings.iter().map(line).collect())
 }
 
 const NEW: &str = "2017-01-01";
+
+#[test]
+fn an_operation_may_have_no_body() {
+    let schema = compiled(
+        "<s:operation xmlns:s='urn:svclint:schema:1' name='Rebuild' since='2013-06-01' says='.' \
+         source='.' content-type='text/plain' content-type-missing='warning'>\
+         <s:request method='POST' path='/a/{b}' query='comp=rebuild&amp;resources=all' \
+         optional-query='x={y|z}'/></s:operation>"
+            .to_owned(),
+    );
+    assert!(!schema.has_body() && schema.roots().next().is_none());
+    assert_eq!(schema.content_type, "text/plain");
+    assert_eq!(schema.content_type_missing, svclint::Severity::Warning);
+    let request = &schema.requests[0];
+    let parameters: Vec<_> = request.parameters().collect();
+    assert_eq!(parameters, [("comp", "rebuild"), ("resources", "all")]);
+    assert_eq!(request.optional_parameters().collect::<Vec<_>>(), [("x", "{y|z}")]);
+    // It is never what a body is taken for.
+    assert_eq!(found_by(schema, NEW, "<Rebuild></Rebuild>"), [""; 0]);
+    let xml = operation("<R/>");
+    assert_eq!((xml.content_type, xml.has_body()), ("application/xml", true));
+    assert_eq!(xml.content_type_missing, svclint::Severity::Error);
+}
+
+/// Operations that share a root: name and inside.
+fn rivals<const N: usize>(operations: [(&str, &str); N]) -> Vec<&'static Schema> {
+    let rival = |(name, inside): (&str, &str)| {
+        compiled(format!(
+            "<s:operation xmlns:s='urn:svclint:schema:1' xmlns='urn:t' name='{name}' \
+             since='2009-10-01' says='.' source='.'><s:request method='POST' path='/'/>{inside}\
+             </s:operation>"
+        ))
+    };
+    operations.map(rival).to_vec()
+}
+
+#[test]
+fn of_operations_that_share_a_root_the_one_that_fits_is_meant() {
+    let group = || {
+        rivals([
+            ("Add", "<R><Name/></R>"),
+            ("Create", "<R><Name/><Label s:occurs='?'/><Location/></R>"),
+        ])
+    };
+    let one = |body: &str| found_among(group(), NEW, body);
+    assert_eq!(one("<R><Name>a</Name></R>"), (Some("Add"), vec![]));
+    assert_eq!(one("<R><Name>a</Name><Location>b</Location></R>"), (Some("Create"), vec![]));
+    // What is nearest is meant, also where nothing fits.
+    assert_eq!(
+        one("<R><Name>a</Name><Labl>c</Labl><Location>b</Location></R>"),
+        (Some("Create"), vec!["error unknown-element /R/Labl".to_owned()])
+    );
+    assert_eq!(
+        one("<R><Name>a</Name><Locaton>b</Locaton></R>"),
+        (Some("Create"), vec!["error unknown-element /R/Locaton".to_owned()])
+    );
+    // Where both fit, both are accepted, and the first one is named.
+    let twins = rivals([("One", "<R><A/></R>"), ("Two", "<R><A/></R>")]);
+    assert_eq!(found_among(twins, NEW, "<R><A>x</A></R>"), (Some("One"), vec![]));
+}
+
+#[test]
+fn what_is_wrong_deep_inside_does_not_say_what_the_whole_is() {
+    let strict = "<R><A><B s:type='integer'/><C s:type='integer'/></A></R>";
+    let loose = "<R><A s:occurs='?'><s:any/></A><Other/></R>";
+    let two = rivals([("Loose", loose), ("Strict", strict)]);
+    let (operation, found) = found_among(two, NEW, "<R><A><B>x</B><C>y</C></A></R>");
+    assert_eq!((operation, found.len()), (Some("Strict"), 2));
+    // A model that forgives everything does not fit everything.
+    let answer = "<R><Id s:missing='info'/><A s:occurs='?'><s:any/></A></R>";
+    let two = rivals([("Answer", answer), ("Strict", strict)]);
+    let wrong = "<R><A><B>x</B><C>1</C></A></R>";
+    assert_eq!(found_among(two.clone(), NEW, wrong).0, Some("Strict"));
+    let answered = "<R><Id>1</Id><A><D/></A></R>";
+    assert_eq!(found_among(two, NEW, answered), (Some("Answer"), vec![]));
+}
+
+#[test]
+fn an_address_may_narrow_what_a_body_can_be() {
+    let schemas = rivals([("One", "<R><A/></R>"), ("Two", "<R><A/></R>"), ("Three", "<Q/>")]);
+    let among = |body: &str, among: &[&'static Schema]| -> (Vec<&'static str>, Vec<String>) {
+        let part = Arc::new(Part::from_text("b.xml", body.to_owned()));
+        let tree = xml::read(&part);
+        let (fitting, findings) = document::candidates(&tree, among);
+        let rules = findings.iter().map(|finding| finding.rule.as_str().to_owned());
+        (fitting.iter().map(|schema| schema.name).collect(), rules.collect())
+    };
+    let body = "<R xmlns='urn:t'><A>x</A></R>";
+    assert_eq!(among(body, &schemas), (vec!["One", "Two"], vec![]));
+    assert_eq!(among(body, &schemas[1..]), (vec!["Two"], vec![]));
+    assert_eq!(among(body, &schemas[2..]), (vec![], vec![]), "such a body does not fit");
+    let without = among("<R><A>x</A></R>", &schemas[1..]);
+    assert_eq!(without, (vec!["Two"], vec!["wrong-namespace".to_owned()]));
+}
 
 #[test]
 fn elements_occur_once_unless_it_is_said() {
@@ -132,6 +235,134 @@ fn any_of_wants_at_least_one() {
 }
 
 #[test]
+fn what_is_inside_says_which_model_an_element_has() {
+    let kinds = "<Kind s:one-of='Cat Dog Cow'/>";
+    let model = format!(
+        "<R><Pet s:when='Kind=Cat' s:occurs='*' s:key='Name'>{kinds}<Name/><Claws s:type='integer'/></Pet>\
+         <Pet s:when='Kind=Dog' s:since='2014-06-01'>{kinds}<Name s:occurs='?'/><Bark/></Pet><Last/></R>"
+    );
+    let one =
+        |version: &str, pets: &str| found(&model, version, &format!("<R>{pets}<Last>x</Last></R>"));
+    let cat = "<Pet><Kind>Cat</Kind><Name>a</Name><Claws>4</Claws></Pet>";
+    let dog = "<Pet><Kind>Dog</Kind><Bark>x</Bark></Pet>";
+    assert!(one(NEW, &format!("{dog}{cat}{dog}")).is_empty());
+    assert_eq!(one("2014-05-01", &format!("{cat}{dog}")), ["error not-in-version /R/Pet[2]"]);
+    assert_eq!(
+        one(NEW, "<Pet><Kind>Dog</Kind><Claws>4</Claws></Pet>"),
+        ["error missing-element /R/Pet", "error unknown-element /R/Pet/Claws"]
+    );
+    // Where nothing says it, what is inside does.
+    assert_eq!(one(NEW, "<Pet><Bark>x</Bark></Pet>"), ["error missing-element /R/Pet"]);
+    assert_eq!(
+        one(NEW, "<Pet><Kind>Dgo</Kind><Bark>x</Bark></Pet>"),
+        ["error invalid-value /R/Pet/Kind"]
+    );
+    // The key is that of all of them.
+    assert_eq!(one(NEW, &format!("{cat}{cat}")), ["error duplicate-name /R/Pet[2]/Name"]);
+    let typed =
+        "<R><Pet s:when='@i:type=Cat'><Claws/></Pet><Pet s:when='@i:type=Dog'><Bark/></Pet></R>";
+    let body = "<R><Pet xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='Dog'><Claws>1</Claws></Pet></R>";
+    assert_eq!(found(typed, NEW, body).len(), 2, "it lacks Bark, and has Claws");
+}
+
+#[test]
+fn alternatives_of_a_piece_are_overridden_one_by_one() {
+    let model = "<s:piece name='P'><P><I s:when='K=a' s:occurs='*'><K/><X s:length='..1'/></I>\
+                 <I s:when='K=b'><K/><X s:length='..1'/></I></P></s:piece>\
+                 <R><P s:use='P'/><Q s:use='P'><I s:when='K=b'><X s:length='..3'/></I></Q></R>";
+    let item = |kind: &str| format!("<I><K>{kind}</K><X>xxx</X></I>");
+    let body = format!("<R><P>{0}{1}</P><Q>{0}{1}</Q></R>", item("a"), item("b"));
+    assert_eq!(
+        found(model, NEW, &body),
+        [
+            "error value-too-long /R/P/I[1]/X",
+            "error value-too-long /R/P/I[2]/X",
+            "error value-too-long /R/Q/I[1]/X"
+        ]
+    );
+}
+
+#[test]
+fn an_element_may_be_needed_where_something_holds() {
+    let model = "<R><A s:occurs='?'/><B s:occurs='?'/>\
+                 <C s:occurs='?' s:required-when='A=x !B'/><D s:occurs='?' s:required-when='B/@i:type=t?'/></R>";
+    let one = |inside: &str| found(model, NEW, &format!("<R>{inside}</R>"));
+    assert!(one("").is_empty() && one("<A>y</A>").is_empty() && one("<A>x</A><B/>").is_empty());
+    assert_eq!(one("<A>X</A>"), ["error missing-element /R"], "case does not count");
+    assert!(one("<A>x</A><C/>").is_empty());
+    let typed = "<B xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='t'/>";
+    assert_eq!(one(typed), ["warning missing-element /R"]);
+    let like = "<R><A s:occurs='?'/><B s:occurs='?' s:required-when='A!~[0-9]+'/>\
+                <C s:occurs='?' s:only-when='A~[0-9]+ ?'/></R>";
+    let one = |inside: &str| found(like, NEW, &format!("<R>{inside}</R>"));
+    assert!(one("").is_empty() && one("<A>12</A><C/>").is_empty());
+    assert_eq!(one("<A>x</A>"), ["error missing-element /R"]);
+    assert_eq!(one("<A>x</A><B/><C/>"), ["warning exclusive-elements /R/C"]);
+}
+
+#[test]
+fn an_element_may_stand_only_where_something_holds() {
+    let model = "<R><A s:occurs='?'/><B s:occurs='?' s:only-when='!A'/><C s:occurs='?' s:only-when='A=x?'/>\
+                 <D s:occurs='*' s:only-when='D[2]'/><E s:occurs='?' s:only-when='../R//F!=1'><F/></E></R>";
+    let one = |inside: &str| found(model, NEW, &format!("<R>{inside}</R>"));
+    assert!(one("<A>x</A><C/>").is_empty() && one("<B/>").is_empty());
+    assert_eq!(one("<A>y</A><B/>"), ["error exclusive-elements /R/B"]);
+    assert_eq!(one("<A>y</A><C/>"), ["warning exclusive-elements /R/C"]);
+    assert_eq!(one("<C/>"), ["warning missing-element /R/C"]);
+    assert_eq!(one("<D/>"), ["error missing-element /R/D"]);
+    assert!(one("<D/><D/>").is_empty());
+    assert!(one("<E><F>2</F></E>").is_empty(), "`..` of the root is nothing");
+}
+
+#[test]
+fn a_value_may_have_to_name_something() {
+    let model = "<s:piece name='U'><U s:ref='/R/Things/Thing/@name' s:occurs='?'/></s:piece>\
+                 <R><A s:occurs='?' s:ref='/R/Things/Thing/@name?'/><U s:use='U'/>\
+                 <Things s:occurs='?'><Thing s:occurs='*'><s:attribute name='name'/></Thing></Things></R>\
+                 <Q><U s:use='U'/></Q>";
+    let things = "<Things><Thing name='one'/><Thing name='two'/></Things>";
+    let one = |inside: &str| found(model, NEW, &format!("<R>{inside}{things}</R>"));
+    assert!(one("<A>one</A><U>two</U>").is_empty());
+    assert_eq!(one("<U>tow</U>"), ["error unknown-reference /R/U"]);
+    assert_eq!(one("<A>One</A>"), ["warning unknown-reference /R/A"]);
+    assert_eq!(found(model, NEW, "<R><U>two</U></R>"), ["error unknown-reference /R/U"]);
+    assert!(found(model, NEW, "<Q><U>two</U></Q>").is_empty(), "such a document has no things");
+}
+
+#[test]
+fn a_choice_and_a_group_say_what_it_weighs_to_lack_them() {
+    let choice = "<R><s:choice missing='warning'><A/><B/></s:choice></R>";
+    assert_eq!(found(choice, NEW, "<R></R>"), ["warning missing-element /R"]);
+    let group =
+        "<R><s:group occurs='?' missing='info'><A/><B/><C s:missing='warning'/></s:group></R>";
+    assert_eq!(
+        found(group, NEW, "<R><A>x</A></R>"),
+        ["info missing-element /R", "warning missing-element /R"]
+    );
+}
+
+#[test]
+fn an_attribute_may_say_the_type() {
+    let model = "<R><A><s:attribute name='type' qualified='instance' occurs='?' one-of='Big' \
+                 required-when='B' missing='warning'/><B s:occurs='?'/></A></R>";
+    let one = |attribute: &str, inside: &str| {
+        let instance = "xmlns:i='http://www.w3.org/2001/XMLSchema-instance'";
+        found(model, NEW, &format!("<R><A {instance} {attribute}>{inside}</A></R>"))
+    };
+    assert!(one("i:type='Big'", "<B/>").is_empty() && one("i:type='d:Big'", "<B/>").is_empty());
+    assert!(one("", "").is_empty());
+    assert_eq!(one("", "<B/>"), ["warning missing-attribute /R/A"]);
+    assert_eq!(one("i:type='Small'", ""), ["error invalid-value /R/A"]);
+}
+
+#[test]
+fn base64_is_measured_in_bytes_too() {
+    let model = "<R><A s:type='base64' s:size='..2'/></R>";
+    assert!(found(model, NEW, "<R><A>/////w==</A></R>").len() == 1, "four bytes");
+    assert!(found(model, NEW, "<R><A>//8=</A></R>").is_empty(), "what they are does not matter");
+}
+
+#[test]
 fn open_content_is_not_judged() {
     assert!(found("<R><s:any/></R>", NEW, "<R><X y='1'><Z/></X></R>").is_empty());
 }
@@ -190,6 +421,11 @@ fn doubt_makes_a_warning() {
     assert_eq!(
         found(model, "2010-10-28", "<R><A>xxx</A></R>"),
         ["warning not-in-version /R/A", "warning value-too-long /R/A"]
+    );
+    let counts = "<R><A s:occurs='0..1?'/><B s:occurs='0..2?'/></R>";
+    assert_eq!(
+        found(counts, NEW, "<R><A/><A/><B/><B/><B/></R>"),
+        ["warning repeated-element /R/A[2]", "warning too-many-elements /R/B[3]"]
     );
 }
 
@@ -483,11 +719,21 @@ fn mistakes_in_a_schema_are_findings_in_that_file() {
     assert_eq!(mistakes(&file(since, "<R><A/><A/></R>")), ["invalid-value A"]);
     assert_eq!(mistakes(&file(since, "<R><s:chioce/></R>")), ["unknown-element s:chioce"]);
     assert_eq!(mistakes(&file(since, "<R><A s:missing='soon'/></R>")), ["invalid-value soon"]);
+    assert_eq!(mistakes(&file(since, "<R><A s:only-when='B/'/></R>")), ["invalid-value B/"]);
+    assert_eq!(mistakes(&file(since, "<R><A s:ref='a b'/></R>")), ["invalid-value a b"]);
+    let alternative = "<s:piece name='P'><P><A s:when='K=a'><K/></A></P></s:piece>\
+                       <R><P s:use='P'><A s:when='K=b'/></P></R>";
+    assert_eq!(mistakes(&file(since, alternative)), ["invalid-value A"]);
     let attribute = "<R><A><s:attribute name='a' use='Nobody'/></A></R>";
     assert_eq!(mistakes(&file(since, attribute)), ["invalid-value Nobody"]);
     let hint = "<R><s:hint name='@a'/></R>";
     assert_eq!(mistakes(&file(since, hint)), ["missing-attribute s:hint"]);
     assert_eq!(mistakes(&file(since, "<R>")).len(), 1, "malformed once");
+    assert!(mistakes(&file(since, "")).is_empty(), "a request without a body");
+    let piece = "<s:piece xmlns:s='urn:svclint:schema:1' name='P' says='.' source='.'/>";
+    assert_eq!(mistakes(piece), ["invalid-value s:piece"]);
+    let request = file(since, "<s:request method='POST' path='/' query='comp'/>");
+    assert_eq!(mistakes(&request), ["invalid-value comp"]);
 }
 
 #[test]

@@ -6,12 +6,15 @@ mod examples;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use examples::Example;
+use svclint::config::Configuration;
 use svclint::finding::{Edit, Fix, Safety};
 use svclint::rules::{self, Page};
 use svclint::schema::{Lens, Lies, Version};
 use svclint::settle::{Selection, Settings};
+use svclint::text::Part;
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
 use svclint::{Finding, Input, Kind, Options, Report, Severity, lint};
 
@@ -26,7 +29,7 @@ const LONGEST_LINE: usize = 100;
 type Make = fn(&mut Vec<String>);
 
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, Make); 7] = [
+const GENERATED: [(&str, Make); 8] = [
     ("ambiguous-service", ambiguous),
     ("configuration-cert-limit", certificates),
     ("definition-content-source", content_folders),
@@ -34,6 +37,7 @@ const GENERATED: [(&str, Make); 7] = [
     ("limit-exceeded", limits),
     ("site-physicaldirectory-missing", site_folders),
     ("site-unbuilt", unbuilt_sites),
+    ("unmatched-glob", globs),
 ];
 
 #[test]
@@ -169,9 +173,9 @@ impl Shown {
 fn fires_alone(page: &Page, wrong: &Example, right: &Example, shown: &mut Shown) -> Vec<String> {
     let selection = Selection::new([], [page.name], []).expect("the rule's own name");
     let report = wrong.lint(selection);
-    let findings = || report.findings.iter().map(|settled| &settled.finding);
+    let findings = || report.reported().map(|settled| &settled.finding);
     let mut why = Vec::new();
-    if report.findings.is_empty() || findings().any(|finding| finding.rule.as_str() != page.name) {
+    if findings().next().is_none() || findings().any(|finding| finding.rule.as_str() != page.name) {
         why.push(format!("fires not this rule alone, but{}", fired(&report)));
     }
     shown.severities.extend(findings().map(|finding| finding.severity));
@@ -180,7 +184,7 @@ fn fires_alone(page: &Page, wrong: &Example, right: &Example, shown: &mut Shown)
     if fixes.is_empty() {
         return why;
     }
-    if fixes.len() < report.findings.len() {
+    if fixes.len() < findings().count() {
         why.push(format!("only some findings have a fix, so split it:{}", fired(&report)));
     }
     if wrong.files.len() != right.files.len() {
@@ -212,7 +216,7 @@ fn is_clean(page: &Page, right: &Example) -> Result<(), String> {
     if report.files.iter().any(|file| file.kind == Kind::Unrecognised) {
         return Err(format!("is nothing that svclint checks: {:?}", report.files));
     }
-    if report.findings.is_empty() {
+    if report.reported().next().is_none() {
         Ok(())
     } else {
         Err(format!("is not clean:{}", fired(&report)))
@@ -243,7 +247,7 @@ fn ambiguous(failures: &mut Vec<String>) {
             configuration(configured),
         ];
         let report = lint(files, &options());
-        let found: Vec<&str> = report.findings.iter().map(|f| f.finding.rule.as_str()).collect();
+        let found: Vec<&str> = report.reported().map(|f| f.finding.rule.as_str()).collect();
         if found != expected {
             failures.push(format!("ambiguous-service: {configured} fires {found:?}"));
         }
@@ -271,7 +275,8 @@ fn on_disk(rule: &'static str, cases: &[(&str, bool)], failures: &mut Vec<String
                  </ServiceDefinition>"
             );
             let selection = Selection::new([rule], [], []).expect("the rule's own name");
-            let mut options = Options { settings: Settings { selection }, ..options() };
+            let settings = Settings { selection, ..Settings::default() };
+            let mut options = Options { settings, ..options() };
             options.lens.look = disk;
             let report = lint([Input::new("src/Cloud/Service.csdef", text)], &options);
             let is_known = role == "Shop" || rule == "site-unbuilt";
@@ -333,6 +338,22 @@ fn task_files(failures: &mut Vec<String>) {
         ],
         failures,
     );
+}
+
+/// A glob fits a file, or a folder that the file lies in, or it is a finding.
+fn globs(failures: &mut Vec<String>) {
+    let text = "exclude = [\"old/\", \"odl/\"]\n[[overrides]]\nfiles = [\"*.Local.cscfg\"]\n";
+    let part = Arc::new(Part::from_text("svclint.toml", text.to_owned()));
+    let (configuration, findings) = Configuration::read(&part);
+    let paths = ["old/a/Web.cscfg", "src/Service.Local.cscfg"].map(str::to_owned);
+    let found: Vec<String> = findings
+        .into_iter()
+        .chain(configuration.unmatched(&paths))
+        .map(|finding| format!("{}: {}", finding.rule, finding.message))
+        .collect();
+    if found != ["unmatched-glob: `odl/` fits no file"] {
+        failures.push(format!("unmatched-glob: {found:?}"));
+    }
 }
 
 /// A service may have 199 certificates, and one that several roles use counts once.
@@ -445,10 +466,10 @@ fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> Result<String
 
 /// What fired, a line each.
 fn fired(report: &Report) -> String {
-    if report.findings.is_empty() {
+    if report.reported().next().is_none() {
         return " nothing fired".to_owned();
     }
-    report.findings.iter().fold(String::new(), |mut text, settled| {
+    report.reported().fold(String::new(), |mut text, settled| {
         let finding = &settled.finding;
         let place = finding.place.innermost();
         let line = place.part.position(place.span.start).line;

@@ -33,7 +33,7 @@ impl<'t> Aligned<'t> {
         match particle {
             Particle::Element(slot) => self.found[usize::from(*slot)].first().copied(),
             Particle::Choice(Alternatives { inside, .. })
-            | Particle::Group(_, inside)
+            | Particle::Group(_, _, inside)
             | Particle::AnyOf(_, inside) => {
                 inside.iter().filter_map(|p| self.first(p)).min_by_key(|child| child.span().start)
             }
@@ -45,7 +45,7 @@ impl<'t> Aligned<'t> {
         match particle {
             Particle::Element(slot) => self.present(*slot),
             Particle::Choice(Alternatives { inside, .. })
-            | Particle::Group(_, inside)
+            | Particle::Group(_, _, inside)
             | Particle::AnyOf(_, inside) => inside.iter().any(|particle| self.holds(particle)),
             Particle::Any(_) => false,
         }
@@ -62,7 +62,7 @@ impl<'t> Aligned<'t> {
                 match particle {
                     Particle::Element(slot) => all.extend(&aligned.found[usize::from(*slot)]),
                     Particle::Choice(Alternatives { inside, .. })
-                    | Particle::Group(_, inside)
+                    | Particle::Group(_, _, inside)
                     | Particle::AnyOf(_, inside) => collect(aligned, inside, all),
                     Particle::Any(_) => {}
                 }
@@ -94,7 +94,7 @@ pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>, word: 
     let name = |particle: &Particle| match particle {
         Particle::Element(slot) => Some(format!("`{}`", aligned.slots[usize::from(*slot)].name)),
         Particle::Choice(Alternatives { inside, .. })
-        | Particle::Group(_, inside)
+        | Particle::Group(_, _, inside)
         | Particle::AnyOf(_, inside) => Some(alternatives(inside, aligned, "and")),
         Particle::Any(_) => None,
     };

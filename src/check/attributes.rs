@@ -1,7 +1,9 @@
 //! The attributes of an element, and the namespaces declared on it.
 
+use super::conditions::{because, is_asked_for};
 use super::value::Site;
 use super::{Checker, Fact, INSTANCE, is_instance, needs, weighed};
+use crate::document::instance_attribute;
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Attribute as AttributeModel, Element as Model};
 use crate::text::nearest;
@@ -15,12 +17,15 @@ impl<'t> Checker<'_, 't> {
         let mut meant: Vec<&str> = Vec::new();
         for attribute in element.attributes() {
             match attribute.namespace() {
-                Some(namespace) if is_instance(namespace) => self.instance(element, attribute),
+                Some(namespace) if is_instance(namespace) => {
+                    self.instance(element, attribute, model);
+                }
                 Some(XML) => {}
                 namespace => {
                     let own = namespace == Some(self.schema.namespace);
-                    let fits =
-                        |a: &&AttributeModel| a.qualified == own && (own || namespace.is_none());
+                    let fits = |a: &&AttributeModel| {
+                        a.qualified == own && !a.instance && (own || namespace.is_none())
+                    };
                     let found =
                         model.attributes.iter().filter(fits).find(|a| a.name == attribute.local());
                     match found {
@@ -34,22 +39,36 @@ impl<'t> Checker<'_, 't> {
                 }
             }
         }
-        for required in model.attributes.0.iter().filter(|attribute| attribute.required) {
+        for required in model.attributes.0 {
+            let is_asked_for = || is_asked_for(&required.required_when, element);
+            if !required.required && !is_asked_for() {
+                continue;
+            }
             if self.is_transform || !self.admits(required.gate) {
                 continue;
             }
             let namespace = required.qualified.then_some(self.schema.namespace);
-            if element.attribute(namespace, required.name).is_some()
+            if required.instance && instance_attribute(element, required.name).is_some()
+                || element.attribute(namespace, required.name).is_some()
                 || meant.contains(&required.name)
             {
                 continue;
             }
-            let message = format!("`{}` lacks the attribute `{}`", element.local(), required.name);
-            let finding = self
+            let prefix = if required.instance { "i:" } else { "" };
+            let message =
+                format!("`{}` lacks the attribute `{prefix}{}`", element.local(), required.name);
+            let mut finding = self
                 .finding("missing-attribute", element, element.name_span(), message)
                 .subject(required.name);
-            let finding = self.with_fact(finding, Fact::of_attribute(required), false);
-            self.report(weighed(finding, required.missing));
+            if required.instance {
+                finding = finding.help(format!("`i` is the prefix of `{INSTANCE}`"));
+            }
+            let doubt = !required.required && required.required_when.doubt;
+            if !required.required {
+                finding = because(finding, &required.required_when);
+            }
+            let finding = self.with_fact(finding, Fact::of_attribute(required), doubt);
+            self.report(super::doubted(weighed(finding, required.missing), doubt));
         }
     }
 
@@ -76,7 +95,7 @@ impl<'t> Checker<'_, 't> {
         let value = attribute.value();
         let site = Site {
             element,
-            name: format!("@{}", model.name),
+            name: format!("@{}{}", if model.instance { "i:" } else { "" }, model.name),
             span: attribute.value_span(),
             required: true,
             fact: Fact::of_attribute(model),
@@ -146,9 +165,24 @@ impl<'t> Checker<'_, 't> {
         meant
     }
 
-    /// `i:nil` holds a boolean; what else the instance namespace has is the serializer's.
-    fn instance(&mut self, element: xml::Element<'t>, attribute: xml::Attribute<'t>) {
+    /// `i:nil` holds a boolean, and what the model knows is held against it; what else the
+    /// instance namespace has is the serializer's.
+    fn instance(
+        &mut self,
+        element: xml::Element<'t>,
+        attribute: xml::Attribute<'t>,
+        model: &'static Model,
+    ) {
         let value = attribute.value();
+        let is_it = |known: &&AttributeModel| known.instance && known.name == attribute.local();
+        if let Some(known) = model.attributes.0.iter().find(is_it) {
+            // The name of a type may have a prefix.
+            let local = value.trimmed().rsplit(':').next().unwrap_or_default();
+            if !known.value.one_of.iter().any(|choice| choice.text == local) {
+                self.attribute(element, attribute, known);
+            }
+            return;
+        }
         if attribute.local() != "nil" || matches!(value.trimmed(), "true" | "false" | "1" | "0") {
             return;
         }

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use super::aligned::Aligned;
 use super::order::Placed;
 use super::{Checker, Fact, doubted, is_nil, needs};
-use crate::document::key_in;
+use crate::document::{key_in, model_in};
 use crate::schema::{
     Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
     SchemaKind, Slot,
 };
-use crate::text::{Span, tokens};
+use crate::text::Span;
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -37,7 +37,7 @@ impl<'t> Checker<'_, 't> {
                 continue;
             };
             let slot = &slots[index];
-            let child_model = self.schema.element(slot.element);
+            let child_model = model_in(self.schema, slot, *child);
             if is_nil(*child) && child_model.nil == Nil::Absent {
                 // What is absent has no place either, but its attributes are there to be read.
                 self.attributes(*child, child_model);
@@ -51,10 +51,10 @@ impl<'t> Checker<'_, 't> {
         }
         for (index, slot) in slots.iter().enumerate() {
             let found = std::mem::take(&mut aligned.found[index]);
-            self.slot(slot, &found);
+            self.slot(parent, slot, &found);
             aligned.found[index] = found;
         }
-        self.particles(parent, particles, &aligned);
+        self.particles(parent, particles, &aligned, None);
         if model.ordered {
             self.order(parent, model, &children, &placed);
         }
@@ -69,6 +69,16 @@ impl<'t> Checker<'_, 't> {
         particles: &'static List<Particle>,
         aligned: &mut Aligned<'t>,
     ) -> Option<usize> {
+        // What the model has in a namespace of its own.
+        let own = |slot: &Slot| {
+            let namespace = self.schema.element(slot.element).namespace;
+            !namespace.is_empty()
+                && slot.name == child.local()
+                && child.namespace() == Some(namespace)
+        };
+        if let Some(index) = aligned.slots.iter().position(own) {
+            return Some(index);
+        }
         let foreign = child.namespace() != self.document.root.namespace();
         if foreign && let Some(wildcard) = wildcard(particles) {
             if let Wildcard::Model(id) = wildcard {
@@ -101,9 +111,33 @@ impl<'t> Checker<'_, 't> {
         None
     }
 
-    /// The children of one slot: version, count, keys, then each child itself.
-    fn slot(&mut self, slot: &'static Slot, found: &[xml::Element<'t>]) {
+    /// The children of one slot: count, keys, then each child itself, by the model that it has.
+    fn slot(&mut self, parent: xml::Element<'t>, slot: &'static Slot, found: &[xml::Element<'t>]) {
         let model = self.schema.element(slot.element);
+        self.surplus(slot, found);
+        if let Some(key) = model.key.filter(|key| !key.shared) {
+            self.unique(key, Fact::of(model), found);
+        }
+        if slot.variants.is_empty() {
+            return self.of_model(parent, slot, model, found);
+        }
+        for variant in slot.variants.0 {
+            let model = self.schema.element(variant.element);
+            let is_one =
+                |child: &xml::Element<'t>| std::ptr::eq(model_in(self.schema, slot, *child), model);
+            let those: Vec<xml::Element<'t>> = found.iter().copied().filter(is_one).collect();
+            self.of_model(parent, slot, model, &those);
+        }
+    }
+
+    /// The children of one slot that have one model: version, conditions, then each child itself.
+    fn of_model(
+        &mut self,
+        parent: xml::Element<'t>,
+        slot: &'static Slot,
+        model: &'static Model,
+        found: &[xml::Element<'t>],
+    ) {
         let admitted = self.admits(model.gate);
         if let Some(first) = found.first().filter(|_| !admitted) {
             let version = self.version.map_or_else(String::new, |version| version.to_string());
@@ -113,6 +147,14 @@ impl<'t> Checker<'_, 't> {
                 .note(needs(model.gate))
                 .help(format!("{}, or leave the element out", self.newer(model.gate)));
             self.report(doubted(finding, model.gate.doubt));
+        }
+        if let Some(since) = model.superseded.filter(|_| admitted)
+            && self.version.is_none_or(|version| version >= since)
+            && let Some(first) = found.first()
+        {
+            let message = format!("`{}` is superseded from {since} on", slot.name);
+            let finding = self.finding("superseded-element", *first, first.name_span(), message);
+            self.report(self.with_evidence(finding, model, false));
         }
         if let (Some(severity), true) = (model.present, admitted) {
             for child in found {
@@ -127,9 +169,10 @@ impl<'t> Checker<'_, 't> {
                 self.report(finding);
             }
         }
-        self.surplus(slot, found);
-        if let Some(key) = model.key.filter(|key| !key.shared) {
-            self.unique(key, Fact::of(model), found);
+        if !model.only_when.is_none() && admitted {
+            for child in found {
+                self.only_when(parent, *child, model);
+            }
         }
         let gated = self.gated;
         self.gated |= !admitted;
@@ -155,8 +198,8 @@ impl<'t> Checker<'_, 't> {
                 .note(format!("number {}", allowed + 1))
                 .label(found[0].name_span(), "the first of them")
                 .subject(slot.name);
-            let finding = self.with_evidence(finding, model, false);
-            self.report(finding);
+            let finding = self.with_evidence(finding, model, model.doubtful);
+            self.report(doubted(finding, model.doubtful));
             return;
         }
         for child in &found[allowed.min(found.len())..] {
@@ -170,8 +213,8 @@ impl<'t> Checker<'_, 't> {
                     "it may stand once: the service takes one of them, and no page says which"
                 })
                 .subject(slot.name);
-            let finding = self.with_evidence(finding, model, false);
-            self.report(finding);
+            let finding = self.with_evidence(finding, model, model.doubtful);
+            self.report(doubted(finding, model.doubtful));
         }
     }
 
@@ -185,7 +228,7 @@ impl<'t> Checker<'_, 't> {
         for child in found {
             let Some(value) = key_in(key, *child) else { continue };
             let name = value.trimmed();
-            if name.is_empty() || tokens::is_token(name, false) {
+            if name.is_empty() || child.tree().part().tokens().fit(name, false) {
                 continue;
             }
             let span = value.trimmed_span();
@@ -236,7 +279,7 @@ fn wildcard(particles: &[Particle]) -> Option<Wildcard> {
         Particle::Any(Some(id)) => Some(Wildcard::Model(*id)),
         Particle::Any(None) => Some(Wildcard::Anything),
         Particle::Choice(Alternatives { inside, .. })
-        | Particle::Group(_, inside)
+        | Particle::Group(_, _, inside)
         | Particle::AnyOf(_, inside) => wildcard(inside),
         Particle::Element(_) => None,
     })

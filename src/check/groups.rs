@@ -1,8 +1,9 @@
 //! What the groups of a content model ask for: what is missing, and what excludes each other.
 
 use super::aligned::{Aligned, alternatives, neighbour};
+use super::conditions::{because, is_asked_for};
 use super::{Checker, Fact, INSTANCE, doubted, weighed};
-use crate::finding::{Edit, Finding, Fix};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Alternatives, Content, Nil, Particle, Slot};
 use crate::xml;
 
@@ -13,23 +14,26 @@ impl<'t> Checker<'_, 't> {
         parent: xml::Element<'t>,
         particles: &[Particle],
         aligned: &Aligned<'t>,
+        weight: Option<Severity>,
     ) {
         for particle in particles {
             match particle {
                 Particle::Element(slot) => {
                     let slot = &aligned.slots[usize::from(*slot)];
                     let present = aligned.found_of(slot) + usize::from(aligned.is_meant(slot));
-                    if (present as u32) < slot.occurs.min {
-                        self.missing(parent, slot, aligned, present);
+                    let condition = &self.schema.element(slot.element).required_when;
+                    let is_short = (present as u32) < slot.occurs.min;
+                    if is_short || present == 0 && is_asked_for(condition, parent) {
+                        self.missing(parent, slot, aligned, (present, weight));
                     }
                 }
-                Particle::Group(occurs, inside) => {
+                Particle::Group(occurs, missing, inside) => {
                     let any = inside.iter().any(|particle| aligned.holds(particle));
                     if any || occurs.min > 0 {
-                        self.particles(parent, inside, aligned);
+                        self.particles(parent, inside, aligned, missing.or(weight));
                     }
                 }
-                Particle::Choice(choice) => self.choice(parent, *choice, aligned),
+                Particle::Choice(choice) => self.choice(parent, *choice, aligned, weight),
                 Particle::AnyOf(missing, inside) => {
                     let none = !inside.iter().any(|particle| aligned.holds(particle));
                     if none && self.is_whole(parent) {
@@ -42,7 +46,7 @@ impl<'t> Checker<'_, 't> {
                         self.report(weighed(finding, *missing));
                     }
                     for particle in inside.iter().filter(|particle| aligned.holds(particle)) {
-                        self.particles(parent, std::slice::from_ref(particle), aligned);
+                        self.particles(parent, std::slice::from_ref(particle), aligned, weight);
                     }
                 }
                 Particle::Any(_) => {}
@@ -50,8 +54,14 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    fn choice(&mut self, parent: xml::Element<'t>, choice: Alternatives, aligned: &Aligned<'t>) {
-        let Alternatives { occurs, key, says, inside } = choice;
+    fn choice(
+        &mut self,
+        parent: xml::Element<'t>,
+        choice: Alternatives,
+        aligned: &Aligned<'t>,
+        weight: Option<Severity>,
+    ) {
+        let Alternatives { occurs, missing, key, says, inside } = choice;
         let inside = inside.0;
         let fact = Fact::of_schema(says);
         if key.is_some() || occurs.max > 1 {
@@ -86,10 +96,11 @@ impl<'t> Checker<'_, 't> {
             let message = format!("`{}` lacks one of {names}", parent.local());
             let finding =
                 self.finding("missing-element", parent, parent.name_span(), message).subject(names);
-            self.report(finding);
+            let finding = self.with_fact(finding, fact, false);
+            self.report(weighed(finding, missing.or(weight)));
         }
         if let [only] = taken[..] {
-            self.particles(parent, std::slice::from_ref(only), aligned);
+            self.particles(parent, std::slice::from_ref(only), aligned, weight);
         }
     }
 
@@ -116,7 +127,7 @@ impl<'t> Checker<'_, 't> {
 
     /// Whether what is not there is really missing: recovery may have lost it, and a transform
     /// says only what it changes.
-    fn is_whole(&self, parent: xml::Element<'t>) -> bool {
+    pub(super) fn is_whole(&self, parent: xml::Element<'t>) -> bool {
         !self.is_transform && !parent.is_forced() && !self.document.tree.is_truncated()
     }
 
@@ -125,7 +136,7 @@ impl<'t> Checker<'_, 't> {
         parent: xml::Element<'t>,
         slot: &'static Slot,
         aligned: &Aligned<'t>,
-        present: usize,
+        (present, outer): (usize, Option<Severity>),
     ) {
         let model = self.schema.element(slot.element);
         if !self.is_whole(parent)
@@ -160,9 +171,14 @@ impl<'t> Checker<'_, 't> {
                 finding.help(format!("`{}` is what the service takes by default", value.default));
             finding = self.with_insertion(finding, parent, slot, aligned, value.default);
         }
-        let finding = self.with_evidence(finding, model, model.gate.doubt);
-        let weight = model.missing.map(|missing| missing.weighs(self.version));
-        self.report(doubted(weighed(finding, weight), model.gate.doubt));
+        let is_conditional = slot.occurs.min == 0;
+        if is_conditional {
+            finding = because(finding, &model.required_when);
+        }
+        let doubt = model.gate.doubt || is_conditional && model.required_when.doubt;
+        let finding = self.with_evidence(finding, model, doubt);
+        let weight = model.missing.map(|missing| missing.weighs(self.version)).or(outer);
+        self.report(doubted(weighed(finding, weight), doubt));
     }
 
     /// Adds the fix that writes the missing element with its default.

@@ -3,6 +3,8 @@
 mod aligned;
 mod attributes;
 mod children;
+mod conditions;
+mod fitting;
 mod groups;
 mod names;
 mod order;
@@ -10,7 +12,9 @@ mod typed;
 mod types;
 mod value;
 
-use crate::document::Document;
+pub use fitting::fitting;
+
+use crate::document::{Document, INSTANCE, is_instance, is_nil, nil};
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
     Attribute as AttributeModel, Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind,
@@ -19,8 +23,13 @@ use crate::schema::{
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
-/// The namespace of `i:nil` and `i:type`.
-const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+/// Decodes base64 as .NET does: white space anywhere, padding required.
+///
+/// # Errors
+/// What is wrong with it, as the rest of a sentence that begins with the value.
+pub fn decode(text: &str) -> Result<Vec<u8>, String> {
+    types::base64(text).map_err(|breach| breach.why)
+}
 
 /// What a closed schema stands for, where no single fact of it says more.
 const STRICT: &str = "The schema says what may stand where, how often, in which order and with which values; Microsoft's tools refuse all else.";
@@ -132,7 +141,7 @@ impl<'t> Checker<'_, 't> {
             .finding("operation-not-in-version", root, root.name_span(), message)
             .note(needs(schema.gate))
             .help(self.newer(schema.gate));
-        self.report(finding);
+        self.report(doubted(finding, schema.gate.doubt));
         self.gated = true;
     }
 
@@ -213,6 +222,11 @@ impl<'t> Checker<'_, 't> {
     }
 
     fn report(&mut self, mut finding: Finding) {
+        let is_of_model = OF_MODEL.contains(&finding.rule.as_str())
+            || matches!(finding.rule.as_str(), "not-in-version" | "operation-not-in-version");
+        if self.schema.kind == SchemaKind::Operation && is_of_model {
+            finding.read_in = Some((self.schema.grade, self.schema.source));
+        }
         if self.is_strict()
             && finding.evidence.is_none()
             && OF_MODEL.contains(&finding.rule.as_str())
@@ -225,6 +239,9 @@ impl<'t> Checker<'_, 't> {
 
     /// Reports what does not follow from the model as a whole.
     fn report_as_it_is(&mut self, finding: Finding) {
+        let of_finding = finding.evidence.is_some_and(|e| e.grade == Grade::Inferred);
+        let is_inferred = of_finding || self.schema.grade == Grade::Inferred;
+        let finding = if is_inferred { capped(finding) } else { finding };
         if self.found.findings.len() <= MAX_FINDINGS {
             self.found.findings.push(finding);
         }
@@ -254,6 +271,12 @@ impl<'t> Checker<'_, 't> {
     /// Lets an element or attribute that the model lacks weigh what it weighs here, and says what
     /// becomes of it.
     fn not_in_model(&self, finding: Finding) -> Finding {
+        if self.unknown == Severity::Info {
+            // The service wrote it, so it is right.
+            let help = "svclint has no model of it, so it was not looked at; the service wrote it, and nothing has to be mended";
+            let finding = Finding { help: Vec::new(), fixes: Vec::new(), ..finding };
+            return finding.judged(self.unknown).help(help);
+        }
         let finding = match (self.beyond, self.schema.model) {
             (Some(version), Some(model)) => finding.help(format!("the file is of version {version}, and svclint knows the schema up to {model}: if it is new, all is well")),
             // The evidence says it.
@@ -310,6 +333,16 @@ fn doubted(finding: Finding, doubt: bool) -> Finding {
     if doubt { finding.judged(Severity::Warning) } else { finding }
 }
 
+/// What is only inferred is at most a warning; that a namespace is another one is no inference.
+fn capped(finding: Finding) -> Finding {
+    let is_error = finding.severity == Severity::Error;
+    if is_error && finding.rule.as_str() != "wrong-namespace" {
+        finding.judged(Severity::Warning)
+    } else {
+        finding
+    }
+}
+
 /// Lets a facet decide the severity, where it says one.
 fn weighed(finding: Finding, severity: Option<Severity>) -> Finding {
     match severity {
@@ -328,31 +361,10 @@ fn needs(gate: Gate) -> String {
     }
 }
 
-/// Whether an element is null.
-fn is_nil(element: xml::Element<'_>) -> bool {
-    nil(element).is_some_and(|value| matches!(value.trimmed(), "true" | "1"))
-}
-
 /// Whether `i:nil` on an element holds something that is no boolean: that is the mistake, and
 /// what the element lacks follows from it.
 fn has_bad_nil(element: xml::Element<'_>) -> bool {
     nil(element).is_some_and(|value| !matches!(value.trimmed(), "true" | "false" | "1" | "0"))
-}
-
-/// The value of `i:nil`. The `https` spelling of the namespace is meant the same, and so is a
-/// prefix that somebody forgot to declare.
-fn nil(element: xml::Element<'_>) -> Option<xml::Value<'_>> {
-    let meant = |attribute: &xml::Attribute<'_>| match attribute.namespace() {
-        Some(namespace) => is_instance(namespace),
-        None => !attribute.prefix().is_empty(),
-    };
-    let mut candidates = element.attributes().filter(|attribute| attribute.local() == "nil");
-    candidates.find(meant).map(xml::Attribute::value)
-}
-
-fn is_instance(namespace: &str) -> bool {
-    namespace == INSTANCE
-        || namespace.strip_prefix("https").is_some_and(|rest| INSTANCE.ends_with(rest))
 }
 
 /// Names for a sentence: `a`, `b` or `c`.

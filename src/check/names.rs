@@ -2,9 +2,9 @@
 
 use super::aligned::Aligned;
 use super::{Checker, is_nil};
-use crate::document::{ends_as, rename, renaming, slot_named};
+use crate::document::{ends_as, model_in, rename, renaming, slot_named};
 use crate::finding::{Edit, Fix, Severity};
-use crate::schema::{Content, Element as Model, Slot};
+use crate::schema::{Content, Element as Model, ElementId, Slot};
 use crate::text::limits::MAX_FINDINGS;
 use crate::text::{Span, nearest};
 use crate::xml;
@@ -61,7 +61,7 @@ impl<'t> Checker<'_, 't> {
             } else {
                 aligned.meant[index] = true;
                 finding = finding.fix(rename(child, meant));
-                let model = self.schema.element(aligned.slots[index].element);
+                let model = model_in(self.schema, &aligned.slots[index], child);
                 // What it holds is checked as what it was meant to be.
                 if !is_nil(child) {
                     self.element(child, model);
@@ -91,7 +91,9 @@ impl<'t> Checker<'_, 't> {
     /// The slot of an element that may stand here and has a child of that name.
     fn holder_below(&self, local: &str, model: &Model) -> Option<(usize, &'static str)> {
         let Content::Elements(_, slots) = &model.content else { return None };
-        let holds = |slot: &Slot| slot_named(self.schema.element(slot.element), local).is_some();
+        let has = |id: ElementId| slot_named(self.schema.element(id), local).is_some();
+        let holds =
+            |slot: &Slot| has(slot.element) || slot.variants.iter().any(|one| has(one.element));
         let index = slots.iter().position(holds)?;
         Some((index, slots[index].name))
     }

@@ -1,7 +1,7 @@
 //! The order of children: which ones are out of place, where they belong, and how to move them.
 
 use super::{Checker, Fact, weighed};
-use crate::finding::{Edit, Fix};
+use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Element as Model, Slot};
 use crate::text::Span;
 use crate::xml;
@@ -48,7 +48,6 @@ impl<'t> Checker<'_, 't> {
             let other = placed[other].element;
             let (name, beside) = (child.element.local(), other.local());
             let message = format!("`{name}` must come {word} `{beside}`");
-            let model = self.schema.element(child.slot.element);
             let mut finding = self
                 .finding("element-order", child.element, child.element.name_span(), message)
                 .label(other.name_span(), format!("`{name}` belongs {word} this"))
@@ -59,8 +58,22 @@ impl<'t> Checker<'_, 't> {
                 finding = finding.fix(fix);
             }
             let finding = self.with_fact(finding, Fact::of_schema(parent_model.order_says), false);
-            self.report(weighed(finding, model.misplaced));
+            self.report(weighed(finding, self.misplaced(index, placed)));
         }
+    }
+
+    /// What it weighs that this child is out of order, where the model says it: always, or for
+    /// those alone that known clients write in another order.
+    fn misplaced(&self, index: usize, placed: &[Placed<'t>]) -> Option<Severity> {
+        let Placed { slot, .. } = placed[index];
+        let misplaced = self.schema.element(slot.element).misplaced?;
+        let among = misplaced.among;
+        let fits = |(other, Placed { slot: beside, .. }): (usize, &Placed<'t>)| {
+            let out_of_order =
+                if other < index { beside.rank > slot.rank } else { beside.rank < slot.rank };
+            !out_of_order || among.contains(&beside.name)
+        };
+        (among.is_empty() || placed.iter().enumerate().all(fits)).then_some(misplaced.severity)
     }
 }
 

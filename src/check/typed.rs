@@ -3,7 +3,7 @@
 use super::value::{Site, quoted, shown};
 use super::{Checker, Embedded, doubted, listing, needs, types};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::schema::{Choice, Secret, Type, Value as ValueModel};
+use crate::schema::{Choice, Limits, Secret, Type, Value as ValueModel};
 use crate::text::{nearest, secrets};
 use crate::xml;
 
@@ -71,7 +71,8 @@ impl<'t> Checker<'_, 't> {
             finding = finding.fix(Fix::risky(format!("write `{only}`"), edits));
         }
         let names: Vec<String> = admitted.iter().map(|name| format!("`{name}`")).collect();
-        let cased = admitted.iter().any(|name| name.contains(char::is_alphabetic));
+        let cased =
+            !facets.any_case && admitted.iter().any(|name| name.contains(char::is_alphabetic));
         let case = if cased { "; case counts" } else { "" };
         let finding = finding.help(format!("it takes {}{case}", listing(&names, "or")));
         // Of a request the page of the rule says more.
@@ -176,6 +177,9 @@ impl<'t> Checker<'_, 't> {
         let text = value.trimmed();
         match types::base64(text) {
             Ok(bytes) => {
+                if let Some(size) = facets.size {
+                    self.size(site, size, bytes.len());
+                }
                 if facets.length.is_some() {
                     self.decoded_text(site, facets, &bytes, text);
                 }
@@ -285,6 +289,21 @@ impl<'t> Checker<'_, 't> {
         let message = format!("{message}, the limit of {}", quoted(&site.name));
         let finding = self.of_site("invalid-value", site, message).subject(number.to_string());
         self.report(doubted(finding, range.doubt));
+    }
+
+    /// How many bytes are in a value that is encoded.
+    fn size(&mut self, site: &Site<'t>, limits: Limits, bytes: usize) {
+        let count = i64::try_from(bytes).unwrap_or(i64::MAX);
+        let (rule, word, limit) = match count {
+            _ if count > limits.max => ("value-too-long", "at most", limits.max),
+            _ if count < limits.min => ("value-too-short", "at least", limits.min),
+            _ => return,
+        };
+        let name = quoted(&site.name);
+        let message =
+            format!("the decoded value of {name} has {count} bytes, {word} {limit} are allowed");
+        let finding = self.of_site(rule, site, message);
+        self.report(doubted(finding, limits.doubt));
     }
 
     pub(super) fn length(&mut self, site: &Site<'t>, facets: &'static ValueModel, length: usize) {

@@ -1,8 +1,8 @@
 //! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
 //! fails.
 
-use super::{Checker, Fact};
-use crate::finding::{Edit, Finding, Fix, Severity};
+use super::{Checker, Fact, capped};
+use crate::finding::{Edit, Finding, Fix, Grade, Severity};
 use crate::schema::{Element as Model, Secret, Type, Value as ValueModel, When};
 use crate::text::{Span, secrets, tokens};
 use crate::xml;
@@ -87,6 +87,15 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
         value: &xml::Value<'t>,
     ) {
+        let before = self.found.findings.len();
+        self.facets(site, facets, value);
+        if site.fact.grade == Some(Grade::Inferred) {
+            let own = self.found.findings.split_off(before);
+            self.found.findings.extend(own.into_iter().map(capped));
+        }
+    }
+
+    fn facets(&mut self, site: &Site<'t>, facets: &'static ValueModel, value: &xml::Value<'t>) {
         let trimmed = value.trimmed();
         if trimmed.is_empty() {
             return self.empty(site, facets, value);
@@ -99,7 +108,8 @@ impl<'t> Checker<'_, 't> {
             }
             Secret::Whole => self.found.secrets.push(site.span),
         }
-        if tokens::is_token(trimmed, facets.kind == Type::Text && facets.pattern.is_none()) {
+        let is_free = facets.kind == Type::Text && facets.pattern.is_none();
+        if site.element.tree().part().tokens().fit(trimmed, is_free) {
             let message = format!("{} still holds the placeholder `{trimmed}`", quoted(&site.name));
             let finding = self
                 .finding("placeholder-value", site.element, site.span, message)
@@ -118,6 +128,9 @@ impl<'t> Checker<'_, 't> {
         self.pattern(site, facets, text, value);
         if facets.kind != Type::Base64 {
             self.length(site, facets, text.chars().count());
+        }
+        if let Some(reference) = facets.reference.filter(|_| sound) {
+            self.refers(site, reference, text);
         }
         if sound && facets.kind == Type::Thumbprint {
             let digits: String = text.split_ascii_whitespace().collect();

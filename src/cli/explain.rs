@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::args::Explain;
 use super::operation;
-use super::output::Stream;
+use super::output::{Stream, columns};
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::rules::{self, Group, Page};
@@ -16,23 +16,24 @@ pub(super) fn run(explain: &Explain) -> Result<u8, Failure> {
         page_text(page)
     } else if let Some(group) = Group::named(&name) {
         group_text(group)
-    } else if let Some(schema) = CATALOG
-        .operations()
-        .find(|schema| CATALOG.named(&name).is_some_and(|found| std::ptr::eq(found, *schema)))
-    {
-        operation::describe(schema)
     } else {
-        let rules = rules::all().iter().map(|page| page.name);
-        let operations = CATALOG.operations().map(|schema| schema.name);
-        let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
-        let hint = nearest::of(&name, rules.chain(operations).chain(roots)).map_or_else(
-            || "`svclint rules` and `svclint operations` list them".to_owned(),
-            |meant| format!("did you mean `{meant}`?"),
-        );
-        return Err(Failure(format!("there is no rule and no operation `{name}`; {hint}")));
+        let schema = operation::named(&name)?.ok_or_else(|| unknown(&name))?;
+        operation::describe(schema, columns())
     };
     Stream::stdout().text(&text)?;
     Ok(CLEAN)
+}
+
+/// There is neither a rule nor an operation of that name.
+fn unknown(name: &str) -> Failure {
+    let rules = rules::all().iter().map(|page| page.name);
+    let operations = CATALOG.operations().map(|schema| schema.name);
+    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
+    let hint = nearest::of(name, rules.chain(operations).chain(roots)).map_or_else(
+        || "`svclint rules` and `svclint operations` list them".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    Failure(format!("there is no rule and no operation `{name}`; {hint}"))
 }
 
 /// A rule page with the facts of its front matter behind it.

@@ -82,7 +82,8 @@ pub(super) fn rules(list: &List) -> Result<u8, Failure> {
 }
 
 pub(super) fn operations(list: &List) -> Result<u8, Failure> {
-    let operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
+    let mut operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
+    operations.sort_by_key(|operation| operation.name);
     let text = match list.output {
         ListFormat::Json => json(&operations)?,
         ListFormat::Human => {
@@ -100,9 +101,10 @@ pub(super) fn operations(list: &List) -> Result<u8, Failure> {
         ListFormat::Markdown => {
             let rows = operations.iter().map(|operation| {
                 let since = operation.since.clone().unwrap_or_default();
+                let root = operation.root;
                 [
                     operation.name.to_owned(),
-                    format!("`{}`", operation.root),
+                    if root.is_empty() { "none".to_owned() } else { format!("`{root}`") },
                     since,
                     operation.says.to_owned(),
                 ]

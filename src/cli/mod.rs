@@ -1,13 +1,26 @@
 //! The command line: the only module that prints and that decides the exit status.
 
 mod args;
+mod baseline;
 mod check;
+mod decode;
 mod explain;
+mod gather;
+mod init;
 mod list;
+mod new;
 mod operation;
 mod output;
+mod past;
 mod projects;
 mod read;
+mod reports;
+mod scopes;
+mod settings;
+mod shell;
+mod swap;
+mod table;
+mod versions;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,9 +51,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match arguments.command {
         Command::Check(check) => check::run(&check),
+        Command::Baseline(baseline) => baseline::run(&baseline),
+        Command::Init(init) => init::run(&init),
+        Command::Swap(swap) => swap::run(&swap),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),
+        Command::Versions(versions) => versions::run(&versions),
+        Command::New(new) => new::run(&new),
+        Command::Decode(decode) => decode::run(&decode),
+        Command::Completions(completions) => shell::completions(&completions),
+        Command::Man(man) => shell::man(&man),
     };
     ExitCode::from(status.unwrap_or_else(|failure| {
         Stream::stderr().line(&format!("svclint: {failure}"));

@@ -1,77 +1,210 @@
-//! An operation in words: where it is sent, with which headers, and its body with gates and
-//! limits.
+//! An operation in words: where it is sent, with which headers, and its body as a table with
+//! gates and limits, as wide as the terminal is.
 
-use std::fmt::Write as _;
-
+use super::Failure;
 use super::explain::addresses;
+use super::table::{Row, table, wrapped, wrapped_path};
+use crate::catalog::CATALOG;
 use crate::schema::{
-    Alternatives, Content, Element, Gate, Limits, Nil, Occurs, Particle, Schema, Slot, Type, Value,
+    Alternatives, Attribute, Condition, Content, Element, ElementId, Gate, Limits, List, Nil,
+    Occurs, Particle, Request, Schema, Slot, Type, Value,
 };
 
-/// The operation as `svclint explain` prints it.
-pub(super) fn describe(schema: &Schema) -> String {
-    let mut text = format!("# {}\n\n{}\n\n", schema.name, schema.says);
+/// The operation of that name, the only one with that root, or the only one whose name begins so.
+///
+/// # Errors
+/// There are several, or it is the name of something else.
+pub(super) fn named(name: &str) -> Result<Option<&'static Schema>, Failure> {
+    let wanted = letters(name);
+    let mut operations = CATALOG.operations();
+    if let Some(schema) = operations.find(|schema| letters(schema.name) == wanted) {
+        return Ok(Some(schema));
+    }
+    let with_root = |schema: &&Schema| schema.roots().any(|root| letters(root.name) == wanted);
+    let by_root: Vec<&'static Schema> = CATALOG.operations().filter(with_root).collect();
+    let begins = |schema: &&Schema| !wanted.is_empty() && letters(schema.name).starts_with(&wanted);
+    let by_start: Vec<&'static Schema> = CATALOG.operations().filter(begins).collect();
+    match (&by_root[..], &by_start[..]) {
+        ([only], _) | ([], [only]) => return Ok(Some(only)),
+        ([_, ..], _) => {
+            let names = several(&by_root);
+            return Err(Failure(format!("`{name}` is the body of {names}: name one of them")));
+        }
+        ([], [_, ..]) => {
+            let names = several(&by_start);
+            return Err(Failure(format!("`{name}` may be {names}: name one of them")));
+        }
+        ([], []) => {}
+    }
+    if let Some(schema) = CATALOG.named(name) {
+        return Err(Failure(format!(
+            "`{}` is a file, not a request; `svclint operations` lists the requests",
+            schema.name
+        )));
+    }
+    Ok(None)
+}
+
+/// What counts of a name.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+/// The names of operations in a sentence.
+fn several(operations: &[&Schema]) -> String {
+    const MOST: usize = 6;
+    let names: Vec<String> =
+        operations.iter().take(MOST).map(|schema| format!("`{}`", schema.name)).collect();
+    match (&names[..], operations.len().saturating_sub(MOST)) {
+        ([first @ .., last], 0) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        (names, more) => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+/// The operation as `svclint explain` prints it, in lines of so many columns.
+pub(super) fn describe(schema: &Schema, columns: usize) -> String {
+    let mut lines = wrapped(&format!("# {}", schema.name), columns);
+    lines.push(String::new());
+    lines.extend(wrapped(schema.says, columns));
+    lines.push(String::new());
     for request in schema.requests.iter() {
-        let query =
-            if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
-        let _ = writeln!(text, "{} {}{query}", request.method, request.path);
+        lines.extend(wrapped_path(&address(request), columns));
     }
-    if let Some(since) = schema.gate.since {
-        let _ = writeln!(text, "x-ms-version: {since} or later");
+    lines.push(String::new());
+    lines.push(format!("x-ms-version: {}", version(schema.gate)));
+    if !schema.content_type.is_empty() {
+        lines.push(format!("Content-Type: {}", schema.content_type));
     }
-    text.push_str("Content-Type: application/xml\n\n");
-    for root in schema.roots() {
-        let mut rows = Vec::new();
-        let whole =
-            Slot { name: root.name, occurs: Occurs::ONCE, element: schema.roots[0], rank: 0 };
-        let facts = format!("xmlns=\"{}\"", schema.namespace);
-        rows.push((format!("<{}>", whole.name), facts, String::new()));
-        children(schema, root, 1, &mut rows);
-        let width = rows.iter().map(|(element, ..)| element.len()).max().unwrap_or(0);
-        for (element, facts, says) in rows {
-            let _ = writeln!(text, "{}", format!("{element:width$}  {facts}").trim_end());
-            for line in wrapped(&says, 100usize.saturating_sub(width + 4)) {
-                let _ = writeln!(text, "{:width$}    {line}", "");
-            }
-        }
+    if schema.has_body() {
+        lines.extend(wrapped(&format!("Namespace: {}", schema.namespace), columns));
+    } else {
+        lines.push("The request has no body.".to_owned());
     }
-    let order = schema.roots().any(|root| root.ordered);
-    if order {
-        text.push_str("\nThe elements stand in this order.\n");
+    for (root, id) in schema.roots().zip(schema.roots.iter()) {
+        let mut body = Body { schema, rows: Vec::new(), open: vec![*id] };
+        body.row(0, format!("<{}>", root.name), &[], root.says);
+        body.inside(root, 1);
+        lines.push(String::new());
+        lines.extend(table(&body.rows, columns));
     }
-    let _ = writeln!(text, "\nSource: {}", schema.source);
+    if schema.roots().any(|root| root.ordered && matches!(root.content, Content::Elements(..))) {
+        lines.push(String::new());
+        lines.push("The elements stand in this order.".to_owned());
+    }
+    lines.push(String::new());
+    lines.extend(wrapped(&format!("Source: {}", schema.source), columns));
     for address in addresses(schema.source) {
-        let _ = writeln!(text, "{address}");
+        let short = address.replace("https://", "").replace("/en-us/", "/");
+        lines.push(if address.len() <= columns { address } else { short });
     }
-    text
+    lines.join("\n") + "\n"
 }
 
-/// A sentence in lines of so many columns.
-fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in sentence.split_whitespace() {
-        match lines.last_mut().filter(|line| line.len() + 1 + word.len() <= columns) {
-            Some(line) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            None => lines.push(word.to_owned()),
+/// Method, path and query; what the query may hold stands in brackets.
+fn address(request: &Request) -> String {
+    let optional = request.optional_parameters().map(|(name, value)| format!("[{name}={value}]"));
+    let parameters = request.parameters().map(|(name, value)| format!("{name}={value}"));
+    let query: Vec<String> = parameters.chain(optional).collect();
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    format!("{} {}{query}", request.method, request.path)
+}
+
+fn version(gate: Gate) -> String {
+    match (gate.since, gate.until) {
+        (Some(since), Some(until)) => format!("{since} to {until}"),
+        (Some(since), None) => format!("{since} or later"),
+        (None, Some(until)) => format!("{until} or earlier"),
+        (None, None) => "any".to_owned(),
+    }
+}
+
+/// The table of a body while it is made.
+struct Body<'s> {
+    schema: &'s Schema,
+    rows: Vec<Row>,
+    /// The elements that a row stands in.
+    open: Vec<ElementId>,
+}
+
+impl Body<'_> {
+    fn row(&mut self, depth: usize, label: String, facts: &[String], says: &str) {
+        self.rows.push(Row { depth, label, facts: facts.join("; "), says: says.to_owned() });
+    }
+
+    fn head(&mut self, depth: usize, label: &str, says: &str) {
+        self.row(depth, label.to_owned(), &[], says);
+    }
+
+    /// The attributes of an element, and what stands in it.
+    fn inside(&mut self, model: &Element, depth: usize) {
+        for attribute in model.attributes.iter() {
+            let prefix = if attribute.instance { "i:" } else { "" };
+            let name = format!("@{prefix}{}", attribute.name);
+            self.row(depth, name, &attribute_facts(attribute), attribute.says);
+        }
+        match &model.content {
+            Content::Elements(particles, slots) => self.particles(*particles, slots, depth, true),
+            Content::Open => self.head(depth, "anything", ""),
+            Content::Value(_) => {}
         }
     }
-    lines
-}
 
-/// The children of an element, a row each: element, facts, what it says.
-fn children(
-    schema: &Schema,
-    parent: &Element,
-    depth: usize,
-    rows: &mut Vec<(String, String, String)>,
-) {
-    let Content::Elements(particles, slots) = &parent.content else { return };
-    for slot in slots.iter() {
-        let model = schema.element(slot.element);
-        let mut facts = vec![how_often(slot.occurs, optional_by_group(particles, slots, slot))];
+    /// The pieces of a content model; `is_counted` where each says itself whether it must stand.
+    fn particles(
+        &mut self,
+        particles: List<Particle>,
+        slots: &[Slot],
+        depth: usize,
+        is_counted: bool,
+    ) {
+        for particle in particles.iter() {
+            match particle {
+                Particle::Element(index) => {
+                    self.element(&slots[usize::from(*index)], depth, is_counted);
+                }
+                Particle::Choice(choice) => {
+                    self.head(depth, &of_choice(choice), choice.says);
+                    self.particles(choice.inside, slots, depth + 1, false);
+                }
+                Particle::Group(occurs, _, inside) => {
+                    let label = if occurs.min > 0 { "together:" } else { "all of these or none:" };
+                    self.head(depth, label, "");
+                    self.particles(*inside, slots, depth + 1, true);
+                }
+                Particle::AnyOf(_, inside) => {
+                    self.head(depth, "at least one of these:", "");
+                    self.particles(*inside, slots, depth + 1, false);
+                }
+                Particle::Any(_) => self.head(depth, "elements of other namespaces", ""),
+            }
+        }
+    }
+
+    /// An element, once for each of its models.
+    fn element(&mut self, slot: &Slot, depth: usize, is_counted: bool) {
+        if slot.variants.is_empty() {
+            return self.model(slot, slot.element, Condition::NONE, depth, is_counted);
+        }
+        for variant in slot.variants.iter() {
+            self.model(slot, variant.element, variant.when, depth, is_counted);
+        }
+    }
+
+    fn model(
+        &mut self,
+        slot: &Slot,
+        id: ElementId,
+        when: Condition,
+        depth: usize,
+        is_counted: bool,
+    ) {
+        let model = self.schema.element(id);
+        let mut facts = Vec::new();
+        let says_itself = slot.occurs.max > 1 || is_counted;
+        facts.extend(conditions("if", &when));
+        facts.extend(says_itself.then(|| how_often(slot.occurs)));
+        facts.extend(conditions("required if", &model.required_when));
+        facts.extend(conditions("only if", &model.only_when));
         facts.extend(versions(model.gate));
         if let Content::Value(value) = &model.content {
             facts.extend(value_facts(value));
@@ -80,36 +213,47 @@ fn children(
             facts.push("may be null".to_owned());
         }
         if let Some(key) = model.key {
-            facts.push(format!("each {} once", key.path));
+            let what = if key.path == "." { "value" } else { key.path };
+            facts.push(format!("each {what} once"));
+        }
+        if let Some(since) = model.superseded {
+            facts.push(format!("superseded from {since}"));
         }
         if model.present.is_some() {
             facts.push("undocumented".to_owned());
         }
-        let element = format!("{}<{}>", "  ".repeat(depth), slot.name);
-        rows.push((element, facts.join("; "), model.says.to_owned()));
-        // A recursive model would never end.
-        if depth < 8 {
-            children(schema, model, depth + 1, rows);
+        let is_open = self.open.contains(&id);
+        if is_open {
+            facts.push("as above".to_owned());
+        }
+        self.row(depth, format!("<{}>", slot.name), &facts, model.says);
+        if !is_open {
+            self.open.push(id);
+            self.inside(model, depth + 1);
+            self.open.pop();
         }
     }
 }
 
-/// Whether an element stands in a group that does not ask for all of its members.
-fn optional_by_group(particles: &[Particle], slots: &[Slot], slot: &Slot) -> bool {
-    let holds = |inside: &[Particle]| {
-        inside.iter().any(|particle| {
-            matches!(particle, Particle::Element(index) if std::ptr::eq(&raw const slots[usize::from(*index)], slot))
-        })
-    };
-    particles.iter().any(|particle| match particle {
-        Particle::Choice(Alternatives { inside, .. }) | Particle::AnyOf(_, inside) => holds(inside),
-        Particle::Group(..) | Particle::Element(_) | Particle::Any(_) => false,
-    })
+/// A condition in words, behind what it decides.
+fn conditions(word: &str, condition: &Condition) -> Option<String> {
+    let terms = condition.terms.iter().map(|term| term.to_string().replace('`', ""));
+    let doubt = if condition.doubt { " (in doubt)" } else { "" };
+    let terms: Vec<String> = terms.collect();
+    (!terms.is_empty()).then(|| format!("{word} {}{doubt}", terms.join(" and ")))
 }
 
-fn how_often(occurs: Occurs, in_choice: bool) -> String {
+fn of_choice(choice: &Alternatives) -> String {
+    match (choice.occurs.min, choice.occurs.max) {
+        (0, 1) => "one of these or none:".to_owned(),
+        (_, 1) => "one of these:".to_owned(),
+        (_, u32::MAX) => "any of these, in any order:".to_owned(),
+        (_, max) => format!("up to {max} of these, in any order:"),
+    }
+}
+
+fn how_often(occurs: Occurs) -> String {
     match (occurs.min, occurs.max) {
-        _ if in_choice && occurs == Occurs::ONCE => "one of these".to_owned(),
         (0, 1) => "optional".to_owned(),
         (1, 1) => "required".to_owned(),
         (0, u32::MAX) => "any number".to_owned(),
@@ -128,6 +272,14 @@ fn versions(gate: Gate) -> Option<String> {
     }
 }
 
+fn attribute_facts(attribute: &Attribute) -> Vec<String> {
+    let often = if attribute.required { "required" } else { "optional" };
+    let gate = versions(attribute.gate);
+    let when = conditions("required if", &attribute.required_when);
+    let often = [often.to_owned()].into_iter();
+    often.chain(when).chain(gate).chain(value_facts(&attribute.value)).collect()
+}
+
 fn value_facts(value: &Value) -> Vec<String> {
     let mut facts = Vec::new();
     if !value.one_of.is_empty() {
@@ -139,7 +291,8 @@ fn value_facts(value: &Value) -> Vec<String> {
                 None => choice.text.to_owned(),
             })
             .collect();
-        facts.push(values.join(", "));
+        let others = if value.open { ", or another" } else { "" };
+        facts.push(values.join(", ") + others);
     } else if value.kind != Type::Text {
         facts.push(value.kind.name().to_owned());
     }
@@ -148,8 +301,10 @@ fn value_facts(value: &Value) -> Vec<String> {
     }
     let decoded = if value.kind == Type::Base64 { " decoded" } else { "" };
     facts.extend(value.length.map(|limits| format!("{}{decoded} characters", within(limits))));
+    facts.extend(value.size.map(|limits| format!("{} decoded bytes", within(limits))));
     facts.extend(value.range.map(within));
     facts.extend(value.pattern.as_ref().map(|pattern| format!("looks like {}", pattern.source())));
+    facts.extend(value.reference.map(|reference| format!("names one of {}", reference.path)));
     if !value.default.is_empty() {
         facts.push(format!("default {}", value.default));
     }
@@ -160,6 +315,7 @@ fn within(limits: Limits) -> String {
     match (limits.min, limits.max) {
         (i64::MIN, max) => format!("at most {max}"),
         (min, i64::MAX) => format!("at least {min}"),
+        (min, max) if min == max => format!("exactly {min}"),
         (min, max) => format!("{min} to {max}"),
     }
 }

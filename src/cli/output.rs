@@ -27,10 +27,21 @@ impl Stream {
     /// # Errors
     /// Anything else that keeps the text from being written.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        let written = self.to.write_all(text.as_bytes()).and_then(|()| self.to.flush());
-        match written {
+        self.write("the report", text.as_bytes())
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write("standard output", bytes)
+    }
+
+    fn write(&mut self, what: &str, bytes: &[u8]) -> Result<(), Failure> {
+        match self.to.write_all(bytes).and_then(|()| self.to.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure(format!("the report could not be written: {error}")))
+                Err(Failure(format!("{what} could not be written: {error}")))
             }
             _ => Ok(()),
         }
@@ -44,21 +55,30 @@ impl Stream {
 
 /// Writes a whole file, or leaves what was there.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    write_as("the report", path, text.as_bytes())
+}
+
+/// Writes what a command prints into a file, byte for byte, or leaves what was there.
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_as("it", path, bytes)
+}
+
+fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error: io::Error| {
         Failure(format!(
-            "{}: the report could not be written: {}",
+            "{}: {what} could not be written: {}",
             path.display(),
             crate::walk::reason(&error)
         ))
     };
     // Devices and pipes cannot be replaced, only written to.
     if path.exists() && !path.is_file() {
-        return std::fs::write(path, text).map_err(fail);
+        return std::fs::write(path, bytes).map_err(fail);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
-    let done = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    let done = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
     if done.is_err() {
         drop(std::fs::remove_file(&beside));
     }
@@ -82,6 +102,15 @@ pub(super) fn style(color: When) -> Style {
     let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let width = measured.filter(|_| terminal).or(columns).unwrap_or(100);
     Style { color, unicode: !is_dumb() && speaks_unicode(), narrated: set("NO_GRAPHICS"), width }
+}
+
+/// How many columns there are for text that is to be read: those of the terminal or of `COLUMNS`,
+/// else 80; lines of more than 100 are hard to read.
+pub(super) fn columns() -> usize {
+    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let terminal = measured.filter(|_| io::stdout().is_terminal());
+    terminal.or(given).unwrap_or(80).clamp(40, 100)
 }
 
 fn is_dumb() -> bool {

@@ -1,9 +1,12 @@
 //! Reads files and standard input, no more of them than the limit.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::path::Path;
 
-use crate::lint::{Input, LOOK};
+use super::Failure;
+use crate::lint::{self, Included, Input, LOOK};
+use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 use crate::walk::{self, Found, reason};
 
@@ -26,7 +29,36 @@ pub(super) fn read(found: &Found, stdin_name: &str) -> Result<Input, String> {
         return Ok(Input { size, identity, ..Input::new(path, bytes) });
     }
     let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
-    Ok(Input { identity: walk::identity(file_path), ..Input::new(found.shown.clone(), bytes) })
+    let mut input =
+        Input { identity: walk::identity(file_path), ..Input::new(found.shown.clone(), bytes) };
+    input.included = included(&input, file_path);
+    Ok(input)
+}
+
+/// Reads the files that requests in a file name as their bodies.
+fn included(input: &Input, path: &Path) -> Vec<Included> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    lint::includes(input)
+        .into_iter()
+        .map(|target| {
+            let path = walk::beside(folder, &target);
+            Included { file: body(&path), target }
+        })
+        .collect()
+}
+
+/// A file that is a body. What is no plain file, such as a pipe, could be read without end.
+fn body(path: &Path) -> Result<Input, String> {
+    let meta = fs::metadata(path).map_err(|error| reason(&error))?;
+    if !meta.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let mut file = File::open(path).map_err(|error| reason(&error))?;
+    let bytes = all(&mut file, meta.len()).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
+    }
+    Ok(Input { identity: walk::identity(path), ..Input::new(walk::shown(path), bytes) })
 }
 
 /// Reads to the end, or to one byte behind the limit.
@@ -34,4 +66,48 @@ fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size as usize + 1);
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A file that a command is about, as text.
+pub(super) struct Text {
+    pub(super) part: std::sync::Arc<Part>,
+}
+
+impl Text {
+    /// Why the command cannot do its job with this file.
+    pub(super) fn failure(&self, why: &str) -> Failure {
+        Failure(format!("{}: {why}", self.part.name()))
+    }
+}
+
+/// Reads the one file that a command is about; `-` is standard input.
+///
+/// # Errors
+/// It cannot be read, or it is larger than anything that is sent.
+pub(super) fn text(path: &str) -> Result<Text, Failure> {
+    let bytes = bytes(path)?;
+    let name = if path == "-" { "<stdin>".to_owned() } else { path.replace('\\', "/") };
+    Ok(Text { part: std::sync::Arc::new(Part::from_bytes(name, bytes)) })
+}
+
+/// Reads the bytes of a file; `-` is standard input.
+///
+/// # Errors
+/// It cannot be read, or it is larger than anything that is sent.
+pub(super) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
+    let is_stdin = path == "-";
+    let file_path = (!is_stdin).then(|| std::path::PathBuf::from(path));
+    if file_path.as_ref().is_some_and(|path| path.is_dir()) {
+        return Err(Failure(format!("{path}: it is a folder, and the command takes a file")));
+    }
+    let found =
+        Found { shown: path.to_owned(), path: file_path, arguments: Vec::new(), is_named: true };
+    let input = read(&found, path).map_err(|why| Failure(format!("{path}: {why}")))?;
+    if input.size > MAX_BYTES {
+        let most = MAX_BYTES >> 20;
+        return Err(Failure(format!(
+            "{path}: it is larger than {most} MiB, the most that svclint reads"
+        )));
+    }
+    Ok(input.bytes)
 }

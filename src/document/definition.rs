@@ -165,6 +165,12 @@ impl Name<'_> {
         Self { text: name.to_owned(), plugin: Some(plugin.module), ..self.clone() }
     }
 
+    /// Whether it is a token of a template, so that any name may come in its place.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        self.element.tree().part().tokens().fit(&self.text, false)
+    }
+
     /// Whether the names are the same but for case.
     #[must_use]
     pub fn is_like(&self, other: &str) -> bool {

@@ -1,17 +1,8 @@
 //! What a service file is for: the cloud or the emulator, filled in or a template.
 
-use crate::text::tokens;
+use crate::schema::{Environment, Lens};
+use crate::text::tokens::Tokens;
 use crate::xml::Tree;
-
-/// Where a configuration is meant to run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Environment {
-    /// A deployment; also every configuration inside of a request.
-    #[default]
-    Cloud,
-    /// The emulator on a developer's machine.
-    Emulator,
-}
 
 /// What is known about a service file as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,15 +18,18 @@ pub struct Purpose {
 }
 
 impl Purpose {
-    /// Reads the name of a file and looks into it. `transform` is the namespace of what makes it the
-    /// transform of another file, as its schema has it.
+    /// Reads the name of a file and looks into it, unless the lens says what it is for. `transform`
+    /// is the namespace of what makes it the transform of another file, as its schema has it.
     #[must_use]
-    pub fn of(path: &str, tree: &Tree<'_>, transform: &str) -> Self {
+    pub fn of(path: &str, tree: &Tree<'_>, transform: &str, lens: &Lens) -> Self {
         let parts = name_parts(path);
         let named = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
-        let environment =
-            if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud };
-        let is_template = named(&["base", "template", "build", "scaffold"]) || has_tokens(tree);
+        let environment = lens.environment.unwrap_or_else(|| {
+            if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud }
+        });
+        let is_template = lens.template.unwrap_or_else(|| {
+            named(&["base", "template", "build", "scaffold"]) || has_tokens(tree, &lens.tokens)
+        });
         let is_built = path.rsplit('/').skip(1).any(|folder| folder.eq_ignore_ascii_case("csx"));
         Self { environment, is_template, is_built, is_transform: has_transform(tree, transform) }
     }
@@ -47,9 +41,9 @@ fn name_parts(path: &str) -> Vec<String> {
     name.split(['.', '-', '_', ' ']).map(str::to_owned).collect()
 }
 
-fn has_tokens(tree: &Tree<'_>) -> bool {
+fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
     tree.elements().any(|element| {
-        element.attributes().any(|attribute| tokens::is_token(attribute.value().trimmed(), true))
+        element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
     })
 }
 
@@ -66,6 +60,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::schema::Version;
     use crate::text::Part;
     use crate::xml;
 
@@ -73,7 +68,8 @@ mod tests {
 
     fn purpose(path: &str, text: &str) -> Purpose {
         let part = Arc::new(Part::from_text(path, text.to_owned()));
-        Purpose::of(path, &xml::read(&part), TRANSFORM)
+        let lens = Lens::on(Version::raw(2026, 1, 1, None));
+        Purpose::of(path, &xml::read(&part), TRANSFORM, &lens)
     }
 
     #[test]

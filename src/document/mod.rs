@@ -1,23 +1,36 @@
 //! A tree that was recognised: the document it is, and the model that fits it.
 
+mod conditions;
 mod configuration;
 mod definition;
+mod deployment;
+mod effective;
 mod facts;
+mod parity;
 mod project;
 mod recognise;
 mod rename;
 mod secrets;
 mod service;
+mod side;
 
+pub use crate::schema::Environment;
+pub use conditions::{
+    INSTANCE, Spot, at_path, holds, instance_attribute, is_instance, is_nil, model_in, nil,
+    term_holds,
+};
 pub use configuration::{Configuration, RoleConfiguration};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
-pub use facts::{Environment, Purpose};
+pub use deployment::{DeployedRole, Deployment};
+pub use effective::Effective;
+pub use facts::Purpose;
+pub use parity::{Difference, KINDS, Parity, Row};
 pub use project::Project;
-
-pub use recognise::{FileName, Recognised, recognise};
+pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
-pub use service::{ServiceFile, Services, services};
+pub use service::{ServiceFile, Services, declared_services, services};
+pub use side::{Configured, Ports, Side, SideEndpoint, SideRole};
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
 use crate::xml::{self, Tree};
@@ -27,12 +40,18 @@ use crate::xml::{self, Tree};
 pub enum Kind {
     /// The body of a request.
     Request,
+    /// Whole requests, with their headers.
+    Messages,
     /// A `.cscfg`.
     ServiceConfiguration,
     /// A `.csdef`.
     ServiceDefinition,
     /// A `.csplugin`.
     RoleModule,
+    /// A `svclint.toml`.
+    Settings,
+    /// What Get Deployment answers.
+    Deployment,
     /// A schema file of svclint.
     Schema,
     /// Nothing of ours.
@@ -47,9 +66,12 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request",
+            Self::Messages => "messages",
             Self::ServiceConfiguration => "service-configuration",
             Self::ServiceDefinition => "service-definition",
             Self::RoleModule => "role-module",
+            Self::Settings => "svclint-configuration",
+            Self::Deployment => "deployment",
             Self::Schema => "schema",
             Self::Unrecognised => "unrecognised",
             Self::Unreadable => "unreadable",
@@ -172,7 +194,7 @@ fn child_model(
     model: &Model,
     child: xml::Element<'_>,
 ) -> Option<&'static Model> {
-    slot_named(model, child.local()).map(|slot| schema.element(slot.element))
+    slot_named(model, child.local()).map(|slot| model_in(schema, slot, child))
 }
 
 /// The value of the key of an element, where its model has one.
@@ -194,6 +216,7 @@ pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Va
 pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     match key.path.strip_prefix('@') {
         Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
+        None if key.path == "." => Some(element.value()),
         None => element.children().find(|child| child.local() == key.path).map(xml::Element::value),
     }
 }

@@ -104,6 +104,36 @@ fn by_root(root: xml::Element<'_>, tree: &Tree<'_>, catalog: &Catalog) -> Recogn
     unknown_root(root, tree, namespace, catalog)
 }
 
+/// The schemas of `among` that may be what `tree` is, in their order, with what is to be said about
+/// the namespace of its root: those with its root in its namespace, else those with its root in a
+/// namespace that is meant to be theirs. Several operations may share a root; where a request is
+/// sent says which of them are meant.
+#[must_use]
+pub fn candidates(
+    tree: &Tree<'_>,
+    among: &[&'static Schema],
+) -> (Vec<&'static Schema>, Vec<Finding>) {
+    let Some(root) = tree.root() else { return (Vec::new(), Vec::new()) };
+    let namespace = root.namespace();
+    let named = |schema: &&&'static Schema| schema.root(root.local()).is_some();
+    let exact: Vec<&'static Schema> = among
+        .iter()
+        .filter(named)
+        .filter(|schema| namespace == Some(schema.namespace))
+        .copied()
+        .collect();
+    if !exact.is_empty() {
+        return (exact, Vec::new());
+    }
+    // Where a request is sent says what its root means that is in no namespace at all.
+    let is_meant =
+        |schema: &&&'static Schema| namespace.is_none() || is_near(namespace, schema, root);
+    let near = among.iter().filter(named).filter(is_meant);
+    let near: Vec<&'static Schema> = near.copied().collect();
+    let findings = near.first().and_then(|schema| of_namespace(root, tree, schema));
+    (near, findings.into_iter().collect())
+}
+
 /// The first schema that `fits`, with what is to be said about the root's namespace.
 fn accept(
     root: xml::Element<'_>,
@@ -114,27 +144,24 @@ fn accept(
     let exact = |schema: &&&'static Schema| root.namespace() == Some(schema.namespace);
     let mut candidates = catalog.schemas.iter().filter(|schema| fits(schema));
     let schema = candidates.clone().find(exact).or_else(|| candidates.next())?;
-    let mut findings = Vec::new();
+    let findings = of_namespace(root, tree, schema).into_iter().collect();
+    Some(Recognised::As(schema, kind_of(schema), findings))
+}
+
+/// What is to be said about the namespace of a root that is held against `schema`.
+fn of_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> Option<Finding> {
     // Of a root that is cut off its declaration may be missing too.
     // A prefix that is not declared is the reader's finding.
     let is_cut = tree.is_truncated() && root.is_forced();
     let is_unbound = root.namespace().is_none() && !root.prefix().is_empty();
-    if root.namespace() != Some(schema.namespace) && !is_cut && !is_unbound {
-        findings.push(wrong_namespace(root, tree, schema));
-    }
-    Some(Recognised::As(schema, kind_of(schema), findings))
+    let is_wrong = root.namespace() != Some(schema.namespace) && !is_cut && !is_unbound;
+    is_wrong.then(|| wrong_namespace(root, tree, schema))
 }
 
 /// Whether a namespace is meant to be the schema's: `https`, a slash, other case, a few letters
 /// off, or none at all on a root whose content shows what it is.
 fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> bool {
-    let Some(namespace) = namespace else {
-        let model = schema.root(root.local());
-        let known_child = |child: xml::Element<'_>| {
-            model.is_some_and(|model| super::slot_named(model, child.local()).is_some())
-        };
-        return root.local().len() > 10 || root.children().any(known_child);
-    };
+    let Some(namespace) = namespace else { return is_telling(schema, root) };
     let plain = |text: &str| {
         let text = text.trim().trim_end_matches('/').to_ascii_lowercase();
         let text = text
@@ -148,7 +175,21 @@ fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> 
     given == ours || given.len().abs_diff(ours.len()) <= 3 && nearest::distance(&given, &ours) <= 3
 }
 
-fn kind_of(schema: &Schema) -> Kind {
+/// Whether a root without a namespace is the schema's beyond doubt: by a long name and what is in
+/// it, or by a child with one. A `Rule` with a `Name` is anybody's.
+fn is_telling(schema: &Schema, root: xml::Element<'_>) -> bool {
+    const LONG_ROOT: usize = 14;
+    const LONG_CHILD: usize = 9;
+    let Some(model) = schema.root(root.local()) else { return false };
+    let known = |child: &xml::Element<'_>| super::slot_named(model, child.local()).is_some();
+    let is_long = root.local().len() >= LONG_ROOT;
+    is_long && root.children().next().is_none()
+        || root.children().filter(known).any(|child| is_long || child.local().len() >= LONG_CHILD)
+}
+
+/// What a document of that schema is.
+#[must_use]
+pub fn kind_of(schema: &Schema) -> Kind {
     match schema.kind {
         SchemaKind::Operation => Kind::Request,
         SchemaKind::Document | SchemaKind::Piece => kind_of_root(schema.name),
@@ -159,6 +200,7 @@ fn kind_of_root(root: &str) -> Kind {
     match root {
         "ServiceDefinition" => Kind::ServiceDefinition,
         "RoleModule" => Kind::RoleModule,
+        "Deployment" => Kind::Deployment,
         "schema" => Kind::Schema,
         _ => Kind::ServiceConfiguration,
     }
@@ -194,12 +236,13 @@ fn wrong_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> 
         let span = root.name_span();
         let message = format!("`{}` is in no namespace", root.local());
         let declaration = format!(" xmlns=\"{ours}\"");
-        Finding::new(rule, Severity::Error, tree.part(), span, message)
-            .note("`xmlns` is missing")
-            .fix(Fix::safe(
-                format!("add `xmlns=\"{ours}\"`"),
-                vec![Edit::insert(span.end, declaration)],
-            ))
+        let finding = Finding::new(rule, schema.bare, tree.part(), span, message);
+        let finding =
+            if schema.bare == Severity::Error { finding } else { finding.judged(schema.bare) };
+        finding.note("`xmlns` is missing").fix(Fix::safe(
+            format!("add `xmlns=\"{ours}\"`"),
+            vec![Edit::insert(span.end, declaration)],
+        ))
     };
     finding
         .on(root.path(), format!("/{}", root.local()))

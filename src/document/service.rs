@@ -87,6 +87,17 @@ impl<'t> Services<'_, 't> {
 /// one whose name has none. What is still open is ambiguous.
 #[must_use]
 pub fn services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
+    put_together(files, false)
+}
+
+/// The same for files of which somebody said that they belong together: neither another service
+/// name nor other roles part them.
+#[must_use]
+pub fn declared_services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
+    put_together(files, true)
+}
+
+fn put_together<'s, 't>(files: &'s [ServiceFile<'t>], is_declared: bool) -> Services<'s, 't> {
     let (definitions, configurations): (Vec<_>, Vec<_>) =
         files.iter().partition(|file| file.is_definition());
     let mut found = Services {
@@ -95,7 +106,7 @@ pub fn services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
         alone: Vec::new(),
     };
     for configuration in configurations {
-        match candidates(configuration, &definitions)[..] {
+        match candidates(configuration, &definitions, is_declared)[..] {
             [] => found.alone.push(configuration),
             [only] => {
                 let mut pairs = found.pairs.iter_mut();
@@ -113,6 +124,7 @@ pub fn services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
 fn candidates<'s, 't>(
     configuration: &ServiceFile<'t>,
     definitions: &[&'s ServiceFile<'t>],
+    is_declared: bool,
 ) -> Vec<&'s ServiceFile<'t>> {
     let name = |file: &ServiceFile<'_>| {
         file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
@@ -133,7 +145,9 @@ fn candidates<'s, 't>(
         // files belong together.
         let roles = configuration.roles();
         let shares = |definition: &ServiceFile<'_>| {
-            roles.is_empty() || definition.roles().iter().any(|role| roles.contains(role))
+            is_declared
+                || roles.is_empty()
+                || definition.roles().iter().any(|role| roles.contains(role))
         };
         fitting = definitions.iter().copied().filter(|definition| shares(definition)).collect();
     }

@@ -152,6 +152,9 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// What the finding rests on; `settle` adds the page's where a facet gives none.
     pub evidence: Option<Evidence>,
+    /// How well the schema that was broken is known, and where it was read. It takes the place of
+    /// the sources of a rule page that is about many schemas and does not name this one's.
+    pub read_in: Option<(Grade, &'static str)>,
     /// What tells this finding from others of its rule at its element, apart from where it
     /// stands: the name of a missing child, a value that is no secret. Part of the fingerprint.
     pub subject: String,
@@ -178,6 +181,7 @@ impl Finding {
             help: Vec::new(),
             fixes: Vec::new(),
             evidence: None,
+            read_in: None,
             subject: String::new(),
         }
     }

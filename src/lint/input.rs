@@ -1,6 +1,9 @@
 //! What goes in: files, and how to lint them.
 
+use std::sync::Arc;
+
 use crate::catalog::CATALOG;
+use crate::config::Scope;
 use crate::schema::{Catalog, Lens, Version};
 use crate::settle::Settings;
 
@@ -19,6 +22,35 @@ pub struct Input {
     pub project: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
+    /// Whether it is as it was, so that only what comes of its definition is reported on it.
+    pub is_unchanged: bool,
+    /// What it was at an earlier time, for a service file to be compared with.
+    pub previous: Option<Previous>,
+    /// What holds for it in place of the options of the run.
+    pub scope: Option<Arc<Scope>>,
+    /// The files that requests in it name as their bodies; [`includes`](crate::includes) says
+    /// which.
+    pub included: Vec<Included>,
+}
+
+/// A file that a request names as its body.
+#[derive(Clone, Debug)]
+pub struct Included {
+    /// The path, as the request names it.
+    pub target: String,
+    /// The file, or why it could not be read, for a person.
+    pub file: Result<Input, String>,
+}
+
+/// What a file was at an earlier time.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The name that reports give it, such as `git:main:ServiceDefinition.csdef`.
+    pub name: String,
+    /// Its content then.
+    pub bytes: Vec<u8>,
+    /// Whether it lay elsewhere. Then it was this file only if it was of the same service.
+    pub is_moved: bool,
 }
 
 impl Input {
@@ -33,6 +65,10 @@ impl Input {
             identity: None,
             project: None,
             is_companion: false,
+            is_unchanged: false,
+            previous: None,
+            scope: None,
+            included: Vec::new(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What comes out: of one file, and of a run.
 
+use std::sync::Arc;
+
 use crate::document::Kind;
 use crate::finding::{Finding, Severity};
 use crate::schema::Version;
-use crate::settle::Settled;
+use crate::settle::{Settings, Settled, Suppression};
 
 /// Everything found in a run, settled.
 #[derive(Debug, Default)]
@@ -29,6 +31,16 @@ pub struct FileReport {
     pub requests: Vec<RequestReport>,
     /// Why it could not be read, or why it was passed over, where there is something to say.
     pub why: Option<String>,
+    pub(crate) identity: Option<String>,
+}
+
+impl FileReport {
+    /// The path under which fingerprints and baselines know it.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        let path = self.identity.as_deref().unwrap_or(&self.path);
+        path.strip_prefix("./").unwrap_or(path)
+    }
 }
 
 /// A request in a file.
@@ -43,22 +55,32 @@ pub struct RequestReport {
 }
 
 impl Report {
-    /// How many findings have that severity.
+    /// The findings that are shown and count.
+    pub fn reported(&self) -> impl Iterator<Item = &Settled> {
+        self.findings.iter().filter(|settled| settled.is_reported())
+    }
+
+    /// The files that could not be read.
+    pub fn unreadable(&self) -> impl Iterator<Item = &FileReport> {
+        self.files.iter().filter(|file| file.kind == Kind::Unreadable)
+    }
+
+    /// How many findings that count have that severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|settled| settled.finding.severity == severity).count()
+        self.reported().filter(|settled| settled.finding.severity == severity).count()
     }
 
     /// Whether something is at or above `severity`.
     #[must_use]
     pub fn fails_on(&self, severity: Severity) -> bool {
-        self.findings.iter().any(|settled| settled.finding.severity >= severity)
+        self.reported().any(|settled| settled.finding.severity >= severity)
     }
 
-    /// Findings that have a fix.
+    /// Findings that count and have a fix.
     #[must_use]
     pub fn fixable(&self) -> usize {
-        self.findings.iter().filter(|settled| !settled.finding.fixes.is_empty()).count()
+        self.reported().filter(|settled| !settled.finding.fixes.is_empty()).count()
     }
 
     /// How many files are of a kind that `which` accepts.
@@ -84,13 +106,40 @@ pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
     pub(crate) services: Vec<ServiceReport>,
+    pub(crate) suppressions: Vec<Suppression>,
+    /// Why what the file was could not be compared with it.
+    pub(crate) not_compared: Option<String>,
+    /// What decides about its findings in place of the options of the run.
+    pub(crate) settings: Option<Arc<Settings>>,
+    /// Whether the file was read as the body of a request that names it: what it has to be is
+    /// what that request says.
+    pub(crate) is_included: bool,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
     pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
-        let file = FileReport { path: path.into(), kind, requests: Vec::new(), why: None };
-        Self { file, findings: Vec::new(), services: Vec::new() }
+        let file =
+            FileReport { path: path.into(), kind, requests: Vec::new(), why: None, identity: None };
+        Self {
+            file,
+            findings: Vec::new(),
+            services: Vec::new(),
+            suppressions: Vec::new(),
+            not_compared: None,
+            settings: None,
+            is_included: false,
+        }
+    }
+
+    /// A file in which that was found, with what decides about it.
+    pub(crate) fn found(
+        path: impl Into<String>,
+        kind: Kind,
+        findings: Vec<Finding>,
+        settings: Settings,
+    ) -> Self {
+        Self { findings, settings: Some(Arc::new(settings)), ..Self::of(path, kind) }
     }
 
     /// A file that could not be read, and why.

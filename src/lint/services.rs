@@ -2,34 +2,39 @@
 
 use std::collections::HashMap;
 
-use super::{Inspection, Options, ServiceReport};
-use crate::document::{Configuration, Definition, ServiceFile, services};
+use super::{Inspection, ServiceReport};
+use crate::document::{Configuration, Definition, ServiceFile, Services};
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Pair, Variants};
+use crate::schema::{Catalog, Lens, Platform};
 
 /// What was found in services: findings about pairs, and what was compared with what.
 pub(super) struct Found {
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     services: Vec<ServiceReport>,
 }
 
-/// Compares the definitions among `files` with the configurations that belong to them.
-pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
+/// Compares definitions with the configurations that belong to them.
+pub(super) fn inspect(
+    services: &Services<'_, '_>,
+    lenses: &HashMap<&str, &Lens>,
+    catalog: &'static Catalog,
+) -> Found {
     let mut found = Found { findings: Vec::new(), services: Vec::new() };
-    let services = services(files);
     for (definition, configurations) in &services.pairs {
-        let view = Definition { document: definition.document, plugins: options.catalog.plugins.0 };
+        let view = Definition { document: definition.document, plugins: catalog.plugins.0 };
         for configuration in configurations {
             if definition.purpose.is_transform || configuration.purpose.is_transform {
                 continue;
             }
+            let Some(lens) = lens(definition, configuration, lenses) else { continue };
             let pair = Pair {
                 definition: view,
                 configuration: Configuration(configuration.document),
                 files: [**definition, **configuration],
                 others: configurations,
-                lens: &options.lens,
-                catalog: options.catalog,
+                lens: &lens,
+                catalog,
             };
             found.findings.extend(rules::run_pair(&pair));
         }
@@ -45,19 +50,27 @@ pub(super) fn inspect(files: &[ServiceFile<'_>], options: &Options) -> Found {
     }
     let without = services.ambiguous.iter().map(|(configuration, _)| *configuration);
     for file in services.alone.iter().copied().chain(without) {
-        let context = Context {
-            document: &file.document,
-            purpose: file.purpose,
-            lens: &options.lens,
-            inner: &[],
-            catalog: options.catalog,
-        };
+        let Some(lens) = lenses.get(file.path()) else { continue };
+        let context =
+            Context { document: &file.document, purpose: file.purpose, lens, inner: &[], catalog };
         found.findings.extend(rules::run_alone(&context));
     }
     for files in services.variants() {
         found.findings.extend(rules::run_variants(&Variants { files }));
     }
     found
+}
+
+/// What a pair is held against: the lens of the configuration, and the platform that either of the
+/// two is said to be for.
+fn lens(
+    definition: &ServiceFile<'_>,
+    configuration: &ServiceFile<'_>,
+    lenses: &HashMap<&str, &Lens>,
+) -> Option<Lens> {
+    let (one, other) = (lenses.get(configuration.path())?, lenses.get(definition.path())?);
+    let platform = if one.platform == Platform::Auto { other.platform } else { one.platform };
+    Some(Lens { platform, ..(*one).clone() })
 }
 
 fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) -> Finding {

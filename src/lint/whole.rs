@@ -2,6 +2,7 @@
 
 use crate::document::{Document, Purpose};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
+use crate::message;
 use crate::schema::{Catalog, Lens, SchemaKind};
 use crate::text::Span;
 use crate::xml;
@@ -76,9 +77,8 @@ pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
 
 /// Why a file of another name was passed over, for a user who wonders.
 pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String {
-    let name = tree.part().name().to_lowercase();
-    if [".http", ".rest", ".har"].iter().any(|suffix| name.ends_with(suffix)) {
-        return "whole messages are not read yet, only bodies in files of their own".to_owned();
+    if let Some(why) = message::why_not(tree.part()).filter(|_| tree.root().is_none()) {
+        return why;
     }
     if let Some(root) = tree.root() {
         let local = root.local();

@@ -1,10 +1,12 @@
 //! The JSON report, version 1: what scripts read.
 
+mod swap;
+
 use serde::Serialize;
 
 use super::Summary;
 use crate::finding::{Edit, Evidence, Finding, Fix, Label, Place};
-use crate::lint::{FileReport, Report, ServiceReport};
+use crate::lint::{FileReport, Report, ServiceReport, SwapReport};
 use crate::settle::Settled;
 use crate::text::{Part, Span};
 
@@ -17,6 +19,8 @@ struct Root<'r> {
     tool: Tool,
     files: Vec<FileItem<'r>>,
     services: Vec<ServiceItem<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    swap: Option<swap::SwapItem<'r>>,
     findings: Vec<Item<'r>>,
     summary: &'r Summary,
 }
@@ -87,6 +91,7 @@ struct Inside<'r> {
     document: &'r str,
     element: Option<&'r str>,
     span: Range,
+    inner: Option<Box<Self>>,
 }
 
 #[derive(Serialize)]
@@ -129,7 +134,21 @@ pub fn render(
     shown: &[&Settled],
     summary: &Summary,
 ) -> Result<String, serde_json::Error> {
+    render_swap(report, shown, summary, None)
+}
+
+/// The report as [`render`] gives it, with what came of comparing two deployments.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_swap(
+    report: &Report,
+    shown: &[&Settled],
+    summary: &Summary,
+    swap: Option<&SwapReport>,
+) -> Result<String, serde_json::Error> {
     let root = Root {
+        swap: swap.map(swap::item),
         schema: SCHEMA,
         tool: Tool { name: "svclint", version: env!("CARGO_PKG_VERSION") },
         files: report.files.iter().map(file).collect(),
@@ -139,6 +158,19 @@ pub fn render(
     };
     let mut text = serde_json::to_string_pretty(&root)?;
     text.push('\n');
+    Ok(text)
+}
+
+/// The findings alone, each as an object on a line of its own.
+///
+/// # Errors
+/// What the serializer says; a finding has nothing that it could refuse.
+pub fn lines(shown: &[&Settled]) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    for settled in shown {
+        text.push_str(&serde_json::to_string(&item(settled))?);
+        text.push('\n');
+    }
     Ok(text)
 }
 
@@ -221,12 +253,11 @@ fn evidence(evidence: &Evidence) -> EvidenceItem {
 
 fn inside(place: &Place) -> Option<Inside<'_>> {
     let inner = place.inner.as_ref()?;
-    // A value inside of a value: the innermost place is the one to look at.
-    let innermost = place.innermost();
     Some(Inside {
         document: &inner.document,
-        element: innermost.element.as_deref(),
-        span: range(&innermost.part, innermost.span),
+        element: inner.place.element.as_deref(),
+        span: range(&inner.place.part, inner.place.span),
+        inner: inside(&inner.place).map(Box::new),
     })
 }
 

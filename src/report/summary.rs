@@ -16,6 +16,9 @@ pub struct Summary {
     pub files: usize,
     /// Files that were recognised and checked.
     pub checked: usize,
+    /// Requests in files of whole messages.
+    #[serde(skip)]
+    pub messages: usize,
     /// Files that are nothing of ours, and were passed over.
     pub unrecognised: usize,
     /// Files that could not be read.
@@ -44,19 +47,22 @@ impl Summary {
     pub fn of(report: &Report, least: Severity) -> Self {
         let unrecognised = report.files_where(|kind| kind == Kind::Unrecognised);
         let unreadable = report.files_where(|kind| kind == Kind::Unreadable);
+        let with_fate =
+            |fate| report.findings.iter().filter(|settled| settled.fate.as_str() == fate).count();
         Self {
             files: report.files.len(),
             checked: report.files.len() - unrecognised - unreadable,
+            messages: requests(report),
             unrecognised,
             unreadable,
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
             infos: report.count(Severity::Info),
-            suppressed: 0,
-            baselined: 0,
+            suppressed: with_fate("suppressed"),
+            baselined: with_fate("baselined"),
             ignored: report.ignored,
             fixable: report.fixable(),
-            hidden: report.findings.iter().filter(|f| f.finding.severity < least).count(),
+            hidden: report.reported().filter(|f| f.finding.severity < least).count(),
         }
     }
 
@@ -66,7 +72,11 @@ impl Summary {
         if self.checked == 0 {
             return self.nothing_checked();
         }
-        let mut line = format!("{} checked", count(self.checked, "file"));
+        let mut line = count(self.checked, "file");
+        if self.messages > 0 {
+            let _ = write!(line, " with {}", count(self.messages, "request"));
+        }
+        line.push_str(" checked");
         for (number, what) in [(self.unrecognised, "passed over"), (self.unreadable, "unreadable")]
         {
             if number > 0 {
@@ -111,6 +121,12 @@ impl Summary {
     }
 }
 
+/// How many requests were checked as whole messages: there the number of files says little.
+fn requests(report: &Report) -> usize {
+    let messages = report.files.iter().filter(|file| file.kind == Kind::Messages);
+    messages.map(|file| file.requests.len()).sum()
+}
+
 fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
@@ -137,7 +153,7 @@ pub fn service_line(service: &ServiceReport) -> String {
 #[must_use]
 pub fn statistics(report: &Report) -> String {
     let mut rules: BTreeMap<(RuleName, Severity), (usize, usize)> = BTreeMap::new();
-    for settled in &report.findings {
+    for settled in report.reported() {
         let finding = &settled.finding;
         let (all, fixable) = rules.entry((finding.rule, finding.severity)).or_default();
         *all += 1;

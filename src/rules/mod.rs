@@ -1,9 +1,13 @@
 //! Rule pages and the checks that need more than a facet.
 
 mod builtin;
+mod change;
 mod page;
+mod swap;
 
+pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
+pub use swap::{Frame, Swap};
 
 use crate::document::{Configuration, Definition, Document, Environment, Purpose, ServiceFile};
 use crate::finding::{Finding, Label, Place, Severity};
@@ -214,5 +218,35 @@ pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     for (_, check) in PAIR_CHECKS {
         check(pair, &mut findings);
     }
+    findings
+}
+
+/// Runs the rules that compare two deployments.
+pub fn run_swap(swap: &Swap<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, check) in SWAP_CHECKS {
+        check(swap, &mut findings);
+    }
+    findings
+}
+
+/// Says what of a change rules out a VIP swap with what is deployed: `swap` is framed as a change.
+fn run_swap_of_change(swap: &Swap<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    builtin::swap_endpoints::count(swap, &mut findings);
+    builtin::swap_endpoints::protocol(swap, &mut findings);
+    findings
+}
+
+/// Runs the rules that compare a file with itself at an earlier time, and those about a swap with
+/// what was there then.
+pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, check) in CHANGE_CHECKS {
+        if page(name).is_some_and(|page| page.speaks_of(change.subject())) {
+            check(change, &mut findings);
+        }
+    }
+    builtin::update_endpoints::swap(change, &mut findings);
     findings
 }

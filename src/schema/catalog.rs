@@ -21,6 +21,8 @@ pub struct Catalog {
     pub vm_sizes: List<VmSize>,
     /// The families of guest systems, oldest first.
     pub guests: List<GuestSystem>,
+    /// The hosts that requests are sent to, that of the public cloud first.
+    pub hosts: List<&'static str>,
 }
 
 impl Catalog {
@@ -55,7 +57,7 @@ impl Catalog {
         let schemas = self.schemas.0;
         schemas.iter().enumerate().filter_map(move |(index, schema)| {
             let seen = schemas[..index].iter().any(|other| other.namespace == schema.namespace);
-            (!seen).then_some(schema.namespace)
+            (!seen && schema.has_body()).then_some(schema.namespace)
         })
     }
 

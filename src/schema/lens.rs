@@ -1,6 +1,9 @@
 //! What documents are held against: everything a rule may know beside the document itself.
 
+use std::sync::Arc;
+
 use super::version::Version;
+use crate::text::tokens::Tokens;
 
 /// The platform that service files are for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +17,39 @@ pub enum Platform {
     ExtendedSupport,
 }
 
+impl Platform {
+    /// The word that options and reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Classic => "classic",
+            Self::ExtendedSupport => "extended-support",
+        }
+    }
+}
+
+/// Where a configuration is meant to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Environment {
+    /// A deployment; also every configuration inside of a request.
+    #[default]
+    Cloud,
+    /// The emulator on a developer's machine.
+    Emulator,
+}
+
+impl Environment {
+    /// The word that configurations and reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cloud => "cloud",
+            Self::Emulator => "emulator",
+        }
+    }
+}
+
 /// What documents are held against. Rules see this and never the settings it came from.
 #[derive(Clone, Debug)]
 pub struct Lens {
@@ -23,6 +59,13 @@ pub struct Lens {
     pub platform: Platform,
     /// The day that dates in files are held against, UTC.
     pub today: Version,
+    /// Where a configuration runs, where that is not for its name to say.
+    pub environment: Option<Environment>,
+    /// Whether a file is filled in before it is used, where that is not for its name and content
+    /// to say.
+    pub template: Option<bool>,
+    /// The tokens of templates.
+    pub tokens: Arc<Tokens>,
     /// Says what lies at a path, such as one beside a file that is checked; by default nobody looks.
     pub look: fn(&str) -> Lies,
 }
@@ -43,10 +86,15 @@ pub enum Lies {
 impl Lens {
     /// The newest version, any platform, on the day given.
     #[must_use]
-    pub const fn on(today: Version) -> Self {
-        const fn nobody(_: &str) -> Lies {
-            Lies::Unknown
+    pub fn on(today: Version) -> Self {
+        Self {
+            version: None,
+            platform: Platform::Auto,
+            today,
+            environment: None,
+            template: None,
+            tokens: Arc::default(),
+            look: |_| Lies::Unknown,
         }
-        Self { version: None, platform: Platform::Auto, today, look: nobody }
     }
 }

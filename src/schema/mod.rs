@@ -5,6 +5,7 @@ mod facets;
 mod guests;
 mod lens;
 mod model;
+mod particles;
 mod plugins;
 mod print;
 mod skeleton;
@@ -14,11 +15,11 @@ mod vm_sizes;
 
 pub use catalog::Catalog;
 pub use guests::{GuestStatus, GuestSystem};
-pub use lens::{Lens, Lies, Platform};
+pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{
-    Alternatives, Attribute, Choice, Content, Element, ElementId, Hint, Key, KeyCase, KnownVersion,
-    Limits, List, Missing, Nil, Occurs, Particle, Pattern, Remark, Request, Schema, SchemaKind,
-    Secret, Slot, Type, Value, When,
+    Alternatives, Attribute, Choice, Condition, Content, Element, ElementId, Hint, Key, KeyCase,
+    KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Reference,
+    Remark, Request, Schema, SchemaKind, Secret, Slot, Term, Test, Type, Value, Variant, When,
 };
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};

@@ -2,6 +2,7 @@
 //!
 //! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
 
+mod condition;
 mod value;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::fmt;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
+pub use condition::{Condition, Reference, Term, Test};
 pub use value::{Choice, Limits, Pattern, Remark, Secret, Type, Value, When};
 
 /// A list that can stand in a `static`.
@@ -56,6 +58,8 @@ pub struct Schema {
     pub gate: Gate,
     /// What the `https` spelling of the namespace weighs here: some reference pages print it.
     pub https: Severity,
+    /// What it weighs here when the root is in no namespace at all: some pages print it so.
+    pub bare: Severity,
     /// What an element or attribute that the model lacks weighs here: a warning where the model
     /// itself is in doubt.
     pub unknown: Severity,
@@ -75,13 +79,23 @@ pub struct Schema {
     pub grade: Grade,
     /// How it is sent; empty for documents.
     pub requests: List<Request>,
-    /// The elements that may be the root; mostly one.
+    /// The `Content-Type` that it is sent with; empty: no page asks for one.
+    pub content_type: &'static str,
+    /// What it weighs when that header is missing.
+    pub content_type_missing: Severity,
+    /// The elements that may be the root; mostly one, and none where a request has no body.
     pub roots: List<ElementId>,
     /// Every element of the model.
     pub elements: List<Element>,
 }
 
 impl Schema {
+    /// Whether requests of it carry a body.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        !self.roots.is_empty()
+    }
+
     /// The models of the elements that may be the root.
     pub fn roots(&self) -> impl Iterator<Item = &Element> {
         self.roots.iter().map(|id| self.element(*id))
@@ -118,8 +132,28 @@ pub struct Request {
     pub method: &'static str,
     /// The path with `{parameters}`; `{staging|production}` lists the values there are.
     pub path: &'static str,
-    /// The query, `comp=upgrade`; empty: none.
+    /// What the query must hold, `comp=upgrade`; several parameters are separated by `&`, and
+    /// `{validate|prepare}` lists the values there are; empty: nothing.
     pub query: &'static str,
+    /// What the query may hold, written the same way.
+    pub optional_query: &'static str,
+}
+
+impl Request {
+    /// The parameters that the query must hold: name and value.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        parameters(self.query)
+    }
+
+    /// The parameters that the query may hold: name and value.
+    pub fn optional_parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        parameters(self.optional_query)
+    }
+}
+
+fn parameters(query: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, "")))
 }
 
 /// The place of an element in [`Schema::elements`].
@@ -145,8 +179,12 @@ impl Occurs {
 pub struct Element {
     /// Its local name.
     pub name: &'static str,
+    /// Its namespace; empty: that of the schema.
+    pub namespace: &'static str,
     /// How often it stands in a parent that does not say otherwise.
     pub occurs: Occurs,
+    /// Whether the sources leave doubt about the greatest number, so that more is a warning.
+    pub doubtful: bool,
     /// Which versions have it.
     pub gate: Gate,
     /// What may stand in it.
@@ -155,6 +193,10 @@ pub struct Element {
     pub ordered: bool,
     /// Its own attributes.
     pub attributes: List<Attribute>,
+    /// Where it must stand although `occurs` lets it be absent, seen from its parent.
+    pub required_when: Condition,
+    /// Where alone it may stand, seen from its parent.
+    pub only_when: Condition,
     /// What tells it from its siblings of the same name.
     pub key: Option<Key>,
     /// What `i:nil="true"` on it means.
@@ -164,7 +206,9 @@ pub struct Element {
     /// What its mere presence weighs: it is accepted, but no page documents it.
     pub present: Option<Severity>,
     /// What it weighs when it stands in another place; `None`: what the rule page says.
-    pub misplaced: Option<Severity>,
+    pub misplaced: Option<Misplaced>,
+    /// The version from which on something else says the same.
+    pub superseded: Option<Version>,
     /// Spellings that reference pages have wrong.
     pub aliases: List<&'static str>,
     /// Names that people write in it although it has none of them.
@@ -209,6 +253,15 @@ impl Missing {
     }
 }
 
+/// What it weighs when an element stands out of order.
+#[derive(Clone, Copy, Debug)]
+pub struct Misplaced {
+    /// Its weight.
+    pub severity: Severity,
+    /// Only where these are all that it is out of order with; none: always.
+    pub among: List<&'static str>,
+}
+
 /// A name that people write and that is wrong, with what is to be said to them.
 #[derive(Clone, Copy, Debug)]
 pub struct Hint {
@@ -238,10 +291,22 @@ pub struct Slot {
     pub name: &'static str,
     /// How often it stands there.
     pub occurs: Occurs,
-    /// Its model; an enclosing one where the schema is recursive.
+    /// Its model; an enclosing one where the schema is recursive, the first one where there are
+    /// several.
     pub element: ElementId,
     /// Its place: alternatives of a choice that repeats share one.
     pub rank: u16,
+    /// Its models, where what is in the element says which of them holds.
+    pub variants: List<Variant>,
+}
+
+/// One of several models of an element.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    /// What holds, seen from the element itself, where this model does.
+    pub when: Condition,
+    /// The model.
+    pub element: ElementId,
 }
 
 /// A piece of a content model.
@@ -251,8 +316,8 @@ pub enum Particle {
     Element(u16),
     /// One of several, or any number of them.
     Choice(Alternatives),
-    /// Several together.
-    Group(Occurs, List<Particle>),
+    /// Several together; what it weighs when one of them is missing.
+    Group(Occurs, Option<Severity>, List<Particle>),
     /// At least one of several; what it weighs when there is none.
     AnyOf(Option<Severity>, List<Particle>),
     /// An element of another namespace: anything, or what the model says.
@@ -264,6 +329,8 @@ pub enum Particle {
 pub struct Alternatives {
     /// How many there may be, all of them together.
     pub occurs: Occurs,
+    /// What it weighs when there is none of them.
+    pub missing: Option<Severity>,
     /// What must differ among all of them, whatever they are called.
     pub key: Option<Key>,
     /// Why they exclude each other, or how many there may be.
@@ -313,8 +380,12 @@ pub struct Attribute {
     pub name: &'static str,
     /// Whether it is written with a prefix, in the schema's own namespace.
     pub qualified: bool,
+    /// Whether it is one of the instance namespace, as `i:type`.
+    pub instance: bool,
     /// Whether it must be there.
     pub required: bool,
+    /// Where it must be there although it is not required, seen from its element.
+    pub required_when: Condition,
     /// Which versions have it.
     pub gate: Gate,
     /// What it may hold.

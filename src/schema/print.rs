@@ -82,7 +82,9 @@ impl fmt::Debug for Particle {
         match self {
             Self::Element(slot) => write!(f, "Particle::Element({slot})"),
             Self::Choice(choice) => write!(f, "Particle::Choice({choice:?})"),
-            Self::Group(occurs, inside) => write!(f, "Particle::Group({occurs:?}, {inside:?})"),
+            Self::Group(occurs, missing, inside) => {
+                write!(f, "Particle::Group({occurs:?}, {missing:?}, {inside:?})")
+            }
             Self::AnyOf(missing, inside) => write!(f, "Particle::AnyOf({missing:?}, {inside:?})"),
             Self::Any(model) => write!(f, "Particle::Any({model:?})"),
         }

@@ -5,9 +5,10 @@
 
 use super::facets::{self, keep};
 use super::model::{
-    Alternatives, Attribute, Content, Element, ElementId, Key, KeyCase, List, Nil, Occurs,
-    Particle, Request, Schema, SchemaKind, Slot,
+    Attribute, Condition, Content, Element, ElementId, Key, KeyCase, List, Nil, Occurs, Request,
+    Schema, SchemaKind, Slot,
 };
+use super::particles::{holds_particles, models_of, shifted, slot_at};
 use super::values::{Facets, PLAIN, hints};
 use super::version::Gate;
 use crate::finding::{Finding, Grade, RuleName, Severity};
@@ -37,6 +38,7 @@ pub fn compile(
         part: tree.part(),
         pieces,
         local: root.children().filter(|child| is_own(*child, "piece")).collect(),
+        namespace: String::new(),
         elements: Vec::new(),
         open: Vec::new(),
         findings: Vec::new(),
@@ -55,7 +57,9 @@ pub(super) struct Compiler<'a> {
     pub(super) pieces: &'a dyn Fn(&str) -> Option<&'static Schema>,
     /// Pieces that the file itself defines.
     local: Vec<xml::Element<'a>>,
-    elements: Vec<Element>,
+    /// The namespace of the sample.
+    namespace: String,
+    pub(super) elements: Vec<Element>,
     /// Names of the elements and pieces that are being compiled, for recursion.
     open: Vec<(String, ElementId)>,
     findings: Vec<Finding>,
@@ -95,6 +99,8 @@ impl<'a> Compiler<'a> {
             .kept("namespace")
             .or_else(|| skeletons.first().and_then(|root| root.namespace()).map(keep))
             .unwrap_or_default();
+        let sample = skeletons.first().and_then(|root| root.namespace());
+        sample.unwrap_or_default().clone_into(&mut self.namespace);
         let requests = root.children().filter(|child| is_own(*child, "request"));
         let requests: Vec<Request> = requests
             .map(Facets)
@@ -102,8 +108,12 @@ impl<'a> Compiler<'a> {
                 method: request.kept("method").unwrap_or_default(),
                 path: request.kept("path").unwrap_or_default(),
                 query: request.kept("query").unwrap_or_default(),
+                optional_query: request.kept("optional-query").unwrap_or_default(),
             })
             .collect();
+        if skeletons.is_empty() && kind != SchemaKind::Operation {
+            self.refuse(root.name_span(), "only an operation can do without a sample");
+        }
         let roots: Vec<ElementId> = skeletons.into_iter().map(|root| self.element(root)).collect();
         Schema {
             kind,
@@ -111,6 +121,7 @@ impl<'a> Compiler<'a> {
             namespace,
             gate: self.gate(facets, Gate::OPEN),
             https: facets.severity("https").unwrap_or(Severity::Error),
+            bare: facets.severity("bare").unwrap_or(Severity::Error),
             unknown: facets.severity("unknown").unwrap_or(Severity::Error),
             version: facets.kept("version").unwrap_or_default(),
             model: self.read(facets, "model", |text| text.parse().ok()),
@@ -119,13 +130,20 @@ impl<'a> Compiler<'a> {
             source: facets.kept("source").unwrap_or_default(),
             grade: self.read(facets, "grade", facets::grade).unwrap_or(Grade::Documented),
             requests: requests.into(),
+            content_type: match facets.kept("content-type") {
+                Some("none") => "",
+                given => given.unwrap_or("application/xml"),
+            },
+            content_type_missing: facets
+                .severity("content-type-missing")
+                .unwrap_or(Severity::Error),
             roots: roots.into(),
             elements: std::mem::take(&mut self.elements).into(),
         }
     }
 
     /// Compiles a skeleton element and everything in it.
-    fn element(&mut self, skeleton: xml::Element<'a>) -> ElementId {
+    pub(super) fn element(&mut self, skeleton: xml::Element<'a>) -> ElementId {
         let facets = Facets(skeleton);
         let Some(used) = facets.text("use") else {
             let id = self.reserve(skeleton.local());
@@ -164,16 +182,21 @@ impl<'a> Compiler<'a> {
         let id = ElementId(self.elements.len() as u16);
         self.elements.push(Element {
             name: keep(name),
+            namespace: "",
             occurs: Occurs::ONCE,
+            doubtful: false,
             gate: Gate::OPEN,
             content: Content::Value(PLAIN),
             ordered: true,
             attributes: List::EMPTY,
+            required_when: Condition::NONE,
+            only_when: Condition::NONE,
             key: None,
             nil: Nil::Absent,
             missing: None,
             present: None,
             misplaced: None,
+            superseded: None,
             aliases: List::EMPTY,
             hints: List::EMPTY,
             order_says: "",
@@ -192,10 +215,7 @@ impl<'a> Compiler<'a> {
             let mut element = element.clone();
             if let Content::Elements(particles, slots) = &element.content {
                 let moved = |id: ElementId| ElementId(id.0 + shift);
-                let slots: Vec<Slot> = slots
-                    .iter()
-                    .map(|slot| Slot { element: moved(slot.element), ..*slot })
-                    .collect();
+                let slots: Vec<Slot> = slots.iter().map(|slot| slot_at(slot, &moved)).collect();
                 element.content = Content::Elements(shifted(*particles, &moved), slots.into());
             }
             element
@@ -211,10 +231,17 @@ impl<'a> Compiler<'a> {
         let mut model = self.elements[id.0 as usize].clone();
         if let Some(occurs) = self.read(facets, "occurs", facets::occurs) {
             model.occurs = occurs;
+            model.doubtful = facets.text("occurs").is_some_and(|text| facets::is_doubtful(&text));
         }
         model.gate = self.gate(facets, model.gate);
         if facets.attribute("order").is_some() {
             model.ordered = !facets.is("order", "any");
+        }
+        if let Some(condition) = self.read(facets, "required-when", facets::condition) {
+            model.required_when = condition;
+        }
+        if let Some(condition) = self.read(facets, "only-when", facets::condition) {
+            model.only_when = condition;
         }
         model.key = self.key(facets).or(model.key);
         if let Some(nil) = self.read(facets, "nil", facets::nil) {
@@ -222,7 +249,12 @@ impl<'a> Compiler<'a> {
         }
         model.missing = self.read(facets, "missing", facets::missing).or(model.missing);
         model.present = facets.severity("present").or(model.present);
-        model.misplaced = facets.severity("misplaced").or(model.misplaced);
+        model.misplaced = self.read(facets, "misplaced", facets::misplaced).or(model.misplaced);
+        model.superseded =
+            self.read(facets, "superseded", |text| text.parse().ok()).or(model.superseded);
+        if let Some(namespace) = skeleton.namespace().filter(|own| *own != self.namespace) {
+            model.namespace = keep(namespace);
+        }
         if let Some(aliases) = facets.text("alias") {
             model.aliases = facets::words(&aliases);
         }
@@ -262,7 +294,7 @@ impl<'a> Compiler<'a> {
         self.open.pop();
     }
 
-    fn key(&mut self, facets: Facets<'a>) -> Option<Key> {
+    pub(super) fn key(&mut self, facets: Facets<'a>) -> Option<Key> {
         let case = self.read(facets, "key-case", facets::key_case).unwrap_or(KeyCase::Exact);
         self.read(facets, "key", |text| Some(facets::key(text, case)))
     }
@@ -291,127 +323,20 @@ impl<'a> Compiler<'a> {
     fn override_children(&mut self, slots: &[Slot], skeleton: xml::Element<'a>) -> List<Slot> {
         let mut slots = slots.to_vec();
         for child in skeleton.children().filter(|child| child.namespace() != Some(NAMESPACE)) {
+            let when = self.read(Facets(child), "when", facets::condition);
             if let Some(slot) = slots.iter_mut().find(|slot| slot.name == child.local()) {
-                self.override_with(slot.element, child);
+                let models = models_of(slot, when);
+                if models.is_empty() {
+                    self.refuse(child.name_span(), "the piece has no such alternative");
+                }
+                for element in models {
+                    self.override_with(element, child);
+                }
                 slot.occurs = self.elements[slot.element.0 as usize].occurs;
             } else {
                 self.refuse(child.name_span(), format!("the piece has no `{}`", child.local()));
             }
         }
         slots.into()
-    }
-
-    /// What may stand in an element that holds elements.
-    fn content(&mut self, skeleton: xml::Element<'a>) -> Content {
-        let mut inside = skeleton.children().filter(|child| is_particle(*child));
-        if let (Some(only), None) = (inside.next(), inside.next())
-            && is_own(only, "any")
-            && Facets(only).attribute("use").is_none()
-        {
-            return Content::Open;
-        }
-        let mut slots = Vec::new();
-        let particles = self.particles(skeleton, &mut slots);
-        number(&particles, &mut slots, &mut 0, false);
-        for (index, slot) in slots.iter().enumerate() {
-            if slots[..index].iter().any(|other| other.name == slot.name) {
-                let again = skeleton.children().filter(|child| child.local() == slot.name).last();
-                let span = again.unwrap_or(skeleton).name_span();
-                self.refuse(
-                    span,
-                    format!("`{}` stands twice in `{}`", slot.name, skeleton.local()),
-                );
-            }
-        }
-        Content::Elements(particles.into(), slots.into())
-    }
-
-    fn particles(&mut self, parent: xml::Element<'a>, slots: &mut Vec<Slot>) -> Vec<Particle> {
-        let children: Vec<_> = parent.children().filter(|child| is_particle(*child)).collect();
-        children.into_iter().map(|child| self.particle(child, slots)).collect()
-    }
-
-    fn particle(&mut self, child: xml::Element<'a>, slots: &mut Vec<Slot>) -> Particle {
-        let facets = Facets(child);
-        let occurs = self.read(facets, "occurs", facets::occurs);
-        if child.namespace() != Some(NAMESPACE) {
-            let element = self.element(child);
-            let occurs = occurs.unwrap_or(self.elements[element.0 as usize].occurs);
-            slots.push(Slot { name: keep(child.local()), occurs, element, rank: 0 });
-            return Particle::Element((slots.len() - 1) as u16);
-        }
-        let occurs = occurs.unwrap_or(Occurs::ONCE);
-        match child.local() {
-            "choice" => Particle::Choice(self.choice(child, occurs, slots)),
-            "group" => Particle::Group(occurs, self.particles(child, slots).into()),
-            "any-of" => {
-                Particle::AnyOf(facets.severity("missing"), self.particles(child, slots).into())
-            }
-            _ => Particle::Any(facets.attribute("use").is_some().then(|| self.element(child))),
-        }
-    }
-}
-
-impl<'a> Compiler<'a> {
-    fn choice(
-        &mut self,
-        child: xml::Element<'a>,
-        occurs: Occurs,
-        slots: &mut Vec<Slot>,
-    ) -> Alternatives {
-        let facets = Facets(child);
-        let first = slots.len();
-        let inside = self.particles(child, slots).into();
-        let key = self.key(facets).map(|key| Key { shared: true, ..key });
-        for slot in slots[first..].iter().filter(|_| key.is_some()) {
-            self.elements[slot.element.0 as usize].key = key;
-        }
-        Alternatives { occurs, key, says: facets.kept("says").unwrap_or_default(), inside }
-    }
-}
-
-/// Whether a child takes part in the content model.
-fn is_particle(child: xml::Element<'_>) -> bool {
-    child.namespace() != Some(NAMESPACE)
-        || matches!(child.local(), "choice" | "group" | "any-of" | "any")
-}
-
-fn holds_particles(skeleton: xml::Element<'_>) -> bool {
-    skeleton.children().any(is_particle)
-}
-
-/// The particles of a copied piece: only what stands for any element names a model itself.
-fn shifted(particles: List<Particle>, moved: &dyn Fn(ElementId) -> ElementId) -> List<Particle> {
-    let particles: Vec<Particle> = particles
-        .iter()
-        .map(|particle| match *particle {
-            Particle::Element(slot) => Particle::Element(slot),
-            Particle::Choice(choice) => {
-                Particle::Choice(Alternatives { inside: shifted(choice.inside, moved), ..choice })
-            }
-            Particle::Group(occurs, inside) => Particle::Group(occurs, shifted(inside, moved)),
-            Particle::AnyOf(missing, inside) => Particle::AnyOf(missing, shifted(inside, moved)),
-            Particle::Any(id) => Particle::Any(id.map(moved)),
-        })
-        .collect();
-    particles.into()
-}
-
-/// Gives every slot its rank. What repeats as a whole has no order inside that a single document
-/// could show, so all of it shares one rank.
-fn number(particles: &[Particle], slots: &mut [Slot], rank: &mut u16, shared: bool) {
-    for particle in particles {
-        match particle {
-            Particle::Element(slot) => slots[usize::from(*slot)].rank = *rank,
-            Particle::Choice(Alternatives { occurs, inside, .. })
-            | Particle::Group(occurs, inside) => {
-                number(inside, slots, rank, shared || occurs.max > 1);
-            }
-            Particle::AnyOf(_, inside) => number(inside, slots, rank, shared),
-            Particle::Any(_) => {}
-        }
-        if !shared {
-            *rank += 1;
-        }
     }
 }

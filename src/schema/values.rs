@@ -2,7 +2,7 @@
 
 use super::facets::{self, keep};
 use super::model::{
-    Attribute, Content, Hint, List, Occurs, Pattern, Remark, Secret, Type, Value, When,
+    Attribute, Condition, Content, Hint, List, Occurs, Pattern, Remark, Secret, Type, Value, When,
 };
 use super::skeleton::{Compiler, NAMESPACE, is_own};
 use super::version::Gate;
@@ -45,7 +45,11 @@ impl<'a> Compiler<'a> {
         Attribute {
             name: facets.kept("name").unwrap_or_default(),
             qualified: facets.is("qualified", "yes"),
+            instance: facets.is("qualified", "instance"),
             required: occurs.min > 0,
+            required_when: self
+                .read(facets, "required-when", facets::condition)
+                .unwrap_or(Condition::NONE),
             gate: self.gate(facets, Gate::OPEN),
             value: self.value(facets, own, base),
             missing: facets.severity("missing"),
@@ -92,11 +96,14 @@ impl<'a> Compiler<'a> {
         value.any_case |= facets.is("case", "any");
         value.open |= facets.is("open", "yes");
         value.length = self.read(facets, "length", facets::limits).or(value.length);
+        value.size = self.read(facets, "size", facets::limits).or(value.size);
+        value.reference = self.read(facets, "ref", facets::reference).or(value.reference);
         value.range = self.read(facets, "range", facets::limits).or(value.range);
         if let Some(pattern) = self.pattern(facets, "pattern") {
             value.pattern = Some(pattern);
         }
         value.default = facets.kept("default").unwrap_or(value.default);
+        value.example = facets.kept("example").unwrap_or(value.example);
         value.empty |= facets.is("empty", "allowed");
         value.document = facets.kept("document").unwrap_or(value.document);
         if facets.is("secret", "yes") {
@@ -159,11 +166,14 @@ pub(super) const PLAIN: Value = Value {
     any_case: false,
     open: false,
     length: None,
+    size: None,
     range: None,
     pattern: None,
     default: "",
+    example: "",
     empty: false,
     remarks: List::EMPTY,
+    reference: None,
     document: "",
     secret: Secret::No,
 };

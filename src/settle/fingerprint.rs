@@ -34,9 +34,11 @@ fn hash(finding: &Finding, ordinal: u32) -> u128 {
     let place = &finding.place;
     field(place.part.identity().trim_start_matches("./"));
     field(&place.key_path);
-    if let Some(inner) = &place.inner {
+    let mut inside = &place.inner;
+    while let Some(inner) = inside {
         field(&inner.document);
         field(&inner.place.key_path);
+        inside = &inner.place.inner;
     }
     field(&finding.subject);
     field(&ordinal.to_string());

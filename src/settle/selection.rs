@@ -1,11 +1,20 @@
-//! Which rules speak: `--select`, `--extend-select`, `--ignore`, each with rules and groups.
+//! Which rules speak, and what they weigh: by rule and by group, in layers that go before each
+//! other.
 
+use crate::finding::Severity;
 use crate::rules::{self, Group, Page};
 use crate::text::nearest;
 
 /// The rules that speak.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
+    /// What is said, the last word last.
+    layers: Vec<Layer>,
+}
+
+/// What one source says about the rules that speak.
+#[derive(Clone, Debug, Default)]
+struct Layer {
     /// In place of the default; empty: the default.
     selected: Vec<Choice>,
     /// Beside it.
@@ -15,7 +24,7 @@ pub struct Selection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
+pub(super) enum Choice {
     All,
     Group(Group),
     Rule(&'static str),
@@ -39,7 +48,7 @@ fn hint(name: Option<&'static str>) -> String {
 }
 
 impl Choice {
-    fn named(name: &str) -> Result<Self, SelectionError> {
+    pub(super) fn named(name: &str) -> Result<Self, SelectionError> {
         let name = name.trim();
         if name == "all" {
             return Ok(Self::All);
@@ -54,11 +63,24 @@ impl Choice {
         })
     }
 
-    fn contains(self, page: &Page) -> bool {
+    pub(super) fn contains(self, page: &Page) -> bool {
         match self {
             Self::All => true,
             Self::Group(group) => page.group == group,
             Self::Rule(name) => page.name == name,
+        }
+    }
+
+    /// Whether it is one rule, and not several.
+    pub(super) fn is_rule(self) -> bool {
+        matches!(self, Self::Rule(_))
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Group(group) => group.as_str(),
+            Self::Rule(name) => name,
         }
     }
 
@@ -82,23 +104,143 @@ impl Selection {
         extend: impl IntoIterator<Item = &'n str>,
         ignore: impl IntoIterator<Item = &'n str>,
     ) -> Result<Self, SelectionError> {
-        Ok(Self {
+        Ok(Self::of(Layer {
             selected: select.into_iter().map(Choice::named).collect::<Result<_, _>>()?,
             extended: extend.into_iter().map(Choice::named).collect::<Result<_, _>>()?,
             ignored: ignore.into_iter().map(Choice::named).collect::<Result<_, _>>()?,
-        })
+        }))
+    }
+
+    fn of(layer: Layer) -> Self {
+        let is_empty =
+            [&layer.selected, &layer.extended, &layer.ignored].iter().all(|l| l.is_empty());
+        Self { layers: if is_empty { Vec::new() } else { vec![layer] } }
+    }
+
+    /// Puts another selection above this one: what it says about a rule is the last word.
+    #[must_use]
+    pub fn below(mut self, above: &Self) -> Self {
+        self.layers.extend(above.layers.iter().cloned());
+        self
+    }
+
+    /// The names in it, by the option that gives them.
+    #[must_use]
+    pub fn names(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let layers = self.layers.iter().flat_map(|layer| {
+            [
+                ("--select", &layer.selected),
+                ("--extend-select", &layer.extended),
+                ("--ignore", &layer.ignored),
+            ]
+        });
+        layers
+            .filter(|(_, choices)| !choices.is_empty())
+            .map(|(option, choices)| (option, choices.iter().map(|c| c.as_str()).collect()))
+            .collect()
     }
 
     /// Whether the rule speaks. Of a selection and an ignore the closer name wins, so that one
     /// rule of an ignored group can be kept; between equals, ignore wins.
     #[must_use]
     pub fn contains(&self, page: &Page) -> bool {
-        let closest = |choices: &[Choice]| {
-            let fitting = choices.iter().filter(|choice| choice.contains(page));
-            fitting.map(|choice| choice.closeness()).max()
-        };
-        let default = (self.selected.is_empty() && page.group.is_default()).then_some(0);
-        let chosen = closest(&self.selected).max(closest(&self.extended)).max(default);
-        chosen.is_some_and(|chosen| closest(&self.ignored).is_none_or(|ignored| chosen > ignored))
+        let said = self.layers.iter().rev().find_map(|layer| layer.says(page));
+        said.unwrap_or(page.group.is_default())
+    }
+}
+
+impl Layer {
+    /// Whether the rule speaks; nothing where that is left to what is below.
+    fn says(&self, page: &Page) -> Option<bool> {
+        let chosen = closest(&self.selected, page).max(closest(&self.extended, page));
+        match (chosen, closest(&self.ignored, page)) {
+            (None, None) => (!self.selected.is_empty()).then_some(false),
+            (chosen, ignored) => Some(chosen > ignored),
+        }
+    }
+}
+
+/// How closely one of the choices names the rule.
+fn closest(choices: &[Choice], page: &Page) -> Option<u8> {
+    let fitting = choices.iter().filter(|choice| choice.contains(page));
+    fitting.map(|choice| choice.closeness()).max()
+}
+
+/// What findings weigh, where somebody wants it otherwise than the pages have it.
+#[derive(Clone, Debug, Default)]
+pub struct Severities {
+    /// The last word last.
+    layers: Vec<Vec<(Choice, Severity)>>,
+}
+
+impl<'n> FromIterator<(&'n str, Severity)> for Severities {
+    /// Takes rules and groups; a name that is neither is passed over.
+    fn from_iter<I: IntoIterator<Item = (&'n str, Severity)>>(given: I) -> Self {
+        let named = |(name, severity)| Some((Choice::named(name).ok()?, severity));
+        let layer: Vec<(Choice, Severity)> = given.into_iter().filter_map(named).collect();
+        Self { layers: if layer.is_empty() { Vec::new() } else { vec![layer] } }
+    }
+}
+
+impl Severities {
+    /// Puts others above these.
+    pub fn extend(&mut self, above: &Self) {
+        self.layers.extend(above.layers.iter().cloned());
+    }
+
+    /// What the findings of a rule weigh, where it is said; the closer name wins.
+    #[must_use]
+    pub fn of(&self, page: &Page) -> Option<Severity> {
+        self.layers.iter().rev().find_map(|layer| {
+            let fitting = layer.iter().filter(|(choice, _)| choice.contains(page));
+            let closest = fitting.max_by_key(|(choice, _)| choice.closeness());
+            closest.map(|(_, severity)| *severity)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(name: &str) -> &'static Page {
+        rules::page(name).unwrap()
+    }
+
+    fn selection<const N: usize>(select: [&str; N], ignore: [&str; N]) -> Selection {
+        let given = |names: [&'static str; 0]| names;
+        let none = |name: &&str| !name.is_empty();
+        Selection::new(select.into_iter().filter(none), given([]), ignore.into_iter().filter(none))
+            .unwrap()
+    }
+
+    #[test]
+    fn the_closer_name_wins_in_a_layer_and_the_upper_layer_over_the_lower() {
+        let order = page("element-order");
+        let quiet = selection([""], ["structure"]);
+        assert!(Selection::default().contains(order) && !quiet.contains(order));
+        assert!(selection(["element-order"], ["structure"]).contains(order));
+        assert!(!selection(["structure"], ["structure"]).contains(order));
+        let loud = selection(["structure"], [""]);
+        assert!(quiet.clone().below(&loud).contains(order));
+        assert!(!loud.clone().below(&quiet).contains(order));
+        assert!(!loud.contains(page("malformed-xml")), "a selection takes the place of the others");
+        assert!(!selection([""], ["element-order"]).below(&quiet).contains(order));
+        assert!(quiet.below(&Selection::default()).contains(page("malformed-xml")));
+    }
+
+    #[test]
+    fn severities_go_by_the_closest_name_and_the_last_layer() {
+        let order = page("element-order");
+        let below: Severities =
+            [("element-order", Severity::Info), ("structure", Severity::Warning)]
+                .into_iter()
+                .collect();
+        assert_eq!(below.of(order), Some(Severity::Info));
+        assert_eq!(below.of(page("missing-element")), Some(Severity::Warning));
+        assert_eq!(below.of(page("malformed-xml")), None);
+        let mut both = below;
+        both.extend(&[("structure", Severity::Error)].into_iter().collect());
+        assert_eq!(both.of(order), Some(Severity::Error));
     }
 }

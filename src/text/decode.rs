@@ -144,6 +144,22 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     if bom { decode_marked_utf8(bytes) } else { decode_by_declaration(bytes) }
 }
 
+/// A document that stands inside of a text, with what it says about its own encoding.
+pub(super) fn excerpt(text: String) -> Decoded {
+    let mut decoded = Decoded::sound(text, OffsetMap::identity(0), UTF_8, false);
+    match decoded.declared().1.map(declaration::classify) {
+        Some(Declared::Unknown) => {
+            let (span, name) = decoded.declared();
+            let name = name.unwrap_or_default().to_owned();
+            decoded.add(span, TextProblemKind::UnknownEncoding { name });
+            decoded
+        }
+        None | Some(Declared::Utf8) => decoded,
+        Some(Declared::Ascii | Declared::Legacy(_)) if decoded.text.is_ascii() => decoded,
+        Some(_) => decoded.contradict(),
+    }
+}
+
 /// UTF-32 and EBCDIC, which the API does not take and nobody writes: told by the first bytes.
 fn foreign(bytes: &[u8]) -> Option<(&'static str, bool)> {
     match bytes {

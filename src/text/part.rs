@@ -1,8 +1,10 @@
 //! A text with a way back to the disk: a file, standard input, or what an encoded value held.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::decode::excerpt;
+use super::tokens::Tokens;
 use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 
 /// Text with a name and a way back to the bytes that it came from.
@@ -12,6 +14,7 @@ pub struct Part {
     decoded: Decoded,
     lines: OnceLock<LineIndex>,
     secrets: OnceLock<Vec<Span>>,
+    tokens: Arc<Tokens>,
 }
 
 impl Part {
@@ -29,8 +32,29 @@ impl Part {
         Self::new(name.into(), decoded)
     }
 
+    /// A document that stands in this text, as a part of its own: at `span`, where its letters
+    /// stand there as they are. It is sent as UTF-8, whatever this file is in.
+    #[must_use]
+    pub fn excerpt(&self, text: String, span: Option<Span>) -> Self {
+        let mut decoded = excerpt(text);
+        let inside = |problem: &&TextProblem| span.is_some_and(|span| span.contains(problem.span));
+        for problem in self.problems().iter().filter(inside) {
+            let by = span.map_or(0, |span| span.start);
+            let span = Span::new(problem.span.start - by, problem.span.end - by);
+            decoded.problems.push(TextProblem { span, kind: problem.kind.clone() });
+        }
+        Self::new(self.name.clone(), decoded).identified(self.identity.clone())
+    }
+
     fn new(name: String, decoded: Decoded) -> Self {
-        Self { name, identity: None, decoded, lines: OnceLock::new(), secrets: OnceLock::new() }
+        Self {
+            name,
+            identity: None,
+            decoded,
+            lines: OnceLock::new(),
+            secrets: OnceLock::new(),
+            tokens: Arc::default(),
+        }
     }
 
     /// The path as it was given, or what the text was decoded from.
@@ -43,6 +67,18 @@ impl Part {
     #[must_use]
     pub fn identified(self, identity: Option<String>) -> Self {
         Self { identity, ..self }
+    }
+
+    /// Says what the tokens look like that a pipeline fills in.
+    #[must_use]
+    pub fn with_tokens(self, tokens: &Arc<Tokens>) -> Self {
+        Self { tokens: Arc::clone(tokens), ..self }
+    }
+
+    /// The tokens that a pipeline fills in.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
     }
 
     /// The name under which fingerprints know it; its own name unless another was given.

@@ -10,11 +10,70 @@ pub fn is_token(text: &str, free: bool) -> bool {
     let likely: &[_] = if free { &[] } else { &LIKELY };
     SURE.iter().chain(likely).any(|(open, close)| {
         let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
-        inside.is_some_and(|name| {
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | ':');
-            !name.is_empty() && name.chars().all(plain)
-        })
+        inside.is_some_and(is_plain)
     })
+}
+
+/// Whether a text may stand between the marks of a token.
+fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | ':');
+    !name.is_empty() && name.chars().all(plain)
+}
+
+/// Tokens of a shape of its own beside those that everybody knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tokens(Vec<Shape>);
+
+/// The shape of a token: what stands before the name in it, and what behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    before: String,
+    behind: String,
+}
+
+/// Why a text is not the shape of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShapeError {
+    /// The place of the name is not marked, or more than one is.
+    #[error("one `*` stands where the name is")]
+    Star,
+    /// A token could not be told from a plain value.
+    #[error("before the `*` stands a mark that no plain value begins with, such as `@@`")]
+    Mark,
+}
+
+impl std::str::FromStr for Shape {
+    type Err = ShapeError;
+
+    fn from_str(text: &str) -> Result<Self, ShapeError> {
+        let (before, behind) = text.split_once('*').ok_or(ShapeError::Star)?;
+        if behind.contains('*') {
+            return Err(ShapeError::Star);
+        }
+        if before.chars().all(char::is_alphanumeric) {
+            return Err(ShapeError::Mark);
+        }
+        Ok(Self { before: before.to_owned(), behind: behind.to_owned() })
+    }
+}
+
+impl FromIterator<Shape> for Tokens {
+    fn from_iter<I: IntoIterator<Item = Shape>>(shapes: I) -> Self {
+        Self(shapes.into_iter().collect())
+    }
+}
+
+impl Tokens {
+    /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
+    /// of these shapes.
+    #[must_use]
+    pub fn fit(&self, text: &str, free: bool) -> bool {
+        let own = |shape: &Shape| {
+            let inside = text.strip_prefix(&shape.before[..]);
+            inside.and_then(|text| text.strip_suffix(&shape.behind[..])).is_some_and(is_plain)
+        };
+        is_token(text, free) || self.0.iter().any(own)
+    }
 }
 
 /// Whether a character cannot be seen and is no common white space: no-break and zero-width
@@ -38,6 +97,24 @@ mod tests {
         assert!(is_token("[mode]", false) && !is_token("[mode]", true));
         for text in ["Auto", "a__b__", "{\"a\": [1]}", "[1, \"x\"]", "____", "$5", "100%"] {
             assert!(!is_token(text, false), "{text}");
+        }
+    }
+
+    #[test]
+    fn shapes_of_ones_own_are_tokens_too() {
+        let shapes = ["@@*@@", "<<*>>", "~*"].map(|shape| shape.parse().unwrap());
+        let tokens: Tokens = shapes.into_iter().collect();
+        for token in ["@@Key@@", "<<storage.key>>", "~Key", "#{Key}"] {
+            assert!(tokens.fit(token, true), "{token}");
+            assert!(Tokens::default().fit(token, true) == (token == "#{Key}"), "{token}");
+        }
+        for text in ["@@@@", "a @@Key@@", "<<a,b>>", "Key"] {
+            assert!(!tokens.fit(text, true), "{text}");
+        }
+        for (text, error) in
+            [("@@", ShapeError::Star), ("@*@*@", ShapeError::Star), ("x*", ShapeError::Mark)]
+        {
+            assert_eq!(text.parse::<Shape>(), Err(error));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The documents that stand in rule pages.
 //!
-//! A block is fenced with `xml`, `cscfg NAME` or `csdef NAME` (or without the name), and these
-//! words may follow:
+//! A block is fenced with `xml`, `http`, `cscfg NAME` or `csdef NAME` (or without the name), and
+//! these words may follow:
 //!
 //! - a path such as `Swap/Production`: the block is the content of that element in the complete
 //!   document `tests/base/Swap.xml`; without a path it is a document of its own;
@@ -10,8 +10,16 @@
 //! - `beside`: the file lies in the folder of the example before it;
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
 //!
+//! A block `toml` is a `svclint.toml`.
+//! A block `csdef production`, `cscfg staging`, `xml request` or the like is a file of a slot, or the
+//! request: these make one example up to the next block of production that follows another one's.
+//! A `json` is a template that lies beside the other files of its slot.
+//!
 //! A block `csdef` and the blocks `cscfg` behind it, up to the next of another kind, are one
 //! example: files of one folder, linted together. Every other block is an example of its own.
+//!
+//! Of a change, `before csdef` is a file as it was and `after csdef` the same file as it is: the
+//! blocks `before` with the blocks `after` behind them are one example.
 //!
 //! `<Label>…</Label>` in a block stands for what the base document of Upgrade Deployment has there.
 //! A block `schema` brings a schema for the examples that follow it on the page.
@@ -22,7 +30,7 @@ use svclint::catalog::CATALOG;
 use svclint::schema::{self, Catalog, Platform, Schema, Version};
 use svclint::settle::{Selection, Settings};
 use svclint::text::{Part, Span};
-use svclint::{Input, Options, Report, lint, xml};
+use svclint::{Input, Options, Previous, Report, Slot, SwapInput, lint, swap, xml};
 
 use super::{fired, options, root};
 
@@ -48,16 +56,54 @@ pub(crate) struct File {
     pub(crate) name: String,
     /// The whole document.
     pub(crate) text: String,
+    /// Which part it has in a swap.
+    part: Option<&'static str>,
+    /// What it was before.
+    before: Option<String>,
 }
+
+/// What a file may be in a swap, in the order of an example.
+const PARTS: [&str; 3] = ["production", "staging", "request"];
 
 impl Example {
     pub(crate) fn lint(&self, selection: Selection) -> Report {
-        let mut options =
-            Options { settings: Settings { selection }, catalog: self.catalog, ..options() };
+        let mut options = Options {
+            settings: Settings { selection, ..Settings::default() },
+            catalog: self.catalog,
+            ..options()
+        };
         options.lens.version = self.version;
         options.lens.platform = self.platform;
-        let inputs = self.files.iter().map(|file| Input::new(&file.name, file.text.as_bytes()));
-        lint(inputs, &options)
+        let input = |file: &File| {
+            let previous = file.before.as_ref().map(|before| Previous {
+                name: format!("git:main:{}", file.name),
+                bytes: before.clone().into_bytes(),
+                is_moved: false,
+            });
+            Input { previous, ..Input::new(&file.name, file.text.as_bytes()) }
+        };
+        if self.files.iter().all(|file| file.part.is_none()) {
+            return lint(self.files.iter().map(input), &options);
+        }
+        let [production, staging, mut request] = PARTS.map(|part| {
+            let own = self.files.iter().filter(|file| file.part == Some(part));
+            own.map(input).collect::<Vec<Input>>()
+        });
+        let input = SwapInput {
+            production: Slot::Files(production),
+            staging: Slot::Files(staging),
+            request: request.pop(),
+        };
+        swap(input, &options).expect("both slots").0
+    }
+
+    /// Whether a file goes on with this example of a swap.
+    fn goes_on_with(&self, file: &Example) -> bool {
+        let part = |example: &Example| {
+            let part = example.files.last().and_then(|file| file.part);
+            part.and_then(|part| PARTS.iter().position(|known| *known == part))
+        };
+        part(self).zip(part(file)).is_some_and(|(own, other)| own <= other)
     }
 }
 
@@ -68,6 +114,9 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
     let mut section = "";
     // Whether a configuration would belong to the definition before it.
     let mut is_open = false;
+    // Files as they were, until the files as they are have taken them.
+    let mut past: Vec<File> = Vec::new();
+    let mut last = "";
     let mut lines = page.lines().enumerate();
     while let Some((index, line)) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
@@ -84,11 +133,36 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
         if info == "schema" {
             catalog = extended(&block).map_err(located)?;
         } else {
-            let example = example(info, &block).map_err(located)?;
+            let (when, info) = match info.split_once(' ') {
+                Some((when @ ("before" | "after"), rest)) => (when, rest),
+                _ => ("", info),
+            };
+            let mut example = example(info, &block).map_err(located)?;
+            if when == "before" {
+                past.extend(example.files);
+                last = when;
+                continue;
+            }
+            if when.is_empty() && !past.is_empty() {
+                return Err(located("a block `after` is missing".to_owned()));
+            }
             let kind = info.split_whitespace().next().unwrap_or_default();
             let is_beside = info.split_whitespace().any(|word| word == "beside");
-            match examples.last_mut().filter(|_| is_open && kind == "cscfg" || is_beside) {
-                Some(definition) => definition.files.extend(example.files),
+            is_open &= last == when;
+            last = when;
+            if when == "after" {
+                let name = &example.files[0].name;
+                if let Some(index) = past.iter().position(|file| file.name == *name) {
+                    example.files[0].before = Some(past.remove(index).text);
+                }
+            }
+            let goes_on = |last: &&mut Example| {
+                let is_swap =
+                    last.goes_on_with(&example) && (last.is_wrong == (section == "Wrong"));
+                is_swap || is_beside || is_open && kind == "cscfg"
+            };
+            match examples.last_mut().filter(goes_on) {
+                Some(last) => last.files.extend(example.files),
                 None => examples.push(Example {
                     is_wrong: section == "Wrong",
                     line: index + 1,
@@ -99,19 +173,27 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
             is_open = kind == "csdef" || is_open && kind == "cscfg";
         }
     }
-    Ok(examples)
+    match past.first() {
+        None => Ok(examples),
+        Some(file) => Err(format!("{} has no block `after`", file.name)),
+    }
 }
 
 fn example(info: &str, block: &str) -> Result<Example, String> {
     let mut words = info.split_whitespace().peekable();
     let kind = words.next().unwrap_or_default();
+    let part = words.next_if(|word| PARTS.contains(word));
+    let part = part.and_then(|word| PARTS.into_iter().find(|part| *part == word));
     let variant = words
-        .next_if(|word| kind != "xml" && !word.contains('='))
+        .next_if(|word| !matches!(kind, "xml" | "http") && !word.contains('='))
         .map_or_else(String::new, |name| format!(".{name}"));
     let mut file = match kind {
         "xml" => "request.xml".to_owned(),
         "cscfg" => format!("ServiceConfiguration{variant}.cscfg"),
         "csdef" => format!("ServiceDefinition{variant}.csdef"),
+        "toml" => "svclint.toml".to_owned(),
+        "http" => "requests.http".to_owned(),
+        "json" => "template.json".to_owned(),
         _ => return Err(format!("`{info}` is no kind of example")),
     };
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
@@ -130,7 +212,8 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
         }
     }
     let text = spelt_out(text)?;
-    let files = vec![File { name: file, text }];
+    let file = part.map_or(file.clone(), |part| format!("{part}/{file}"));
+    let files = vec![File { name: file, text, part, before: None }];
     Ok(Example { is_wrong: false, line: 0, files, version, platform, catalog: &CATALOG })
 }
 

@@ -53,7 +53,7 @@ fn unknown<'t>(
     };
     // Names are compared without case, as Microsoft's own tools do.
     let known: HashSet<String> = roles.iter().map(|role| role.to_ascii_lowercase()).collect();
-    if roles.iter().any(|role| tokens::is_token(role, false)) {
+    if roles.iter().any(|role| super::is_token(context, role)) {
         // What is filled in later may be the role that is meant.
         return Vec::new();
     }
@@ -61,7 +61,10 @@ fn unknown<'t>(
     for element in elements {
         let value = element.value();
         let name = value.trimmed();
-        if is_other_business(name) || known.contains(&name.to_ascii_lowercase()) {
+        if is_other_business(name)
+            || super::is_token(context, name)
+            || known.contains(&name.to_ascii_lowercase())
+        {
             continue;
         }
         let span = value.trimmed_span();
@@ -89,12 +92,12 @@ fn unknown<'t>(
     findings
 }
 
-/// Whether another rule speaks about such a name: it is empty, a token, an instance, or holds what
-/// cannot be seen.
+/// Whether another rule speaks about such a name: it is empty, an instance, or holds what cannot be
+/// seen.
 fn is_other_business(name: &str) -> bool {
     let of_instance = name.rsplit_once("_IN_").is_some_and(|(_, number)| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });
     let is_odd = name.chars().any(tokens::is_invisible);
-    name.is_empty() || of_instance || is_odd || tokens::is_token(name, false)
+    name.is_empty() || of_instance || is_odd
 }

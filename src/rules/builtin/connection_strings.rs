@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::is_unsaid;
 use crate::document::{Environment, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::Span;
-use crate::text::secrets::{is_emulator_key, is_placeholder, is_storage_key};
+use crate::text::secrets::{is_emulator_key, is_storage_key};
 use crate::xml;
 
 /// What only the storage emulator answers to.
@@ -223,12 +224,12 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             continue;
         }
-        let is_open = pieces.iter().any(|piece| is_placeholder(&text[piece.value.clone()]));
+        let is_open = pieces.iter().any(|piece| is_unsaid(context, &text[piece.value.clone()]));
         if let Some(name) = name {
             let given = &text[name.value.clone()];
             let is_name = (3..=24).contains(&given.len())
                 && given.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-            if !is_name && !is_placeholder(given) {
+            if !is_name && !is_unsaid(context, given) {
                 say(
                     name.value.clone(),
                     "has an account name that no account can have",
@@ -247,7 +248,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let Some(key) = key else { continue };
         let given = &text[key.value.clone()];
-        let is_named = name.is_some_and(|name| !is_placeholder(&text[name.value.clone()]));
+        let is_named = name.is_some_and(|name| !is_unsaid(context, &text[name.value.clone()]));
         if name.is_none() && !is_open {
             say(
                 key.key.clone(),
@@ -256,7 +257,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "no name",
             );
         }
-        let is_key = is_storage_key(given) || is_emulator_key(given) || is_placeholder(given);
+        let is_key = is_storage_key(given) || is_emulator_key(given) || is_unsaid(context, given);
         if is_named && !is_key {
             // Not the key alone: a report may show a few characters that a finding is about.
             say(

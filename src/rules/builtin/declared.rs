@@ -7,7 +7,7 @@ use crate::document::{Name, Role, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
-use crate::text::{Span, nearest, tokens};
+use crate::text::{Span, nearest};
 use crate::xml;
 
 /// As many names as a reader of a finding looks through.
@@ -20,7 +20,7 @@ pub(super) fn roles<'c>(context: &Context<'c>) -> Vec<Role<'c>> {
 
 /// The text of an attribute; `None` where it is missing, blank or still to be filled in.
 pub(super) fn written<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
-    name_of(element, attribute).filter(|name| !tokens::is_token(&name.text, false))
+    name_of(element, attribute).filter(|name| !name.is_token())
 }
 
 /// The text of an attribute as a number.
@@ -59,13 +59,13 @@ pub(super) struct Declared {
     has_token: bool,
 }
 
-impl FromIterator<String> for Declared {
-    fn from_iter<I: IntoIterator<Item = String>>(names: I) -> Self {
+impl<'t> FromIterator<Name<'t>> for Declared {
+    fn from_iter<I: IntoIterator<Item = Name<'t>>>(names: I) -> Self {
         let mut declared = Self::default();
         for name in names {
-            declared.has_token |= tokens::is_token(&name, false);
-            declared.folded.insert(name.to_ascii_lowercase());
-            declared.names.push(name);
+            declared.has_token |= name.is_token();
+            declared.folded.insert(name.text.to_ascii_lowercase());
+            declared.names.push(name.text);
         }
         declared
     }

@@ -36,7 +36,7 @@ pub(crate) fn store_name_typo(context: &Context<'_>, findings: &mut Vec<Finding>
         for certificate in role.list("Certificates", "Certificate") {
             let Some(store) = name_of(certificate, "storeName") else { continue };
             let name = store.text.as_str();
-            if super::is_token(name) || STORES.iter().any(|known| store.is_like(known)) {
+            if store.is_token() || STORES.iter().any(|known| store.is_like(known)) {
                 continue;
             }
             let letters: String = name.split_whitespace().collect();
@@ -99,7 +99,7 @@ pub(crate) fn ssl_store(context: &Context<'_>, findings: &mut Vec<Finding>) {
             told.push(certificate);
             for (attribute, wanted) in [("storeName", "My"), ("storeLocation", "LocalMachine")] {
                 let Some(value) = name_of(certificate, attribute) else { continue };
-                if value.is_like(wanted) || super::is_token(&value.text) {
+                if value.is_like(wanted) || value.is_token() {
                     continue;
                 }
                 let text = &value.text;

@@ -59,7 +59,7 @@ pub(crate) fn temp_store_tmp(context: &Context<'_>, findings: &mut Vec<Finding>)
             }
             let Some(attribute) = variable.attribute(None, "value") else { continue };
             let value = attribute.value();
-            if value.trimmed().is_empty() || super::is_token(value.trimmed()) {
+            if value.trimmed().is_empty() || super::is_token(context, value.trimmed()) {
                 continue;
             }
             findings.push(
@@ -120,7 +120,7 @@ pub(crate) fn xpath_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) 
         let path = value.trimmed();
         let (shape, name) = split(path);
         if path.is_empty()
-            || super::is_token(path)
+            || super::is_token(context, path)
             || (name != Some("") && PATHS.contains(&shape.as_str()))
         {
             continue;

@@ -26,7 +26,7 @@ pub(crate) fn no_role(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn service_equals_role(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let root = context.document.root;
     let Some(service) = crate::document::name_of(root, "name") else { return };
-    if super::is_token(&service.text) {
+    if service.is_token() {
         return;
     }
     let same = |role: &Role<'_>| role.name().is_some_and(|name| name.text == service.text);
@@ -78,7 +78,7 @@ pub(crate) fn import_unknown(context: &Context<'_>, findings: &mut Vec<Finding>)
     for role in context.definition().roles() {
         for import in role.imports() {
             let name = import.text.as_str();
-            if super::is_token(name) || known().any(|module| module.eq_ignore_ascii_case(name)) {
+            if import.is_token() || known().any(|module| module.eq_ignore_ascii_case(name)) {
                 continue;
             }
             let finding = context
@@ -195,7 +195,7 @@ pub(crate) fn content_destination(context: &Context<'_>, findings: &mut Vec<Find
         let value = attribute.value();
         let path = value.trimmed();
         let bytes = path.as_bytes();
-        let why = if super::is_token(path) {
+        let why = if super::is_token(context, path) {
             continue;
         } else if path.starts_with(['/', '\\', '%']) || bytes.get(1) == Some(&b':') {
             "is no relative path"

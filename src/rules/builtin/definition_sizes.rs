@@ -37,7 +37,7 @@ fn sized<'c>(context: &Context<'c>) -> Vec<(Role<'c>, String, Span, Option<&'sta
             let size = context.catalog.vm_size(&name);
             (role, name, span, size)
         })
-        .filter(|(_, name, _, _)| !name.is_empty() && !super::is_token(name))
+        .filter(|(_, name, _, _)| !name.is_empty() && !super::is_token(context, name))
         .collect()
 }
 

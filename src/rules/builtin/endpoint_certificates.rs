@@ -62,7 +62,7 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .map(|name| (name.text.to_ascii_lowercase(), name.span))
         .collect();
     for role in &all {
-        let declared: Declared = role.certificates().into_iter().map(|name| name.text).collect();
+        let declared: Declared = role.certificates().into_iter().collect();
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
             let Some(name) = written(element, "certificate") else { continue };

@@ -32,24 +32,40 @@ pub(super) mod same_deployment_names;
 pub(super) mod secret_values;
 pub(super) mod site_bindings;
 pub(super) mod sites;
+pub(super) mod swap_classic_es;
+pub(super) mod swap_endpoints;
+pub(super) mod swap_network;
+pub(super) mod swap_request;
+pub(super) mod swap_roles;
+pub(super) mod swap_settings;
 pub(super) mod traffic;
+pub(super) mod update_configuration;
+pub(super) mod update_definition;
+pub(super) mod update_endpoints;
+pub(super) mod update_network;
+pub(super) mod update_roles;
 pub(super) mod variants;
 
 use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};
 use crate::rules::Context;
 use crate::schema::Platform;
-use crate::text::tokens;
+use crate::text::secrets::is_placeholder;
 use crate::xml;
 
 /// The value of an attribute; `None` where it is missing, empty or a token of a template.
 fn given<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
-    name_of(element, attribute).filter(|value| !is_token(&value.text))
+    name_of(element, attribute).filter(|value| !value.is_token())
 }
 
 /// Whether something fills the value in later, so that it cannot be judged.
-fn is_token(text: &str) -> bool {
-    tokens::is_token(text, false)
+fn is_token(context: &Context<'_>, text: &str) -> bool {
+    context.lens.tokens.fit(text, false)
+}
+
+/// Whether the text only says what belongs there.
+fn is_unsaid(context: &Context<'_>, text: &str) -> bool {
+    is_placeholder(text) || is_token(context, text)
 }
 
 /// Whether all of the document is there to be read, so that what is missing is really missing: a

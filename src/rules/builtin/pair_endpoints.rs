@@ -9,7 +9,7 @@ use crate::document::{Configuration, Definition, Endpoint, Environment, Role, na
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::EndpointKind;
-use crate::text::{nearest, tokens};
+use crate::text::nearest;
 use crate::xml;
 
 /// The rule about access lists.
@@ -142,7 +142,7 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         let lacks = |configuration: Configuration<'_>| {
             balancers(configuration).iter().all(|known| !known.is_like(&name.text))
         };
-        if names.contains(&lower(&name.text)) || tokens::is_token(&name.text, false) {
+        if names.contains(&lower(&name.text)) || name.is_token() {
             continue;
         }
         let meant = nearest::among(&name.text, known.iter().map(|name| name.text.as_str()));
@@ -175,7 +175,7 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         findings.push(finding);
     }
     for name in known.iter().filter(|name| !meant_ones.contains(&lower(&name.text))) {
-        if tokens::is_token(&name.text, false) {
+        if name.is_token() {
             continue;
         }
         let message = format!("no endpoint is behind the load balancer `{}`", name.text);
@@ -240,9 +240,7 @@ fn listed_endpoint(
                 .subject(&name.text),
         );
     }
-    let is_open = may_be_plugins(role, &name.text)
-        || has_unknown_import(role)
-        || tokens::is_token(&name.text, false);
+    let is_open = may_be_plugins(role, &name.text) || has_unknown_import(role) || name.is_token();
     if is_open {
         return None;
     }

@@ -6,7 +6,7 @@ use crate::document::{Name, Purpose, Role, RoleConfiguration, name_of};
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
-use crate::text::{Span, nearest, tokens};
+use crate::text::{Span, nearest};
 use crate::xml;
 
 /// What both sides have, and what only one has.
@@ -22,9 +22,8 @@ pub(super) struct Matched<'t> {
 
 /// Holds names that are given against those that are declared.
 pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matched<'t> {
-    let is_token = |name: &Name<'_>| tokens::is_token(&name.text, false);
-    let has_token = given.iter().any(is_token);
-    let declared: Vec<Name<'t>> = declared.into_iter().filter(|name| !is_token(name)).collect();
+    let has_token = given.iter().any(Name::is_token);
+    let declared: Vec<Name<'t>> = declared.into_iter().filter(|name| !name.is_token()).collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
     let lower: HashMap<String, usize> = declared
         .iter()
@@ -37,7 +36,7 @@ pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matc
     let mut strangers = Vec::new();
     let mut found = Matched::default();
     let texts: HashSet<String> = given.iter().map(|name| name.text.clone()).collect();
-    for name in given.into_iter().filter(|name| !is_token(name)) {
+    for name in given.into_iter().filter(|name| !name.is_token()) {
         if !seen.insert(name.text.clone()) {
             continue;
         }

@@ -5,7 +5,7 @@ use crate::document::{Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::Platform;
-use crate::text::{nearest, tokens};
+use crate::text::nearest;
 use crate::xml;
 
 pub(crate) fn service_name(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
@@ -15,8 +15,7 @@ pub(crate) fn service_name(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     else {
         return;
     };
-    let is_token = |text: &str| tokens::is_token(text, false);
-    if declared.text == given.text || is_token(&declared.text) || is_token(&given.text) {
+    if declared.text == given.text || declared.is_token() || given.is_token() {
         return;
     }
     let message = format!(
@@ -145,9 +144,7 @@ pub(super) fn unconfigured_role(
 ) -> Option<Finding> {
     let configuration = context.configuration();
     let roles: Vec<_> = configuration.roles().filter_map(|role| role.name()).collect();
-    let is_open = tokens::is_token(&name.text, false)
-        || roles.is_empty()
-        || roles.iter().any(|role| tokens::is_token(&role.text, false));
+    let is_open = name.is_token() || roles.is_empty() || roles.iter().any(|role| role.is_token());
     if is_open || configuration.role(&name.text).is_some() {
         return None;
     }
@@ -181,7 +178,7 @@ pub(super) fn unknown_role(
 ) -> Option<Finding> {
     let is_known = pair.definition.role(&name.text).is_some()
         || pair.configuration.role(&name.text).is_some()
-        || tokens::is_token(&name.text, false)
+        || name.is_token()
         || pair.definition.roles().next().is_none();
     if is_known {
         return None;
@@ -210,7 +207,7 @@ pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) 
     let names: Vec<_> = addresses.iter().filter_map(|a| name_of(*a, "roleName")).collect();
     // That no role has one at all is a mistake of the configuration alone.
     let Some(with) = addresses.iter().rev().find(|address| has_subnet(address)) else { return };
-    if names.iter().any(|name| tokens::is_token(&name.text, false)) {
+    if names.iter().any(crate::document::Name::is_token) {
         return;
     }
     let text = pair.configuration.0.tree.text();

@@ -8,7 +8,6 @@ use crate::document::{Endpoint, Name, name_of, named};
 use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
-use crate::text::tokens;
 use crate::xml;
 
 /// The probes; none in a transform.
@@ -29,7 +28,7 @@ fn input_endpoints<'t>(context: &Context<'t>) -> impl Iterator<Item = Endpoint<'
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let names = probes(context).into_iter().filter_map(|probe| name_of(probe, "name"));
-    let declared: Declared = names.map(|name| name.text).collect();
+    let declared: Declared = names.collect();
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
         let Some(name) = written(element, "loadBalancerProbe") else { continue };
@@ -151,7 +150,7 @@ pub(crate) fn unused(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .filter_map(|endpoint| name_of(endpoint.name.element, "loadBalancerProbe"))
         .collect();
     // A token may become any name.
-    if named.iter().any(|name| tokens::is_token(&name.text, false)) {
+    if named.iter().any(Name::is_token) {
         return;
     }
     let used: HashSet<String> = named.iter().map(|name| name.text.to_ascii_lowercase()).collect();

@@ -9,7 +9,6 @@ use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limit, words};
 use crate::schema::PLUGIN_PREFIX;
 use crate::text::secrets::is_placeholder;
-use crate::text::tokens;
 use crate::xml::Attribute;
 
 /// What begins a sequence in DER, as every encrypted message is one.
@@ -40,7 +39,8 @@ fn filled<'t>(role: &RoleConfiguration<'t>, name: &str) -> Option<(Attribute<'t>
     let attribute = setting(role, name)?;
     let value = attribute.value();
     let text = value.trimmed();
-    let is_open = text.is_empty() || tokens::is_token(text, false) || is_placeholder(text);
+    let tokens = attribute.element().tree().part().tokens();
+    let is_open = text.is_empty() || tokens.fit(text, false) || is_placeholder(text);
     (!is_open).then(|| (attribute, text.to_owned()))
 }
 

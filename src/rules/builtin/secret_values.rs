@@ -1,6 +1,7 @@
 //! Keys, passwords and signatures that stand in settings for everybody to read.
 
 use super::connection_strings::{Given, values};
+use super::is_token;
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::Version;
@@ -34,7 +35,8 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
             // A signature that has run out opens nothing any more; that it has is said elsewhere.
             let is_over =
                 secret.kind == SecretKind::Signature && expired(context, &setting).is_some();
-            if is_others || secret.is_placeholder || is_over {
+            let is_token = is_token(context, &text[secret.range.clone()]);
+            if is_others || secret.is_placeholder || is_token || is_over {
                 continue;
             }
             let message =

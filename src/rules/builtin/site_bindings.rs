@@ -8,7 +8,7 @@ use crate::document::{Endpoint, Name, Role, name_of, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
-use crate::text::{Span, tokens};
+use crate::text::Span;
 use crate::xml;
 
 /// The sites of a role.
@@ -29,7 +29,7 @@ fn by_name<'t>(role: &Role<'t>) -> HashMap<String, Endpoint<'t>> {
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        let declared: Declared = role.endpoints().into_iter().map(|own| own.name.text).collect();
+        let declared: Declared = role.endpoints().into_iter().map(|own| own.name).collect();
         for binding in sites(&role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
             if declared.has(&name.text) || may_be_added(&role, &name.text) {
@@ -84,7 +84,7 @@ pub(crate) fn clash(context: &Context<'_>, findings: &mut Vec<Finding>) {
             for binding in bindings(site) {
                 let Some(endpoint) = written(binding, "endpointName") else { continue };
                 let host = name_of(binding, "hostHeader");
-                if host.as_ref().is_some_and(|host| tokens::is_token(&host.text, false)) {
+                if host.as_ref().is_some_and(Name::is_token) {
                     continue;
                 }
                 let text = host.as_ref().map(|host| host.text.clone()).unwrap_or_default();
@@ -180,7 +180,7 @@ pub(crate) fn unbound(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 || !is_web
                 || name.plugin.is_some()
                 || bound.contains(&name.text.to_ascii_lowercase())
-                || tokens::is_token(&name.text, false)
+                || name.is_token()
             {
                 continue;
             }

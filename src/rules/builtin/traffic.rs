@@ -32,9 +32,9 @@ struct Target<'t> {
 impl<'t> Target<'t> {
     fn of(role: Role<'t>) -> Self {
         let mut endpoints = role.endpoints();
-        let name = |endpoint: &Endpoint<'_>| endpoint.name.text.clone();
+        let name = |endpoint: &Endpoint<'t>| endpoint.name.clone();
         let names = endpoints.iter().map(name).collect();
-        let is_internal = |endpoint: &&Endpoint<'_>| endpoint.kind == EndpointKind::Internal;
+        let is_internal = |endpoint: &&Endpoint<'t>| endpoint.kind == EndpointKind::Internal;
         let internal = endpoints.iter().filter(is_internal).map(name).collect();
         endpoints.sort_by_key(|endpoint| endpoint.kind == EndpointKind::Internal);
         let every = endpoints.into_iter();
@@ -52,7 +52,7 @@ struct Roles<'t> {
 impl<'t> Roles<'t> {
     fn of(context: &Context<'t>) -> Self {
         let all = roles(context);
-        let names = all.iter().map(role_name).collect();
+        let names = all.iter().filter_map(Role::name).collect();
         let entry = |role: Role<'t>| (role_name(&role).to_ascii_lowercase(), Target::of(role));
         Self { roles: all.into_iter().map(entry).collect(), names }
     }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::List;
+use super::{List, Reference};
 use crate::finding::Severity;
 use crate::schema::version::Gate;
 
@@ -22,16 +22,22 @@ pub struct Value {
     pub open: bool,
     /// Least and greatest length of the decoded value, in characters.
     pub length: Option<Limits>,
+    /// Least and greatest number of bytes of the decoded value.
+    pub size: Option<Limits>,
     /// Least and greatest number.
     pub range: Option<Limits>,
     /// What it must look like.
     pub pattern: Option<Pattern>,
     /// What holds when it is left out; also what a fix writes.
     pub default: &'static str,
+    /// A value to fill in, for `svclint new`; of base64, what is encoded.
+    pub example: &'static str,
     /// Whether it may be empty.
     pub empty: bool,
     /// Values that are accepted, and about which something is to be said.
     pub remarks: List<Remark>,
+    /// What it must name.
+    pub reference: Option<Reference>,
     /// The document that is inside.
     pub document: &'static str,
     /// What of it must never be printed.
@@ -155,7 +161,7 @@ impl Type {
 }
 
 /// A regular expression over the whole value, compiled when it is first asked.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Pattern(&'static str);
 
 thread_local! {

@@ -6,6 +6,9 @@ use super::{malformed, short};
 use crate::finding::{Edit, Finding, Fix};
 use crate::text::{Part, TextProblem, TextProblemKind};
 
+/// Where files in UTF-16 that say otherwise come from.
+const POWERSHELL: &str = "in Windows PowerShell `>` and `Out-File` write UTF-16 whatever the text says: have the program write the file itself, as `svclint new --out FILE` does, or end the line with `| Out-File -Encoding utf8 FILE`";
+
 pub(super) fn problem(part: &Arc<Part>, problem: &TextProblem) -> Finding {
     let at = problem.span;
     match &problem.kind {
@@ -33,7 +36,9 @@ pub(super) fn problem(part: &Arc<Part>, problem: &TextProblem) -> Finding {
             if *actual == "UTF-8" {
                 finding.fix(Fix::safe("write `utf-8`", vec![Edit::replace(at, "utf-8")]))
             } else {
-                finding.help(format!("write `encoding=\"{actual}\"`, or save the file as UTF-8"))
+                let finding = finding
+                    .help(format!("write `encoding=\"{actual}\"`, or save the file as UTF-8"));
+                if actual.starts_with("UTF-16") { finding.help(POWERSHELL) } else { finding }
             }
         }
         TextProblemKind::Undeclared { actual } => malformed(

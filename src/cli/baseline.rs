@@ -1,0 +1,155 @@
+//! `svclint baseline`, and the baseline that `check` is given.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use super::args::{Baseline as Command, BaselineFile, Check};
+use super::check::{self, Linted, Step};
+use super::output::{Stream, write_file};
+use super::scopes::Scopes;
+use super::{CLEAN, FAILED, Failure};
+use crate::lint::Report;
+use crate::settle::{Baseline, Entry};
+use crate::walk;
+
+/// Reads a baseline.
+///
+/// # Errors
+/// Why it cannot be read, with the line where there is one.
+pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let hint = if error.kind() == std::io::ErrorKind::NotFound {
+            "; `svclint baseline create` writes one"
+        } else {
+            ""
+        };
+        Failure(format!("{shown}: {}{hint}", walk::reason(&error)))
+    })?;
+    Baseline::read(&text).map_err(|error| Failure(format!("{shown}: {error}")))
+}
+
+/// A sentence about entries of which nothing is left.
+pub(super) fn stale_line(baseline: &Baseline, report: &Report) -> Option<String> {
+    let stale = stale(baseline, report);
+    let (number, verb) = match stale.len() {
+        0 => return None,
+        1 => ("1 finding".to_owned(), "is"),
+        several => (format!("{several} findings"), "are"),
+    };
+    Some(format!(
+        "{number} of the baseline {verb} no longer there: `svclint baseline update` takes {} out",
+        if stale.len() == 1 { "it" } else { "them" }
+    ))
+}
+
+/// Entries of files that were checked, or that are gone, and of which nothing is left.
+fn stale<'b>(baseline: &'b Baseline, report: &Report) -> Vec<&'b Entry> {
+    let checked: HashSet<&str> = report.files.iter().map(|file| file.identity()).collect();
+    baseline.stale(&report.findings, |path| checked.contains(path) || walk::is_gone(path))
+}
+
+pub(super) fn run(command: &Command) -> Result<u8, Failure> {
+    match command {
+        Command::Create(file) => create(file),
+        Command::Update(update) => self::update(&update.file, update.add),
+        Command::Show(show) => self::show(&show.baseline),
+    }
+}
+
+fn create(file: &BaselineFile) -> Result<u8, Failure> {
+    let shown = file.baseline.display();
+    if file.baseline.exists() {
+        return Err(Failure(format!(
+            "{shown}: there is a baseline already; `svclint baseline update` brings it up to date"
+        )));
+    }
+    let Some(report) = lint(file)? else { return Ok(FAILED) };
+    let baseline = Baseline::of(report.reported());
+    write_file(&file.baseline, &baseline.write()?)?;
+    let number = baseline.entries().len();
+    Stream::stderr().line(&format!(
+        "{shown}: {} written; `svclint check --baseline {shown}` hides {}",
+        findings(number),
+        if number == 1 { "it" } else { "them" }
+    ));
+    Ok(CLEAN)
+}
+
+fn update(file: &BaselineFile, add: bool) -> Result<u8, Failure> {
+    let shown = file.baseline.display();
+    let before = read(&file.baseline)?;
+    let Some(report) = lint(file)? else { return Ok(FAILED) };
+    let stale = stale(&before, &report);
+    let known = before.fingerprints();
+    let is_new = |settled: &&crate::settle::Settled| !known.contains(&settled.fingerprint);
+    let new = Baseline::of(report.reported().filter(is_new));
+    let added = if add { new.clone() } else { Baseline::default() };
+    let after = before.updated(&stale, &added);
+    if after != before {
+        write_file(&file.baseline, &after.write()?)?;
+    }
+    let mut line = format!(
+        "{shown}: {} taken out, {} put in, {} left",
+        stale.len(),
+        added.entries().len(),
+        after.entries().len()
+    );
+    let left_out = new.entries().len() - added.entries().len();
+    if left_out > 0 {
+        line.push_str(&format!("; {} new, which only --add puts in", findings(left_out)));
+    }
+    Stream::stderr().line(&line);
+    Ok(CLEAN)
+}
+
+fn show(path: &Path) -> Result<u8, Failure> {
+    let baseline = read(path)?;
+    let mut rules: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in baseline.entries() {
+        rules.entry(&entry.rule).or_default().push(entry);
+    }
+    let mut text = String::new();
+    for (rule, entries) in rules {
+        text.push_str(&format!("{rule} ({})\n", entries.len()));
+        for entry in entries {
+            let line = format!("  {}: {}", entry.path, entry.message);
+            text.push_str(&crate::report::plain_text(&line));
+            text.push('\n');
+        }
+    }
+    Stream::stdout().text(&text)?;
+    let number = baseline.entries().len();
+    Stream::stderr().line(&format!("{}: {}", path.display(), findings(number)));
+    Ok(CLEAN)
+}
+
+fn findings(number: usize) -> String {
+    format!("{number} finding{}", if number == 1 { "" } else { "s" })
+}
+
+/// Lints as `check` does, without a report; `None` when that failed, which has been said.
+fn lint(file: &BaselineFile) -> Result<Option<Report>, Failure> {
+    let check = Check {
+        paths: file.paths.clone(),
+        configured: file.configured.clone(),
+        allow_empty: file.allow_empty,
+        ..Check::plain()
+    };
+    let mut scopes = Scopes::new(&check)?;
+    match check::lint(&check, &mut scopes, None)? {
+        Step::Done(_) => Ok(None),
+        Step::Linted(Linted { report, failed, unsure, .. }) => {
+            let mut errors = Stream::stderr();
+            for file in report.unreadable() {
+                let why = file.why.as_deref().unwrap_or_default();
+                errors.line(&format!("svclint: {}: {why}", file.path));
+            }
+            for sentence in &unsure {
+                errors.line(&format!("svclint: {sentence}"));
+            }
+            let is_whole = !failed && unsure.is_empty() && report.unreadable().next().is_none();
+            Ok(is_whole.then_some(report))
+        }
+    }
+}

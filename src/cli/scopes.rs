@@ -1,0 +1,423 @@
+//! The configurations of a run: which holds for which file, and what is wrong in them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use super::args::{Check, Configured, FailOn};
+use super::read::read;
+use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
+use crate::document::Kind;
+use crate::finding::{Finding, Severity};
+use crate::lint::{self, Inspection};
+use crate::schema::Lies;
+use crate::settle::{Selection, Settings, Severities};
+use crate::text::Part;
+use crate::walk::{self, Found};
+
+/// Rules about a configuration that nothing in it can make silent, because nothing in it can be
+/// relied upon.
+const NEVER_SILENT: [&str; 2] = ["invalid-configuration", "unknown-configuration-key"];
+
+/// A configuration that was read.
+pub(super) struct Loaded {
+    pub(super) configuration: Configuration,
+    /// The folder that its globs begin at.
+    folder: PathBuf,
+    findings: Vec<Finding>,
+    /// Whether it is among the files that are to be checked.
+    is_listed: bool,
+}
+
+/// Where the configuration comes from.
+enum From {
+    /// The nearest one above each file.
+    Above(Discovery),
+    /// The one that was asked for.
+    Given(PathBuf),
+    /// There is none.
+    Nowhere,
+}
+
+/// What holds for each file of a run.
+pub(super) struct Scopes {
+    pub(super) asked: Asked,
+    from: From,
+    alone: Arc<Scope>,
+    stdin_name: String,
+    force_exclude: bool,
+    /// Folders as they are given, in absolute form.
+    folders: HashMap<PathBuf, PathBuf>,
+    loaded: BTreeMap<PathBuf, Loaded>,
+    /// Those that have a say: one in a folder that is excluded has none.
+    used: BTreeSet<PathBuf>,
+    by_name: HashMap<String, Arc<Scope>>,
+}
+
+/// A configuration and the path of a file from its folder.
+type Placed = Option<(PathBuf, String)>;
+
+impl Scopes {
+    /// What the options ask for.
+    ///
+    /// # Errors
+    /// A rule that there is not, a configuration that cannot be found.
+    pub(super) fn new(check: &Check) -> Result<Self, Failure> {
+        let asked = asked(&check.configured, check.fail_on)?;
+        let from = match (&check.configured.config, check.configured.isolated) {
+            (Some(file), _) => {
+                let whole = std::fs::canonicalize(file).map_err(|error| {
+                    Failure(format!("{}: {}", file.display(), walk::reason(&error)))
+                })?;
+                From::Given(whole)
+            }
+            (None, true) => From::Nowhere,
+            (None, false) => From::Above(Discovery::new()),
+        };
+        let alone = Arc::new(asked.alone());
+        let stdin_name = check.stdin_filename.clone().unwrap_or_default().replace('\\', "/");
+        Ok(Self {
+            asked,
+            from,
+            alone,
+            stdin_name,
+            force_exclude: check.force_exclude,
+            folders: HashMap::new(),
+            loaded: BTreeMap::new(),
+            used: BTreeSet::new(),
+            by_name: HashMap::new(),
+        })
+    }
+
+    /// What holds where no configuration says anything.
+    pub(super) fn alone(&self) -> &Arc<Scope> {
+        &self.alone
+    }
+
+    /// What holds for a file that [`place`](Self::place) was given.
+    pub(super) fn of(&self, shown: &str) -> &Arc<Scope> {
+        self.by_name.get(shown).unwrap_or(&self.alone)
+    }
+
+    /// Finds out what holds for each file, and leaves out those that are excluded, and the
+    /// configurations that hold themselves.
+    ///
+    /// # Errors
+    /// A configuration that cannot be read.
+    pub(super) fn place(
+        &mut self,
+        found: Vec<Found>,
+        arguments: &[String],
+    ) -> Result<Vec<Found>, Failure> {
+        let mut names: HashMap<PathBuf, String> = HashMap::new();
+        for file in found.iter().filter(|file| is_configuration(&file.shown)) {
+            let path = file.path.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
+            names.extend(path.map(|path| (path, file.shown.clone())));
+        }
+        let mut paths: HashMap<PathBuf, Vec<String>> = HashMap::new();
+        let mut kept = Vec::with_capacity(found.len());
+        for file in found {
+            let placed = self.locate(&file, &names)?;
+            let Some((configuration, path)) = placed else {
+                kept.push(file);
+                continue;
+            };
+            paths.entry(configuration.clone()).or_default().push(path.clone());
+            let is_passable = !file.is_named || self.force_exclude;
+            let is_excluded_above =
+                !file.is_named && self.is_excluded_above(&configuration, &file, &mut paths)?;
+            let loaded = &self.loaded[&configuration];
+            if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
+                continue;
+            }
+            let scope = Arc::new(self.asked.with(&loaded.configuration, &path));
+            self.used.insert(configuration);
+            // Those that hold are inspected by themselves.
+            let is_own = |whole: &PathBuf| names.get(whole) == Some(&file.shown);
+            if is_configuration(&file.shown) && self.loaded.keys().any(is_own) {
+                continue;
+            }
+            self.by_name.insert(file.shown.clone(), scope);
+            kept.push(file);
+        }
+        self.look_for_idle_globs(arguments, &paths);
+        Ok(kept)
+    }
+
+    /// Whether a configuration further up excludes a file that a walk found: a walk does not look
+    /// into a folder that is excluded, whatever lies in it.
+    fn is_excluded_above(
+        &mut self,
+        nearest: &Path,
+        file: &Found,
+        paths: &mut HashMap<PathBuf, Vec<String>>,
+    ) -> Result<bool, Failure> {
+        let mut below = nearest.to_owned();
+        while let From::Above(discovery) = &mut self.from {
+            let Some(folder) = below.parent().filter(|folder| !folder.join(".git").exists()) else {
+                break;
+            };
+            let above = folder.parent().and_then(|folder| discovery.above(folder));
+            let Some(above) = above else { break };
+            let path = self.path_from(&above, file)?;
+            self.used.insert(above.clone());
+            let is_excluded = self.loaded[&above].configuration.excludes(&path);
+            paths.entry(above.clone()).or_default().push(path);
+            if is_excluded {
+                return Ok(true);
+            }
+            below = above;
+        }
+        Ok(false)
+    }
+
+    /// The service files beside those found, those that a configuration puts together with them,
+    /// and `others`, for these to be compared with.
+    ///
+    /// # Errors
+    /// A configuration that cannot be read.
+    pub(super) fn companions(
+        &mut self,
+        found: &[Found],
+        others: Vec<PathBuf>,
+    ) -> Result<Vec<Found>, Failure> {
+        let mut beside = walk::companions(found, others);
+        let services: HashSet<String> =
+            found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
+        if !services.is_empty() {
+            let folders: Vec<PathBuf> = self
+                .loaded
+                .values()
+                .filter(|loaded| !loaded.configuration.services().is_empty())
+                .map(|loaded| loaded.folder.clone())
+                .collect();
+            let known: HashSet<PathBuf> = found
+                .iter()
+                .chain(&beside)
+                .filter_map(|file| std::fs::canonicalize(file.path.as_deref()?).ok())
+                .collect();
+            for path in folders.iter().flat_map(|folder| walk::service_files(folder)) {
+                if !known.contains(&path) {
+                    let shown = shown(&path);
+                    beside.push(Found {
+                        shown,
+                        path: Some(path),
+                        arguments: Vec::new(),
+                        is_named: false,
+                    });
+                }
+            }
+        }
+        let mut kept = Vec::with_capacity(beside.len());
+        for file in beside {
+            let Some((configuration, path)) = self.locate(&file, &HashMap::new())? else {
+                kept.push(file);
+                continue;
+            };
+            let loaded = &self.loaded[&configuration].configuration;
+            let scope = Arc::new(self.asked.with(loaded, &path));
+            let is_of_use = scope.service.as_ref().is_none_or(|service| services.contains(service));
+            if !loaded.excludes(&path) && is_of_use {
+                self.used.insert(configuration);
+                self.by_name.insert(file.shown.clone(), scope);
+                kept.push(file);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// The configurations as files of the report: those that were to be checked, and those in which
+    /// something was found.
+    pub(super) fn inspections(&self) -> Vec<Inspection> {
+        let told = self.in_use().filter(|l| l.is_listed || !l.findings.is_empty());
+        told.map(|loaded| {
+            let part = loaded.configuration.part();
+            let scope = self.asked.with(&loaded.configuration, part.name());
+            let always = Selection::new([], NEVER_SILENT, []).unwrap_or_default();
+            let mut severities: Severities = scope.settings.severities.clone();
+            severities
+                .extend(&NEVER_SILENT.map(|rule| (rule, Severity::Error)).into_iter().collect());
+            let selection = scope.settings.selection.clone().below(&always);
+            let settings = Settings { selection, severities, ..Settings::default() };
+            Inspection::found(part.name(), Kind::Settings, loaded.findings.clone(), settings)
+        })
+        .collect()
+    }
+
+    fn in_use(&self) -> impl Iterator<Item = &Loaded> {
+        self.used.iter().filter_map(|path| self.loaded.get(path))
+    }
+
+    /// A sentence for each configuration that is not what its author meant.
+    pub(super) fn bad(&self) -> Vec<String> {
+        let is_bad = |loaded: &&Loaded| {
+            loaded.findings.iter().any(|finding| finding.severity == Severity::Error)
+        };
+        let bad = self.in_use().filter(is_bad);
+        bad.map(|loaded| {
+            let name = loaded.configuration.part().name();
+            format!("{name}: the configuration has mistakes, so nothing else was checked")
+        })
+        .collect()
+    }
+
+    /// What makes the run fail, for findings in that file.
+    pub(super) fn threshold(&self, path: &str) -> Threshold {
+        if let Some(scope) = self.by_name.get(path) {
+            return scope.fail_on;
+        }
+        let own = self.loaded.values().find(|l| l.configuration.part().name() == path);
+        own.map_or(self.alone.fail_on, |l| self.asked.with(&l.configuration, path).fail_on)
+    }
+
+    /// The configuration that holds for a file, with the path of the file from its folder.
+    pub(super) fn configuration_of(
+        &mut self,
+        file: &Found,
+    ) -> Result<Option<(&Loaded, String)>, Failure> {
+        let Some((configuration, path)) = self.locate(file, &HashMap::new())? else {
+            return Ok(None);
+        };
+        self.used.insert(configuration.clone());
+        Ok(self.loaded.get(&configuration).map(|loaded| (loaded, path)))
+    }
+
+    /// Finds and reads the configuration of a file. `names` are the names of those that are to be
+    /// checked themselves.
+    fn locate(
+        &mut self,
+        file: &Found,
+        names: &HashMap<PathBuf, String>,
+    ) -> Result<Placed, Failure> {
+        if matches!(self.from, From::Nowhere) {
+            return Ok(None);
+        }
+        let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
+        let folder = self.whole(given.parent().unwrap_or(Path::new("")));
+        let configuration = match &mut self.from {
+            From::Nowhere => None,
+            From::Given(path) => Some(path.clone()),
+            From::Above(discovery) => discovery.above(&folder),
+        };
+        let Some(configuration) = configuration else { return Ok(None) };
+        if !self.loaded.contains_key(&configuration) {
+            let loaded = load(&configuration, names.get(&configuration))?;
+            self.loaded.insert(configuration.clone(), loaded);
+        }
+        let path = self.path_from(&configuration, file)?;
+        Ok(Some((configuration, path)))
+    }
+
+    /// The path of a file from the folder of a configuration, which is read where it was not yet.
+    fn path_from(&mut self, configuration: &Path, file: &Found) -> Result<String, Failure> {
+        if !self.loaded.contains_key(configuration) {
+            self.loaded.insert(configuration.to_owned(), load(configuration, None)?);
+        }
+        let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
+        let folder = self.whole(given.parent().unwrap_or(Path::new("")));
+        let whole = folder.join(given.file_name().unwrap_or_default());
+        let base = &self.loaded[configuration].folder;
+        let below = whole.strip_prefix(base).unwrap_or(&whole);
+        Ok(below.to_string_lossy().replace('\\', "/").trim_start_matches('/').to_owned())
+    }
+
+    /// A folder in absolute form.
+    fn whole(&mut self, folder: &Path) -> PathBuf {
+        if let Some(whole) = self.folders.get(folder) {
+            return whole.clone();
+        }
+        let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let whole = std::fs::canonicalize(place)
+            .or_else(|_| std::path::absolute(place))
+            .unwrap_or_else(|_| place.to_owned());
+        self.folders.insert(folder.to_owned(), whole.clone());
+        whole
+    }
+
+    /// Finds globs that fit no file. That can be said only where the whole folder of the
+    /// configuration was looked at.
+    fn look_for_idle_globs(&mut self, arguments: &[String], paths: &HashMap<PathBuf, Vec<String>>) {
+        let folders: Vec<PathBuf> = arguments
+            .iter()
+            .filter(|argument| *argument != "-")
+            .filter_map(|argument| std::fs::canonicalize(argument).ok())
+            .filter(|path| path.is_dir())
+            .collect();
+        for (whole, loaded) in &mut self.loaded {
+            let is_sound = loaded.findings.iter().all(|f| f.severity < Severity::Error);
+            if is_sound && folders.iter().any(|folder| loaded.folder.starts_with(folder)) {
+                let paths = paths.get(whole).map_or(&[][..], Vec::as_slice);
+                loaded.findings.extend(loaded.configuration.unmatched(paths));
+            }
+        }
+    }
+}
+
+/// What the command line says about the rules and what files are held against.
+pub(super) fn asked(options: &Configured, fail_on: Option<FailOn>) -> Result<Asked, Failure> {
+    let names = |names: &'_ [String]| {
+        let names = names.iter().map(|name| name.trim().to_owned());
+        names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
+    };
+    let (select, extend, ignore) =
+        (names(&options.select), names(&options.extend_select), names(&options.ignore));
+    Ok(Asked {
+        version: options.api_version,
+        platform: options.platform.map(Into::into),
+        today: options.today.unwrap_or_else(lint::today),
+        selection: Selection::new(
+            select.iter().map(String::as_str),
+            extend.iter().map(String::as_str),
+            ignore.iter().map(String::as_str),
+        )?,
+        fail_on: fail_on.map(Into::into),
+        look,
+    })
+}
+
+/// What lies at a path on this disk.
+fn look(path: &str) -> Lies {
+    match walk::is_folder(path) {
+        Some(true) => Lies::AsFolder,
+        Some(false) => Lies::AsFile,
+        None => Lies::Nowhere,
+    }
+}
+
+/// Reads a configuration; `name` is the one it was given by, where it was.
+fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
+    let shown = name.cloned().unwrap_or_else(|| shown(whole));
+    let found = Found {
+        shown: shown.clone(),
+        path: Some(whole.to_owned()),
+        arguments: Vec::new(),
+        is_named: false,
+    };
+    let input = read(&found, "").map_err(|why| Failure(format!("{shown}: {why}")))?;
+    if input.size > input.bytes.len() as u64 {
+        return Err(Failure(format!("{shown}: it is too large for a configuration")));
+    }
+    let part = Arc::new(Part::from_bytes(input.path, input.bytes).identified(input.identity));
+    let (configuration, findings) = Configuration::read(&part);
+    let folder = whole.parent().unwrap_or(Path::new("/")).to_owned();
+    Ok(Loaded { configuration, folder, findings, is_listed: name.is_some() })
+}
+
+/// A path in absolute form, as it is said from the current folder.
+fn shown(whole: &Path) -> String {
+    let text = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    let Ok(current) = std::env::current_dir().and_then(std::fs::canonicalize) else {
+        return text(whole);
+    };
+    if let Ok(below) = whole.strip_prefix(&current) {
+        return text(below);
+    }
+    let above = whole.parent().and_then(|folder| current.strip_prefix(folder).ok());
+    match (above, whole.file_name()) {
+        (Some(steps), Some(name)) => {
+            format!("{}{}", "../".repeat(steps.components().count()), text(Path::new(name)))
+        }
+        _ => text(whole),
+    }
+}

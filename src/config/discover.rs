@@ -1,0 +1,60 @@
+//! Finds the configuration that holds for a file: the nearest one above it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// The name of the file.
+pub const FILE_NAME: &str = "svclint.toml";
+
+/// Looks for configurations and remembers, for each folder, what it found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    home: Option<PathBuf>,
+    found: HashMap<PathBuf, Option<PathBuf>>,
+}
+
+impl Discovery {
+    /// A search that leaves the home folder of the user alone: what lies there would make a check
+    /// differ from one machine to the next.
+    #[must_use]
+    pub fn new() -> Self {
+        let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
+        let home = home.map(|home| std::fs::canonicalize(&home).unwrap_or(home));
+        Self { home, found: HashMap::new() }
+    }
+
+    /// The configuration for what lies in `folder`, which is an absolute path: the nearest from
+    /// there up to the root of the repository, or of the file system.
+    pub fn above(&mut self, folder: &Path) -> Option<PathBuf> {
+        let mut passed = Vec::new();
+        let mut found = None;
+        for place in folder.ancestors() {
+            if let Some(known) = self.found.get(place) {
+                found.clone_from(known);
+                break;
+            }
+            passed.push(place.to_owned());
+            if self.home.as_deref() == Some(place) {
+                break;
+            }
+            let file = place.join(FILE_NAME);
+            if file.is_file() {
+                found = Some(file);
+                break;
+            }
+            if place.join(".git").exists() {
+                break;
+            }
+        }
+        for place in passed {
+            self.found.insert(place, found.clone());
+        }
+        found
+    }
+}
+
+/// Whether a file is one by its name.
+#[must_use]
+pub fn is_configuration(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next() == Some(FILE_NAME)
+}

@@ -1,0 +1,42 @@
+//! Files that requests name as their bodies, among all others.
+
+use std::collections::HashMap;
+
+use super::super::Inspection;
+use crate::document::Kind;
+use crate::finding::Finding;
+
+/// Inspections with each file once: what a request names as its body is what that request says,
+/// however else it was found; what several requests say of it is said once.
+pub(crate) fn merged(inspections: Vec<Inspection>) -> Vec<Inspection> {
+    if !inspections.iter().any(|inspection| inspection.is_included) {
+        return inspections;
+    }
+    let (included, mut others): (Vec<Inspection>, Vec<Inspection>) =
+        inspections.into_iter().partition(|inspection| inspection.is_included);
+    let mut files: HashMap<String, Inspection> = HashMap::new();
+    for inspection in included {
+        let path = inspection.file.path.clone();
+        let known = files
+            .entry(path)
+            .or_insert_with_key(|path| Inspection::of(path.clone(), Kind::Request));
+        for finding in inspection.findings {
+            let same = |other: &Finding| {
+                other.rule == finding.rule
+                    && other.place.span == finding.place.span
+                    && other.message == finding.message
+            };
+            if !known.findings.iter().any(same) {
+                known.findings.push(finding);
+            }
+        }
+    }
+    for other in &mut others {
+        let is_body = matches!(other.file.kind, Kind::Request | Kind::Unrecognised);
+        if let Some(known) = files.remove(&other.file.path).filter(|_| is_body) {
+            *other = known;
+        }
+    }
+    others.extend(files.into_values());
+    others
+}
