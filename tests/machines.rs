@@ -340,6 +340,8 @@ fn a_machine_has_one_source() {
         machine(&format!("{whole}{OF_IMAGE}")),
         ["error exclusive-elements OSVirtualHardDisk"]
     );
+    let empty = format!("{whole}<OSVirtualHardDisk><OS>Linux</OS></OSVirtualHardDisk>");
+    assert_eq!(machine(&empty), ["error exclusive-elements OSVirtualHardDisk"]);
     let input = "<VMImageInput><OSDiskConfiguration><ResizedSizeInGB>9</ResizedSizeInGB>\
                  </OSDiskConfiguration></VMImageInput>";
     assert_eq!(machine(&format!("{OF_IMAGE}{input}")), ["warning missing-element VMImageInput"]);

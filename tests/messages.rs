@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{BREAKS, Folder, MISTAKES, base, replace, svclint};
 use proptest::prelude::*;
 use svclint::finding::{Finding, Place};
@@ -9,6 +11,9 @@ use svclint::{Input, Kind, Options, Report, Severity, check_message, lint};
 
 /// The cloud service that requests here are sent to.
 const SERVICE: &str = "https://management.core.windows.net/01234567-89ab-cdef-0123-456789abcdef/services/hostedservices/harbor";
+
+/// Rules with the text that they mark.
+type Marks<'m> = &'m [(&'m str, &'m str)];
 
 /// The headers of a sound request.
 const HEADERS: &str = "x-ms-version: 2014-06-01\nContent-Type: application/xml\n";
@@ -52,7 +57,10 @@ fn one_of_ten_requests_is_wrong_and_shows_at_its_line() {
     for number in 1..=10 {
         let mode = if number == 7 { "Automatic" } else { "Auto" };
         let body = replace(&base("ChangeConfiguration"), "<Mode>Auto<", &format!("<Mode>{mode}<"));
-        text.push_str(&format!("### Change number {number}\n# @name change{number}\nPOST {{{{service}}}}/deploymentslots/staging/\n    ?comp=config\nX-MS-Version: {{{{version}}}}\ncontent-type: application/xml\n\n{body}\n"));
+        let _ = write!(
+            text,
+            "### Change number {number}\n# @name change{number}\nPOST {{{{service}}}}/deploymentslots/staging/\n    ?comp=config\nX-MS-Version: {{{{version}}}}\ncontent-type: application/xml\n\n{body}\n"
+        );
     }
     let line = 1 + text.lines().position(|line| line.contains("Automatic")).expect("the wrong one");
     let folder = Folder::with([("ten.http", text.as_str())]);
@@ -157,16 +165,17 @@ fn har(body: &str) -> String {
         ]}}))
         .expect("JSON");
     // Other programs escape all that is not ASCII.
-    text.chars().fold(String::new(), |mut text, c| {
+    let mut escaped = String::new();
+    for c in text.chars() {
         if c.is_ascii() {
-            text.push(c);
+            escaped.push(c);
         } else {
-            c.encode_utf16(&mut [0; 2])
-                .iter()
-                .for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
         }
-        text
-    })
+    }
+    escaped
 }
 
 #[test]
@@ -235,7 +244,7 @@ fn the_head_of_a_message_is_held_against_the_operation() {
     let post = format!("POST {SERVICE}");
     let sound = message(&post, HEADERS, &swap);
     assert_marks(&sound, &[]);
-    let table: &[(&str, &str, &[(&str, &str)])] = &[
+    let table: &[(&str, &str, Marks<'_>)] = &[
         ("x-ms-version: 2014-06-01\n", "", &[("missing-version-header", &post)]),
         ("x-ms-version", "ms-version", &[("missing-version-header", "ms-version")]),
         ("2014-06-01", "2014/06/01", &[("invalid-version", "2014/06/01")]),
@@ -307,7 +316,7 @@ fn the_head_of_a_message_is_held_against_the_operation() {
 fn an_address_leads_to_an_operation() {
     let change = base("ChangeConfiguration");
     let slot = "/deploymentslots/staging/?comp=config";
-    let table: &[(&str, &[(&str, &str)])] = &[
+    let table: &[(&str, Marks<'_>)] = &[
         (slot, &[]),
         ("/deploymentslots/Production?COMP=Config", &[]),
         ("/deploymentslots/{{slot}}/?comp=config", &[]),

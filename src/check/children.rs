@@ -169,10 +169,8 @@ impl<'t> Checker<'_, 't> {
                 self.report(finding);
             }
         }
-        if !model.only_when.is_none() && admitted {
-            for child in found {
-                self.only_when(parent, *child, model);
-            }
+        if !model.only_when.is_none() && admitted && !found.is_empty() {
+            self.only_when(parent, found, model);
         }
         let gated = self.gated;
         self.gated |= !admitted;

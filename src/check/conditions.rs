@@ -1,29 +1,44 @@
 //! What one element asks of another: that it is there, that it is not, that it has a value.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::{Checker, Fact, doubted};
-use crate::document::{at_path, holds, term_holds};
+use crate::document::{Spot, at_path, holds, term_holds};
 use crate::finding::Finding;
-use crate::schema::{Condition, Element as Model, Reference, Test};
+use crate::schema::{Condition, Element as Model, Reference, Term, Test};
+use crate::text::limits::MAX_FINDINGS;
 use crate::text::nearest;
 use crate::xml;
 
 use super::value::{Site, quoted, shown};
 
 impl<'t> Checker<'_, 't> {
-    /// What may stand only where something else holds.
+    /// What may stand only where something else holds: all of `found` stand in the same place, so
+    /// that one look is enough.
     pub(super) fn only_when(
+        &mut self,
+        parent: xml::Element<'t>,
+        found: &[xml::Element<'t>],
+        model: &'static Model,
+    ) {
+        let mut terms = model.only_when.terms.iter();
+        let Some(broken) = terms.find(|term| !term_holds(term, parent)) else { return };
+        let spot = at_path(parent, broken.path).first().copied();
+        for child in found.iter().take(MAX_FINDINGS) {
+            self.out_of_place(parent, *child, model, (*broken, spot));
+        }
+    }
+
+    fn out_of_place(
         &mut self,
         parent: xml::Element<'t>,
         child: xml::Element<'t>,
         model: &'static Model,
+        (broken, spot): (Term, Option<Spot<'t>>),
     ) {
-        let Some(broken) = model.only_when.terms.iter().find(|term| !term_holds(term, parent))
-        else {
-            return;
-        };
         let name = child.local();
         let other = broken.name();
-        let spot = at_path(parent, broken.path).first().copied();
         let (rule, message) = match (broken.test, spot) {
             (Test::Absent, _) => {
                 ("exclusive-elements", format!("`{name}` and `{other}` exclude each other"))
@@ -51,6 +66,20 @@ impl<'t> Checker<'_, 't> {
         self.report_conditional(finding, model, model.only_when);
     }
 
+    /// The names at a path. Many elements may ask for those at one that begins with the root, so they
+    /// are collected once.
+    fn names_at(&mut self, from: xml::Element<'t>, path: &'static str) -> Rc<BTreeSet<String>> {
+        let collected = || {
+            let spots = at_path(from, path).into_iter();
+            Rc::new(spots.map(|spot| spot.value().trimmed().to_owned()).collect())
+        };
+        if path.starts_with('/') {
+            Rc::clone(self.names.entry(path).or_insert_with(collected))
+        } else {
+            collected()
+        }
+    }
+
     fn report_conditional(&mut self, finding: Finding, model: &Model, condition: Condition) {
         let finding = self.with_fact(finding, Fact::of(model), condition.doubt);
         self.report(doubted(finding, condition.doubt));
@@ -63,13 +92,13 @@ impl<'t> Checker<'_, 't> {
         if root.is_some_and(|root| root != self.document.root.local()) || self.is_transform {
             return;
         }
-        let names: Vec<String> = at_path(site.element, reference.path)
-            .into_iter()
-            .map(|spot| spot.value().trimmed().to_owned())
-            .collect();
+        if self.found.findings.len() > MAX_FINDINGS || self.document.tree.is_truncated() {
+            return;
+        }
+        let names = self.names_at(site.element, reference.path);
         let tokens = self.document.tree.part().tokens();
-        let same = |name: &String| name == text || tokens.fit(name, false);
-        if names.iter().any(same) || self.document.tree.is_truncated() {
+        let same = |name: &String| tokens.fit(name, false);
+        if names.contains(text) || names.iter().any(same) {
             return;
         }
         let message = format!(
@@ -84,7 +113,8 @@ impl<'t> Checker<'_, 't> {
                 finding.help(format!("there is nothing at `{}`", reference.path))
             }
             None => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let names: Vec<String> =
+                    names.iter().take(8).map(|name| format!("`{}`", shown(name))).collect();
                 finding.help(format!("the document has {}", names.join(", ")))
             }
         };

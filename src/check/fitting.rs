@@ -23,10 +23,10 @@ pub fn fitting<'t>(
 
 /// How badly something fits: first which children the root lacks or has beyond the model, whatever
 /// that weighs, because a slip deep inside says nothing about what the whole is, and a model that
-/// forgives everything would fit everything; then what is wrong, and what of it no fix mends. What
-/// is in no page for an operation belongs to another one, and what is only inferred about an
-/// operation would be an error if it were sure; of two that fit as well the one that is sure is
-/// meant. The rest is for warnings to decide.
+/// forgives everything would fit everything; then what is wrong, what of it no fix mends, and all
+/// there is to say. What no page has for an operation belongs to another one; what is only inferred
+/// about an operation would be an error if it were sure, and of two that fit as well the one that
+/// is sure is meant.
 fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
     let is_inferred = schema.grade == Grade::Inferred;
     let count = |which: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| which(f)).count();
@@ -41,7 +41,7 @@ fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
             // What the service writes lacks nothing for good, and still that tells what it is.
             "missing-element" => depth == 1 && finding.severity != Severity::Warning,
             "unknown-element" => depth == 2 && finding.severity == Severity::Error,
-            "undocumented-element" => depth == 2 && is_wrong(finding),
+            "undocumented-element" => depth == 2,
             _ => false,
         }
     };
@@ -50,6 +50,6 @@ fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
         count(&is_wrong),
         count(&|finding| is_wrong(finding) && finding.fixes.is_empty()),
         usize::from(is_inferred),
-        count(&|finding| finding.severity == Severity::Warning),
+        findings.len(),
     ]
 }

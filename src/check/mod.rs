@@ -14,6 +14,9 @@ mod value;
 
 pub use fitting::fitting;
 
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
 use crate::document::{Document, INSTANCE, is_instance, is_nil, nil};
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
@@ -93,6 +96,7 @@ pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
         beyond,
         is_transform: transform.is_some(),
         gated: false,
+        names: HashMap::new(),
         found: Conformed::default(),
     };
     if let Some(attribute) = transform {
@@ -117,6 +121,8 @@ struct Checker<'d, 't> {
     /// Whether the walk is inside something that the version does not have: one finding says so,
     /// and further gates would only repeat it.
     gated: bool,
+    /// The names that references were compared with, by path.
+    names: HashMap<&'static str, Rc<BTreeSet<String>>>,
     found: Conformed<'t>,
 }
 

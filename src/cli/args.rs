@@ -1,16 +1,17 @@
 //! The arguments, and the help that people read.
 
+mod configured;
 mod swap;
 
+pub(super) use configured::{Configured, FailOn};
 pub(super) use swap::Swap;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Threshold;
-use crate::finding::Severity;
-use crate::schema::{Platform, Version};
+use crate::schema::Version;
+use configured::date;
 
 /// Lints Azure Cloud Services files and Service Management request bodies.
 #[derive(Debug, Parser)]
@@ -152,53 +153,6 @@ pub(super) struct Check {
     /// How many files to check at once (default: one a processor)
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub(super) jobs: Option<std::num::NonZeroUsize>,
-}
-
-/// What files are held against and which rules speak: what a configuration may say too.
-#[derive(Clone, Debug, Args)]
-pub(super) struct Configured {
-    /// The x-ms-version that bodies are held against
-    ///
-    /// A date such as 2014-06-01. Without it and without `api-version` in svclint.toml the newest
-    /// version that svclint knows holds.
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "What to check against")]
-    pub(super) api_version: Option<Version>,
-
-    /// The platform that service files are for (default: auto)
-    #[arg(long, value_name = "PLATFORM", value_enum, help_heading = "What to check against")]
-    pub(super) platform: Option<On>,
-
-    /// The day that dates in files are held against (default: today, UTC)
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "What to check against")]
-    pub(super) today: Option<Version>,
-
-    /// Rules or groups that speak, in place of the default set
-    ///
-    /// Names separated by commas; `all` is every rule. `svclint rules` lists them. What
-    /// svclint.toml selects and ignores is left aside.
-    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) select: Vec<String>,
-
-    /// Rules or groups that speak beside the others
-    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) extend_select: Vec<String>,
-
-    /// Rules or groups that keep silent
-    ///
-    /// The closer name wins: with `--ignore value --extend-select empty-value` one rule of the
-    /// group still speaks.
-    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) ignore: Vec<String>,
-
-    /// The svclint.toml to use, for all files
-    ///
-    /// Without it the nearest one above each file holds, up to the root of the repository.
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Rules")]
-    pub(super) config: Option<PathBuf>,
-
-    /// Do not read any svclint.toml
-    #[arg(long, help_heading = "Rules")]
-    pub(super) isolated: bool,
 }
 
 impl Check {
@@ -430,38 +384,6 @@ pub(super) enum ListFormat {
     Markdown,
 }
 
-/// A platform, or both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum On {
-    /// Requests are classic; service files are for both
-    Auto,
-    /// Cloud Services (classic)
-    Classic,
-    /// Cloud Services (extended support)
-    ExtendedSupport,
-}
-
-impl From<FailOn> for Threshold {
-    fn from(on: FailOn) -> Self {
-        match on {
-            FailOn::Error => Self::At(Severity::Error),
-            FailOn::Warning => Self::At(Severity::Warning),
-            FailOn::Info => Self::At(Severity::Info),
-            FailOn::Never => Self::Never,
-        }
-    }
-}
-
-impl From<On> for Platform {
-    fn from(on: On) -> Self {
-        match on {
-            On::Auto => Self::Auto,
-            On::Classic => Self::Classic,
-            On::ExtendedSupport => Self::ExtendedSupport,
-        }
-    }
-}
-
 /// A severity that a threshold takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Least {
@@ -473,19 +395,6 @@ pub(super) enum Least {
     Error,
 }
 
-/// What makes a run fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    /// Errors
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Anything found
-    Info,
-    /// Nothing that is found
-    Never,
-}
-
 /// When colour is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
@@ -495,17 +404,6 @@ pub(super) enum When {
     Always,
     /// Never
     Never,
-}
-
-/// A date; the numbers of service files look alike, but mean something else.
-fn date(text: &str) -> Result<Version, String> {
-    let version: Version =
-        text.parse().map_err(|error: crate::schema::VersionError| error.to_string())?;
-    if version.is_date() {
-        Ok(version)
-    } else {
-        Err(format!("`{text}` is no date: write YYYY-MM-DD"))
-    }
 }
 
 /// Where a report goes.

@@ -1,6 +1,6 @@
 //! `svclint swap`.
 
-mod slots;
+pub(super) mod slots;
 
 use std::path::Path;
 

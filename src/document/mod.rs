@@ -217,6 +217,9 @@ pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     match key.path.strip_prefix('@') {
         Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
         None if key.path == "." => Some(element.value()),
-        None => element.children().find(|child| child.local() == key.path).map(xml::Element::value),
+        None => {
+            let mut asked = element.children().take(conditions::MOST_ASKED);
+            asked.find(|child| child.local() == key.path).map(xml::Element::value)
+        }
     }
 }

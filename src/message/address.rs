@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::envelope::{Envelope, Load, address};
+use super::envelope::{Envelope, Load, address, either};
 use super::route::{self, Sent, Slip};
 use super::target::Host;
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -11,9 +11,6 @@ use crate::text::{Span, nearest};
 
 /// What becomes of a request whose query asks for nothing.
 const NO_QUERY: &str = "without it the service does not know which operation is meant, and answers 400 Bad Request (`MissingOrInvalidRequiredQueryParameter`)";
-
-/// How many queries a sentence names.
-const MOST_NAMED: usize = 6;
 
 /// What a slip may cost where the body says which operation is meant.
 const MOST: usize = 9;
@@ -359,13 +356,6 @@ impl Envelope<'_> {
     }
 }
 
-/// Several queries, for a sentence.
-fn either(wanted: &[&str]) -> String {
-    let shown: Vec<String> =
-        wanted.iter().take(MOST_NAMED).map(|text| format!("`{text}`")).collect();
-    shown.join(" or ")
-}
-
 fn sent_to(name: &str, way: &schema::Request) -> String {
     format!("{name} is sent to {}", address(way))
 }
@@ -375,7 +365,7 @@ fn is_slot(wanted: &'static str) -> bool {
 }
 
 fn listing(wanted: &'static str) -> String {
-    route::choices(wanted).map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or ")
+    either(&route::choices(wanted).collect::<Vec<_>>())
 }
 
 /// What a piece of a template stands for, in words.

@@ -12,6 +12,9 @@ use crate::text::{Part, Span, nearest};
 /// The header that names the version.
 pub(super) const VERSION: &str = "x-ms-version";
 
+/// How many words a sentence lists.
+const MOST_NAMED: usize = 6;
+
 /// What a request carries, as far as it was recognised.
 #[derive(Clone, Debug)]
 pub struct Carried {
@@ -290,14 +293,13 @@ impl Envelope<'_> {
     fn missing_body(&mut self, sent: &[Sent]) {
         let Some(first) = sent.first() else { return };
         let message = format!("{} needs a body, and this request has none", first.schema.name);
-        let roots: Vec<String> =
-            first.schema.roots().map(|root| format!("`{}`", root.name)).collect();
+        let roots: Vec<&str> = first.schema.roots().map(|root| root.name).collect();
         let finding = self
             .finding("missing-body", self.request.line, message)
             .subject(first.schema.name)
             .help(format!(
                 "write an empty line behind the headers, then a document with the root {}",
-                roots.join(" or ")
+                either(&roots)
             ));
         self.report(finding);
     }
@@ -322,13 +324,12 @@ impl Envelope<'_> {
             );
             return self.report(finding);
         }
-        let roots: Vec<String> =
-            first.schema.roots().map(|root| format!("`{}`", root.name)).collect();
+        let roots: Vec<&str> = first.schema.roots().map(|root| root.name).collect();
         let message = format!("{what}, but the address asks for {asked}");
         let mut finding = self
             .about_body("body-does-not-fit", message)
             .subject(asked)
-            .help(format!("{asked} takes {}", roots.join(" or ")));
+            .help(format!("{asked} takes {}", either(&roots)));
         if let Load::Operation(_, schemas) = &self.carried.load
             && let Some(own) = schemas.first().and_then(|schema| schema.requests.first())
         {
@@ -383,8 +384,7 @@ impl Envelope<'_> {
         if methods.iter().any(|method| *method == verb) || is_open(&verb) {
             return;
         }
-        let wanted = methods.iter().map(|method| format!("`{method}`")).collect::<Vec<_>>();
-        let wanted = wanted.join(" or ");
+        let wanted = either(&methods);
         let method = self.request.method.as_ref();
         let is_one = sent.iter().all(|sent| std::ptr::eq(sent.schema, first.schema));
         let what = if is_one { first.schema.name } else { "what is at this address" };
@@ -415,4 +415,14 @@ impl Envelope<'_> {
 pub(super) fn address(way: &schema::Request) -> String {
     let question = if way.query.is_empty() { "" } else { "?" };
     format!("`{} {}{question}{}`", way.method, way.path, way.query)
+}
+
+/// Several words, one of which is right, for a sentence; of many the first.
+pub(super) fn either(words: &[&str]) -> String {
+    let shown: Vec<String> =
+        words.iter().take(MOST_NAMED).map(|word| format!("`{word}`")).collect();
+    match &shown[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => shown.concat(),
+    }
 }

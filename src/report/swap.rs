@@ -8,7 +8,6 @@ use super::human::Style;
 use super::visible::{visible, wrap};
 use crate::document::{Difference, Row, SideEndpoint};
 use crate::lint::{SwapReport, Verdict};
-use crate::schema::{EndpointKind, PLUGIN_PREFIX};
 
 /// From this number of rows on those that are alike are only counted.
 const MANY: usize = 60;
@@ -113,7 +112,7 @@ impl Line {
         let cells = [
             both(row, |endpoint| endpoint.role.clone()),
             both(row, name),
-            both(row, |endpoint| kind(endpoint.kind).to_owned()),
+            both(row, |endpoint| endpoint.kind_word().replace('-', " ")),
             row.now.as_ref().map(what).unwrap_or_default(),
             row.next.as_ref().map(what).unwrap_or_default(),
             words.to_owned(),
@@ -134,20 +133,8 @@ fn both(row: &Row, says: impl Fn(&SideEndpoint) -> String) -> String {
 }
 
 fn name(endpoint: &SideEndpoint) -> String {
-    let name = endpoint.name.as_deref().unwrap_or_default();
-    match &endpoint.plugin {
-        Some(_) => format!("{} (plug-in)", name.strip_prefix(PLUGIN_PREFIX).unwrap_or(name)),
-        None => name.to_owned(),
-    }
-}
-
-/// A kind of endpoints as tables have it.
-fn kind(kind: EndpointKind) -> &'static str {
-    match kind {
-        EndpointKind::Input => "input",
-        EndpointKind::InstanceInput => "instance input",
-        EndpointKind::Internal => "internal",
-    }
+    let added = if endpoint.plugin.is_some() { " (plug-in)" } else { "" };
+    format!("{}{added}", endpoint.short_name())
 }
 
 /// Protocol and public port of an endpoint; that it is there, where neither is known.

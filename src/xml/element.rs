@@ -79,6 +79,12 @@ impl<'a> Element<'a> {
         })
     }
 
+    /// All elements in it, in document order.
+    pub fn descendants(self) -> impl Iterator<Item = Self> + 'a {
+        let tree = self.tree;
+        (self.id + 1..self.node().behind).map(move |id| Self { tree, id })
+    }
+
     /// Its attributes and namespace declarations.
     fn records(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
         let tree = self.tree;

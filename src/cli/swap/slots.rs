@@ -33,7 +33,7 @@ enum From {
 }
 
 /// Reads what a slot was given as. What could not be chosen among goes to `notes`.
-pub(super) fn slot(
+pub(in crate::cli) fn slot(
     slot: &'static str,
     arguments: &[String],
     notes: &mut Vec<String>,

@@ -81,6 +81,23 @@ impl std::fmt::Display for Ports {
 }
 
 impl SideEndpoint {
+    /// Its kind as tables and reports have it.
+    #[must_use]
+    pub const fn kind_word(&self) -> &'static str {
+        match self.kind {
+            EndpointKind::Input => "input",
+            EndpointKind::InstanceInput => "instance-input",
+            EndpointKind::Internal => "internal",
+        }
+    }
+
+    /// Its name without what all names of plug-ins begin with; empty where none is shown.
+    #[must_use]
+    pub fn short_name(&self) -> &str {
+        let name = self.name.as_deref().unwrap_or_default();
+        name.strip_prefix(PLUGIN_PREFIX).unwrap_or(name)
+    }
+
     /// The protocol of its transport, where a protocol is shown.
     #[must_use]
     pub fn transport(&self) -> Option<&str> {

@@ -14,7 +14,7 @@ use crate::text::Part;
 /// about the body are in one called `body`, with offsets of the bytes that were given.
 ///
 /// ```
-/// use svclint::{Options, check_message};
+/// use svclint::{Options, Severity, check_message};
 ///
 /// let uri = "https://management.core.windows.net/01234567-89ab-cdef-0123-456789abcdef\
 ///            /services/hostedservices/harbor/deploymentslots/staging/?comp=config";
@@ -26,7 +26,8 @@ use crate::text::Part;
 ///
 /// let report = check_message("PUT", uri, headers, body, &Options::default());
 ///
-/// let rules: Vec<&str> = report.findings.iter().map(|f| f.finding.rule.as_str()).collect();
+/// let errors = report.findings.iter().filter(|f| f.finding.severity == Severity::Error);
+/// let rules: Vec<&str> = errors.map(|f| f.finding.rule.as_str()).collect();
 /// assert_eq!(rules, ["not-in-version", "wrong-method"]);
 /// assert_eq!(report.files[0].requests[0].operation, "Change Deployment Configuration");
 /// ```

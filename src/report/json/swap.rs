@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::document::{Row, SideEndpoint};
 use crate::lint::{SwapReport, Verdict};
 use crate::report::swap::verdict;
-use crate::schema::EndpointKind;
 
 /// Whether the swap would be refused, and the endpoints of both deployments.
 #[derive(Serialize)]
@@ -51,18 +50,10 @@ pub(super) fn item(swap: &SwapReport) -> SwapItem<'_> {
 
 fn row(row: &Row) -> RowItem<'_> {
     RowItem {
-        kind: row.either().map(|endpoint| kind(endpoint.kind)),
+        kind: row.either().map(SideEndpoint::kind_word),
         difference: row.difference.as_str(),
         production: row.now.as_ref().map(endpoint),
         staging: row.next.as_ref().map(endpoint),
-    }
-}
-
-fn kind(kind: EndpointKind) -> &'static str {
-    match kind {
-        EndpointKind::Input => "input",
-        EndpointKind::InstanceInput => "instance-input",
-        EndpointKind::Internal => "internal",
     }
 }
 
