@@ -1,6 +1,8 @@
 //! Every rule page is proven by its own examples: what stands under `## Wrong` fires that rule and
 //! no other, what stands under `## Right` is clean, and a fix turns the one into the other.
 
+#[path = "pages/disk.rs"]
+mod disk;
 #[path = "pages/examples.rs"]
 mod examples;
 
@@ -12,8 +14,8 @@ use examples::Example;
 use svclint::config::Configuration;
 use svclint::finding::{Edit, Fix, Safety};
 use svclint::rules::{self, Page};
-use svclint::schema::{Lens, Lies, Version};
-use svclint::settle::{Selection, Settings};
+use svclint::schema::{Lens, Version};
+use svclint::settle::Selection;
 use svclint::text::Part;
 use svclint::text::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
 use svclint::{Finding, Input, Kind, Options, Report, Severity, lint};
@@ -32,11 +34,11 @@ type Make = fn(&mut Vec<String>);
 const GENERATED: [(&str, Make); 8] = [
     ("ambiguous-service", ambiguous),
     ("configuration-cert-limit", certificates),
-    ("definition-content-source", content_folders),
-    ("definition-task-missing-file", task_files),
+    ("definition-content-source", disk::content_folders),
+    ("definition-task-missing-file", disk::task_files),
     ("limit-exceeded", limits),
-    ("site-physicaldirectory-missing", site_folders),
-    ("site-unbuilt", unbuilt_sites),
+    ("site-physicaldirectory-missing", disk::site_folders),
+    ("site-unbuilt", disk::unbuilt_sites),
     ("unmatched-glob", globs),
 ];
 
@@ -252,92 +254,6 @@ fn ambiguous(failures: &mut Vec<String>) {
             failures.push(format!("ambiguous-service: {configured} fires {found:?}"));
         }
     }
-}
-
-/// A disk with the folder of a role and of another project.
-fn disk(path: &str) -> Lies {
-    match path.to_lowercase().as_str() {
-        "src/shop" | "src/admin" | "src/cloud" => Lies::AsFolder,
-        "src/admin/admin.csproj" | "src/shop/startup/setup.cmd" => Lies::AsFile,
-        _ => Lies::Nowhere,
-    }
-}
-
-/// Lints a definition on the disk, and on one where the sources of the role are not, and compares
-/// what is said.
-fn on_disk(rule: &'static str, cases: &[(&str, bool)], failures: &mut Vec<String>) {
-    for (inside, is_wrong) in cases {
-        for role in ["Shop", "Elsewhere"] {
-            let text = format!(
-                "<ServiceDefinition name=\"HarborBooks\" \
-                 xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition\">\
-                 <WebRole name=\"{role}\" vmsize=\"Standard_D1_v2\">{inside}</WebRole>\
-                 </ServiceDefinition>"
-            );
-            let selection = Selection::new([rule], [], []).expect("the rule's own name");
-            let settings = Settings { selection, ..Settings::default() };
-            let mut options = Options { settings, ..options() };
-            options.lens.look = disk;
-            let report = lint([Input::new("src/Cloud/Service.csdef", text)], &options);
-            let is_known = role == "Shop" || rule == "site-unbuilt";
-            if report.findings.len() != usize::from(*is_wrong && is_known) {
-                failures.push(format!("{rule}, {role}: {inside}:{}", fired(&report)));
-            }
-        }
-    }
-}
-
-fn site(path: &str) -> String {
-    format!("<Sites><Site name=\"Side\" physicalDirectory=\"{path}\"/></Sites>")
-}
-
-fn site_folders(failures: &mut Vec<String>) {
-    for (path, is_wrong) in [
-        ("..\\Admins", true),
-        ("..\\admin", false),
-        ("..\\..\\..\\Admin", false),
-        ("..\\Admins\\bin\\Release", false),
-        ("%Root%\\Admins", false),
-        ("C:\\Admins", false),
-    ] {
-        on_disk("site-physicaldirectory-missing", &[(&site(path), is_wrong)], failures);
-    }
-}
-
-fn unbuilt_sites(failures: &mut Vec<String>) {
-    let main = site("..\\Admin").replace("Side", "Web");
-    on_disk(
-        "site-unbuilt",
-        &[(&site("..\\Admin"), true), (&site("..\\Shop"), false), (&main, false)],
-        failures,
-    );
-}
-
-fn content_folders(failures: &mut Vec<String>) {
-    let content = |path: &str| {
-        format!(
-            "<Contents><Content destination=\"d\"><SourceDirectory path=\"{path}\"/></Content></Contents>"
-        )
-    };
-    on_disk(
-        "definition-content-source",
-        &[(&content("..\\Deps"), true), (&content("..\\Admin"), false), (&content("%D%"), false)],
-        failures,
-    );
-}
-
-fn task_files(failures: &mut Vec<String>) {
-    let task = |command: &str| format!("<Startup><Task commandLine=\"{command}\"/></Startup>");
-    on_disk(
-        "definition-task-missing-file",
-        &[
-            (&task("Startup\\set.cmd /q"), true),
-            (&task("startup\\Setup.cmd &gt; log.txt"), false),
-            (&task("tool.exe"), false),
-            (&task("%Tools%\\set.cmd"), false),
-        ],
-        failures,
-    );
 }
 
 /// A glob fits a file, or a folder that the file lies in, or it is a finding.

@@ -1,6 +1,7 @@
 //! `svclint baseline`, and the baseline that `check` is given.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::args::{Baseline as Command, BaselineFile, Check};
@@ -8,7 +9,7 @@ use super::check::{self, Linted, Step};
 use super::output::{Stream, write_file};
 use super::scopes::Scopes;
 use super::{CLEAN, FAILED, Failure};
-use crate::lint::Report;
+use crate::lint::{FileReport, Report};
 use crate::settle::{Baseline, Entry};
 use crate::walk;
 
@@ -45,7 +46,7 @@ pub(super) fn stale_line(baseline: &Baseline, report: &Report) -> Option<String>
 
 /// Entries of files that were checked, or that are gone, and of which nothing is left.
 fn stale<'b>(baseline: &'b Baseline, report: &Report) -> Vec<&'b Entry> {
-    let checked: HashSet<&str> = report.files.iter().map(|file| file.identity()).collect();
+    let checked: HashSet<&str> = report.files.iter().map(FileReport::identity).collect();
     baseline.stale(&report.findings, |path| checked.contains(path) || walk::is_gone(path))
 }
 
@@ -97,7 +98,7 @@ fn update(file: &BaselineFile, add: bool) -> Result<u8, Failure> {
     );
     let left_out = new.entries().len() - added.entries().len();
     if left_out > 0 {
-        line.push_str(&format!("; {} new, which only --add puts in", findings(left_out)));
+        let _ = write!(line, "; {} new, which only --add puts in", findings(left_out));
     }
     Stream::stderr().line(&line);
     Ok(CLEAN)
@@ -111,7 +112,7 @@ fn show(path: &Path) -> Result<u8, Failure> {
     }
     let mut text = String::new();
     for (rule, entries) in rules {
-        text.push_str(&format!("{rule} ({})\n", entries.len()));
+        let _ = writeln!(text, "{rule} ({})", entries.len());
         for entry in entries {
             let line = format!("  {}: {}", entry.path, entry.message);
             text.push_str(&crate::report::plain_text(&line));

@@ -205,7 +205,7 @@ fn item(settled: &Settled) -> Item<'_> {
         inner: inside(place),
         labels: labels(finding),
         help: &finding.help,
-        fixes: printable(finding).map(|one| fix(one, place)).collect(),
+        fixes: finding.printable_fixes().map(|one| fix(one, place)).collect(),
         evidence: finding.evidence.as_ref().map(evidence),
         fingerprint: &settled.fingerprint,
         fate: settled.fate.as_str(),
@@ -225,10 +225,6 @@ fn labels(finding: &Finding) -> Vec<LabelItem<'_>> {
             message,
         })
         .collect()
-}
-
-fn printable(finding: &Finding) -> impl Iterator<Item = &Fix> {
-    finding.fixes.iter().filter(|fix| fix.is_printable())
 }
 
 fn fix<'r>(fix: &'r Fix, place: &'r Place) -> FixItem<'r> {

@@ -1,7 +1,7 @@
 //! The service and its roles: what the definition and the configuration say about them.
 
 use super::pair_names::{at_most, behind, is_plain, listed};
-use crate::document::{Role, name_of};
+use crate::document::{Name, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::Platform;
@@ -140,11 +140,11 @@ pub(crate) fn network_role_alone(context: &Context<'_>, findings: &mut Vec<Findi
 pub(super) fn unconfigured_role(
     context: &Context<'_>,
     rule: &'static str,
-    name: &crate::document::Name<'_>,
+    name: &Name<'_>,
 ) -> Option<Finding> {
     let configuration = context.configuration();
     let roles: Vec<_> = configuration.roles().filter_map(|role| role.name()).collect();
-    let is_open = name.is_token() || roles.is_empty() || roles.iter().any(|role| role.is_token());
+    let is_open = name.is_token() || roles.is_empty() || roles.iter().any(Name::is_token);
     if is_open || configuration.role(&name.text).is_some() {
         return None;
     }
@@ -158,7 +158,7 @@ pub(super) fn unconfigured_role(
 /// Says which of the names was probably meant, else which there are.
 fn meant_or_listed<'n>(
     finding: Finding,
-    name: &crate::document::Name<'_>,
+    name: &Name<'_>,
     texts: impl Iterator<Item = &'n str> + Clone,
 ) -> Finding {
     match nearest::among(&name.text, texts.clone()).filter(|meant| is_plain(meant)) {
@@ -174,7 +174,7 @@ fn meant_or_listed<'n>(
 pub(super) fn unknown_role(
     pair: &Pair<'_>,
     rule: &'static str,
-    name: &crate::document::Name<'_>,
+    name: &Name<'_>,
 ) -> Option<Finding> {
     let is_known = pair.definition.role(&name.text).is_some()
         || pair.configuration.role(&name.text).is_some()
@@ -207,7 +207,7 @@ pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) 
     let names: Vec<_> = addresses.iter().filter_map(|a| name_of(*a, "roleName")).collect();
     // That no role has one at all is a mistake of the configuration alone.
     let Some(with) = addresses.iter().rev().find(|address| has_subnet(address)) else { return };
-    if names.iter().any(crate::document::Name::is_token) {
+    if names.iter().any(Name::is_token) {
         return;
     }
     let text = pair.configuration.0.tree.text();
