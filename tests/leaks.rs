@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::{Folder, base, between, replace, svclint};
 
 /// What must not be seen. Long enough that it is in no message by accident.
-const SECRET: &str = "Winter-Sale-2019-Harbor-Lights";
+const SECRET: &str = "Autumn-Fair-2017-Beacon-Heights";
 
 const SPACE: &str = "http://schemas.microsoft.com/ServiceHosting/2008/10";
 
@@ -33,7 +33,7 @@ fn alignments(secret: &[u8]) -> Vec<String> {
 
 /// Everything by which the secret could be known: also a part of it.
 fn traces() -> Vec<String> {
-    let pieces = ["Winter-Sale-2019", "2019-Harbor-Lights"];
+    let pieces = ["Autumn-Fair-2017", "2017-Beacon-Heights"];
     let plain = pieces.iter().map(|piece| (*piece).to_owned());
     let encoded = pieces.iter().flat_map(|piece| alignments(piece.as_bytes()));
     let wide = pieces.iter().flat_map(|piece| alignments(&wide(piece)));
@@ -65,9 +65,9 @@ fn files() -> Vec<(String, Vec<u8>)> {
     for (name, broken) in [
         ("plain", ""),
         ("stray", "stray & text"),
-        ("cut", "<Setting name=\"Cut\" value=\"Pwd=Winter-Sale-2019-Harbor-Lights"),
-        ("tag", "<Setting name=\"Tag\" value=\"Pwd=Winter-Sale-2019-Harbor-Lights\""),
-        ("less", "<Setting name=\"Less\" value=\"a<b;Password=Winter-Sale-2019-Harbor-Lights\"/>"),
+        ("cut", "<Setting name=\"Cut\" value=\"Pwd=Autumn-Fair-2017-Beacon-Heights"),
+        ("tag", "<Setting name=\"Tag\" value=\"Pwd=Autumn-Fair-2017-Beacon-Heights\""),
+        ("less", "<Setting name=\"Less\" value=\"a<b;Password=Autumn-Fair-2017-Beacon-Heights\"/>"),
     ] {
         let text = configuration(broken);
         files.push((format!("{name}.cscfg"), text.clone().into_bytes()));

@@ -243,6 +243,35 @@ fn what_a_project_lists_is_a_service_wherever_it_lies() {
 }
 
 #[test]
+fn svclint_toml_goes_before_projects() {
+    let setting = "<ConfigurationSettings><Setting name=\"QueueName\"/></ConfigurationSettings>";
+    let folder = Folder::new();
+    folder.write("Cloud/ServiceDefinition.csdef", definition(setting));
+    folder.write("Cloud/Profiles/Prod.cscfg", configuration("", ""));
+    folder.write("Other/ServiceDefinition.csdef", definition(""));
+    let list = [
+        ("ServiceDefinition", "ServiceDefinition.csdef"),
+        ("ServiceConfiguration", "Profiles\\Prod.cscfg"),
+    ];
+    folder.write("Cloud/Harbor.ccproj", project(&list));
+    let listed = ["error[pair-setting-missing-value]"];
+    let both = || [".", "Cloud/Profiles"].map(|path| check(&folder, path));
+    assert_eq!(both(), [listed, listed]);
+    let declares = |definition: &str| {
+        format!(
+            "[[services]]\ndefinition = \"{definition}\"\nconfigurations = [\"**/Prod.cscfg\"]\n"
+        )
+    };
+    folder.write("svclint.toml", declares("Other/*.csdef"));
+    assert_eq!(both(), [[""; 0], [""; 0]]);
+    folder.write("svclint.toml", declares("Cloud/*.csdef"));
+    assert_eq!(both(), [listed, listed]);
+    // A project goes on for what no entry names.
+    folder.write("svclint.toml", "ignore = [\"unused-suppression\"]\n");
+    assert_eq!(both(), [listed, listed]);
+}
+
+#[test]
 fn projects_tell_services_of_one_name_apart() {
     let setting =
         |name| format!("<ConfigurationSettings><Setting name=\"{name}\"/></ConfigurationSettings>");

@@ -82,16 +82,17 @@ impl<'t> Services<'_, 't> {
 
 /// Finds for each configuration the definition that it belongs to.
 ///
-/// A definition that the same project lists comes first, then one of the same service name; among several the one whose file name has
-/// the same variant (`ServiceDefinition.Prod.csdef`, `ServiceConfiguration.Prod.cscfg`), then the
-/// one whose name has none. What is still open is ambiguous.
+/// A definition that the same project lists comes first, then one of the same service name; among
+/// several the one whose file name has the same variant (`ServiceDefinition.Prod.csdef`,
+/// `ServiceConfiguration.Prod.cscfg`), then the one whose name has none. What is still open is
+/// ambiguous.
 #[must_use]
 pub fn services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
     put_together(files, false)
 }
 
-/// The same for files of which somebody said that they belong together: neither another service
-/// name nor other roles part them.
+/// The same for files of which somebody said that they belong together: neither a project nor
+/// another service name nor other roles part them.
 #[must_use]
 pub fn declared_services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
     put_together(files, true)
@@ -130,7 +131,10 @@ fn candidates<'s, 't>(
         file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
     };
     let is_listed = |definition: &&ServiceFile<'_>| {
-        configuration.project.is_some() && definition.project == configuration.project
+        // What somebody declared goes before what a project lists.
+        !is_declared
+            && configuration.project.is_some()
+            && definition.project == configuration.project
     };
     let listed: Vec<_> = definitions.iter().copied().filter(is_listed).collect();
     if listed.len() == 1 {
