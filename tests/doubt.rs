@@ -106,11 +106,11 @@ fn what_is_inferred_is_at_most_a_warning() {
 
 #[test]
 fn a_root_without_a_namespace_may_be_how_a_page_prints_it() {
-    let inside = "<SomethingLong><A/></SomethingLong>";
-    let body = "<SomethingLong><A>1</A></SomethingLong>";
+    let inside = "<SomethingRatherLong><A/></SomethingRatherLong>";
+    let body = "<SomethingRatherLong><A>1</A></SomethingRatherLong>";
     let weighs = |attributes: &str| found(operation(attributes, inside), "2014-06-01", body);
-    assert_eq!(weighs(""), ["error wrong-namespace /SomethingLong"]);
-    assert_eq!(weighs("bare='warning'"), ["warning wrong-namespace /SomethingLong"]);
+    assert_eq!(weighs(""), ["error wrong-namespace /SomethingRatherLong"]);
+    assert_eq!(weighs("bare='warning'"), ["warning wrong-namespace /SomethingRatherLong"]);
 }
 
 #[test]

@@ -38,10 +38,9 @@ fn misfit(schema: &Schema, findings: &[Finding]) -> [usize; 5] {
     let of_shape = |finding: &Finding| {
         let depth = finding.place.element.as_deref().map_or(0, |path| path.matches('/').count());
         match finding.rule.as_str() {
-            // What the service writes lacks nothing for good, and still that tells what it is.
-            "missing-element" => depth == 1 && finding.severity != Severity::Warning,
-            "unknown-element" => depth == 2 && finding.severity == Severity::Error,
-            "undocumented-element" => depth == 2,
+            "missing-element" => depth == 1,
+            "unknown-element" => depth == 2,
+            "undocumented-element" => depth == 2 && is_wrong(finding),
             _ => false,
         }
     };

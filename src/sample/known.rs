@@ -80,9 +80,13 @@ impl Known {
         terms.iter().any(|term| self.test(term) == Some(false))
     }
 
-    /// What is known about a path; nothing about those that lead out of the element.
+    /// What is known about a path; of those that lead out of the element, that what must not stand
+    /// there does not: an element is written where nothing that excludes it stands beside it.
     fn test(&self, term: &Term) -> Option<bool> {
         let path = term.path;
+        if path.starts_with("../") && term.test == Test::Absent {
+            return Some(true);
+        }
         if path.starts_with(['/', '.', '@']) || path.contains(['[', '@']) {
             return None;
         }

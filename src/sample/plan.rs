@@ -347,8 +347,15 @@ impl Planner<'_> {
     /// sample nothing may have that name.
     fn names_another(&self, slot: &Slot) -> bool {
         let model = self.schema.element(slot.element);
-        slot.occurs.min == 0
-            && matches!(&model.content, Content::Value(value) if value.reference.is_some())
+        let in_attribute = || {
+            let mut required = model.attributes.iter().filter(|attribute| attribute.required);
+            required.any(|attribute| attribute.value.reference.is_some())
+        };
+        let refers = match &model.content {
+            Content::Value(value) => value.reference.is_some() || in_attribute(),
+            Content::Elements(..) | Content::Open => in_attribute(),
+        };
+        slot.occurs.min == 0 && refers
     }
 
     /// Whether something in it is filled in.
