@@ -111,7 +111,7 @@ fn requests(name: &str, configuration: &str) -> Vec<(String, Vec<u8>)> {
         ("lines", with(&lines.join("\n      "))),
         ("bad", with(&format!("{head}!{tail}"))),
         ("short", with(&encoded[..encoded.len() - 3])),
-        ("bare", with(&configuration.replace('<', "&lt;").replace('&', "&amp;"))),
+        ("bare", with(&configuration.replace('&', "&amp;").replace('<', "&lt;"))),
         ("cut", body.split(&own).next().unwrap_or_default().to_owned() + head),
         ("label", replace(&body, &label, &hidden.repeat(3))),
         ("plain-label", replace(&body, &label, &format!("Password={SECRET}"))),
@@ -152,12 +152,10 @@ fn no_report_shows_a_secret() {
             .run();
         assert_eq!(said.status, 1, "{}", said.stderr);
         assert!(!said.stdout.is_empty());
-        for line in said.stdout.lines().chain(said.stderr.lines()) {
-            for trace in traces.iter().filter(|trace| line.contains(trace.as_str())) {
-                leaks.push(format!("{format}: `{trace}` in {line}"));
-            }
-        }
+        let lines = said.stdout.lines().chain(said.stderr.lines());
+        let shown = lines.flat_map(|line| traces.iter().map(move |trace| (line, trace)));
+        let shown = shown.filter(|(line, trace)| line.contains(trace.as_str())).take(5);
+        leaks.extend(shown.map(|(line, trace)| format!("{format}: `{trace}` in {line}")));
     }
-    leaks.truncate(20);
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
