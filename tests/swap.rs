@@ -648,3 +648,41 @@ fn many_endpoints_take_no_long() {
     assert!(!report.findings.is_empty());
     assert!(start.elapsed().as_secs() < 60);
 }
+
+#[test]
+fn a_configuration_names_swaps_that_check_looks_at() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join(".git")).expect("a folder");
+    let definition = |endpoints: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>
+<ServiceDefinition name=\"Harbor\" schemaVersion=\"2015-04.2.6\" xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition\">
+  <WorkerRole name=\"Sorter\" vmsize=\"Standard_D1_v2\">
+    <Endpoints>
+      <InputEndpoint name=\"In\" protocol=\"tcp\" port=\"8000\" />{endpoints}
+    </Endpoints>
+  </WorkerRole>
+</ServiceDefinition>
+"
+        )
+    };
+    let more = "<InputEndpoint name=\"More\" protocol=\"tcp\" port=\"8001\" />";
+    folder.write("live/ServiceDefinition.csdef", definition(""));
+    folder.write("next/ServiceDefinition.csdef", definition(more));
+    folder.write("other/ServiceDefinition.csdef", definition(""));
+    let planned = "[[swap]]\nproduction = \"live\"\nstaging = \"next\"\n";
+    folder.write("svclint.toml", planned);
+    let rules = |paths: &[&str]| {
+        let said = folder.svclint([&["check", "--output", "concise"], paths].concat()).run();
+        said.rules().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(&[]), ["swap-endpoint-count"]);
+    assert_eq!(rules(&["next/ServiceDefinition.csdef"]), ["swap-endpoint-count"]);
+    assert_eq!(rules(&["other"]), [""; 0], "neither side was asked about");
+    folder.write("next/ServiceDefinition.csdef", definition(""));
+    assert_eq!(rules(&[]), [""; 0]);
+    folder.write("svclint.toml", planned.replace("\"next\"", "\"nxet\""));
+    let said = folder.svclint(["check"]).run();
+    assert_eq!(said.status, 2, "{said}");
+    assert!(said.stderr.contains("svclint.toml:1: nxet: there is no such file"), "{said}");
+}

@@ -98,7 +98,7 @@ fn update(file: &BaselineFile, add: bool) -> Result<u8, Failure> {
     );
     let left_out = new.entries().len() - added.entries().len();
     if left_out > 0 {
-        let _ = write!(line, "; {} new, which only --add puts in", findings(left_out));
+        write!(line, "; {} new, which only --add puts in", findings(left_out))?;
     }
     Stream::stderr().line(&line);
     Ok(CLEAN)
@@ -112,7 +112,7 @@ fn show(path: &Path) -> Result<u8, Failure> {
     }
     let mut text = String::new();
     for (rule, entries) in rules {
-        let _ = writeln!(text, "{rule} ({})", entries.len());
+        writeln!(text, "{rule} ({})", entries.len())?;
         for entry in entries {
             let line = format!("  {}: {}", entry.path, entry.message);
             text.push_str(&crate::report::plain_text(&line));

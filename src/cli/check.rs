@@ -9,6 +9,7 @@ use super::past::{self, Changed};
 use super::reports::{self, fails};
 use super::scopes::Scopes;
 use super::settings;
+use super::swaps;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
 use crate::lint::{self, Inspection, Options, Report};
@@ -120,6 +121,11 @@ pub(super) fn lint(
     inspections.extend(gather::inspect(&files, stdin_name, &options, scopes, jobs));
     notes.extend(files.past.iter().flat_map(|past| past.lines(&inspections)));
     let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
+    let failures = swaps::inspect(scopes, &options, &mut inspections);
+    for failure in &failures {
+        errors.line(&format!("svclint: {failure}"));
+    }
+    let failed = failed || !failures.is_empty();
     let report = lint::conclude(inspections, &options);
     if let Some(baseline) = baseline {
         notes.extend(super::baseline::stale_line(baseline, &report));

@@ -1,6 +1,7 @@
 //! The command line: the only module that prints and that decides the exit status.
 
 mod args;
+mod asked;
 mod baseline;
 mod check;
 mod decode;
@@ -19,6 +20,7 @@ mod scopes;
 mod settings;
 mod shell;
 mod swap;
+mod swaps;
 mod table;
 mod versions;
 

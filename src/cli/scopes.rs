@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
-use super::args::{Check, Configured, FailOn};
+use super::args::Check;
+use super::asked::asked;
 use super::read::read;
 use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
 use crate::document::Kind;
 use crate::finding::{Finding, Severity};
-use crate::lint::{self, Inspection};
-use crate::schema::Lies;
+use crate::lint::Inspection;
+use crate::schema::Lens;
 use crate::settle::{Selection, Settings, Severities};
 use crate::text::Part;
 use crate::walk::{self, Found};
@@ -28,6 +29,20 @@ pub(super) struct Loaded {
     findings: Vec<Finding>,
     /// Whether it is among the files that are to be checked.
     is_listed: bool,
+}
+
+/// A swap that a configuration names.
+pub(super) struct Planned {
+    /// The configuration, and the line of the entry in it.
+    pub(super) place: String,
+    /// The folder that paths in it count from, as it is said from the current one.
+    pub(super) folder: String,
+    /// What both deployments are held against.
+    pub(super) lens: Lens,
+    /// What is in production.
+    pub(super) production: String,
+    /// What is in staging.
+    pub(super) staging: String,
 }
 
 /// Where the configuration comes from.
@@ -262,6 +277,25 @@ impl Scopes {
         .collect()
     }
 
+    /// The swaps that the configurations of this run name.
+    pub(super) fn swaps(&self) -> Vec<Planned> {
+        let of = |loaded: &Loaded| {
+            let configuration = &loaded.configuration;
+            let part = configuration.part();
+            let lens = &self.asked.with(configuration, "ServiceDefinition.csdef").lens;
+            let folder = part.name().rsplit_once('/').map_or("", |(folder, _)| folder);
+            let planned = configuration.swaps().iter().map(|entry| Planned {
+                place: format!("{}:{}", part.name(), part.position(entry.span.start).line),
+                folder: folder.to_owned(),
+                lens: lens.clone(),
+                production: entry.production.value.clone(),
+                staging: entry.staging.value.clone(),
+            });
+            planned.collect::<Vec<_>>()
+        };
+        self.loaded.values().flat_map(of).collect()
+    }
+
     /// What makes the run fail, for findings in that file.
     pub(super) fn threshold(&self, path: &str) -> Threshold {
         if let Some(scope) = self.by_name.get(path) {
@@ -354,37 +388,6 @@ impl Scopes {
     }
 }
 
-/// What the command line says about the rules and what files are held against.
-pub(super) fn asked(options: &Configured, fail_on: Option<FailOn>) -> Result<Asked, Failure> {
-    let names = |names: &'_ [String]| {
-        let names = names.iter().map(|name| name.trim().to_owned());
-        names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
-    };
-    let (select, extend, ignore) =
-        (names(&options.select), names(&options.extend_select), names(&options.ignore));
-    Ok(Asked {
-        version: options.api_version,
-        platform: options.platform.map(Into::into),
-        today: options.today.unwrap_or_else(lint::today),
-        selection: Selection::new(
-            select.iter().map(String::as_str),
-            extend.iter().map(String::as_str),
-            ignore.iter().map(String::as_str),
-        )?,
-        fail_on: fail_on.map(Into::into),
-        look,
-    })
-}
-
-/// What lies at a path on this disk.
-fn look(path: &str) -> Lies {
-    match walk::is_folder(path) {
-        Some(true) => Lies::AsFolder,
-        Some(false) => Lies::AsFile,
-        None => Lies::Nowhere,
-    }
-}
-
 /// Reads a configuration; `name` is the one it was given by, where it was.
 fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
     let shown = name.cloned().unwrap_or_else(|| shown(whole));
@@ -405,7 +408,7 @@ fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
 }
 
 /// A path in absolute form, as it is said from the current folder.
-fn shown(whole: &Path) -> String {
+pub(super) fn shown(whole: &Path) -> String {
     let text = |path: &Path| path.to_string_lossy().replace('\\', "/");
     let Ok(current) = std::env::current_dir().and_then(std::fs::canonicalize) else {
         return text(whole);
