@@ -37,10 +37,20 @@ struct Front {
     examples: Option<String>,
     #[serde(default)]
     check: Option<String>,
-    /// `document`, `pair` for a definition with a configuration, `swap` for two deployments, or
-    /// `update` for a file with itself at an earlier time.
+    /// The function for a configuration that has no definition beside it.
+    #[serde(default)]
+    alone: Option<String>,
+    /// `document`, `pair` for a definition with a configuration, `variants` for configurations of
+    /// one service without a definition, `swap` for two deployments, or `update` for a file with
+    /// itself at an earlier time.
     #[serde(default = "document")]
     scope: String,
+    /// The numbers that the check asks for by name.
+    #[serde(default)]
+    limits: std::collections::BTreeMap<String, u32>,
+    /// The words that the check asks for by name.
+    #[serde(default)]
+    words: std::collections::BTreeMap<String, Vec<String>>,
     evidence: Evidence,
 }
 
@@ -117,7 +127,7 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair", "swap", "update"]),
+        ("scope", &front.scope, &["document", "pair", "variants", "swap", "update"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -159,7 +169,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
-             fix: {:?}, once: Once::{}, evidence: crate::finding::Evidence {{ \
+             fix: {:?}, once: Once::{}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
              text: include_str!({:?}) }},",
             capital(&front.group),
@@ -169,26 +179,43 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             front.documents,
             front.fix,
             capital(&front.once),
+            front.limits.iter().collect::<Vec<_>>(),
+            front
+                .words
+                .iter()
+                .map(|(name, words)| format!("({name:?}, &{words:?})"))
+                .collect::<Vec<_>>()
+                .join(", "),
             capital(grade),
             file.display().to_string(),
         );
     }
     text.push_str("];\n\n");
-    text.push_str(&checks(pages, "document", "CHECKS", "Context"));
-    text.push_str(&checks(pages, "pair", "PAIR_CHECKS", "Pair"));
-    text.push_str(&checks(pages, "swap", "SWAP_CHECKS", "Swap"));
-    text.push_str(&checks(pages, "update", "CHANGE_CHECKS", "Change"));
+    for (scope, name, context) in [
+        ("document", "CHECKS", "Context"),
+        ("pair", "PAIR_CHECKS", "Pair"),
+        ("variants", "VARIANT_CHECKS", "Variants"),
+        ("swap", "SWAP_CHECKS", "Swap"),
+        ("update", "CHANGE_CHECKS", "Change"),
+    ] {
+        let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
+        let of_scope = pages.iter().filter(|page| page.front.scope == scope);
+        text.push_str(&checks(of_scope.map(|page| (page, page.check.as_ref())), name, context));
+    }
+    let alone = pages.iter().map(|page| (page, page.front.alone.as_ref()));
+    text.push_str(&checks(alone, "ALONE_CHECKS", "Context"));
     text
 }
 
-/// The functions of the rules that look at that scope.
-fn checks(pages: &[Page], scope: &str, name: &str, context: &str) -> String {
-    let mut text = format!(
-        "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n\n\
-         static {name}: &[(&str, {context}Check)] = &[\n"
-    );
-    for page in pages.iter().filter(|page| page.front.scope == scope) {
-        if let Some(check) = &page.check {
+/// A table of the functions of rules.
+fn checks<'p>(
+    pages: impl Iterator<Item = (&'p Page, Option<&'p String>)>,
+    name: &str,
+    context: &str,
+) -> String {
+    let mut text = format!("static {name}: &[(&str, {context}Check)] = &[\n");
+    for (page, check) in pages {
+        if let Some(check) = check {
             let _ = writeln!(text, "    ({:?}, builtin::{check}),", page.name);
         }
     }

@@ -3,8 +3,10 @@
 //! No I/O happens here: the bytes come in, a [`Report`] goes out.
 
 mod changes;
+mod group;
 mod input;
 mod messages;
+mod opened;
 mod outcome;
 mod services;
 mod swap;
@@ -13,6 +15,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(crate) use group::{Home, group};
 pub(crate) use input::LOOK;
 pub use input::{Included, Input, Options, Previous, today};
 pub use messages::{check_message, includes};
@@ -20,8 +23,10 @@ pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 pub(crate) use swap::platform_of;
 pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, merge, swap};
 
+use opened::Opened;
+
 use crate::check;
-use crate::config::{Configuration, Scope, is_configuration};
+use crate::config::{Configuration, is_configuration};
 use crate::document::{
     self, Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
@@ -52,32 +57,12 @@ use crate::xml;
 /// assert_eq!(report.findings[0].finding.rule.as_str(), "element-order");
 /// ```
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
-    let groups = group(inputs.into_iter().collect(), |input: &Input| {
-        (&input.path, input.scope.as_deref().and_then(|scope| scope.service.clone()))
+    let groups = group(inputs.into_iter().collect(), |input: &Input| Home {
+        path: &input.path,
+        service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
+        project: input.project.clone(),
     });
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
-}
-
-/// Puts together what has to be inspected together: the service files of a folder, or of a service
-/// that a configuration names. Everything else stands alone. `of` gives path and service.
-pub(crate) fn group<T>(items: Vec<T>, of: impl Fn(&T) -> (&str, Option<String>)) -> Vec<Vec<T>> {
-    let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut places: HashMap<(bool, String), usize> = HashMap::new();
-    for item in items {
-        let (shown, service) = of(&item);
-        if let FileName::Service(_) = FileName::of(shown) {
-            let folder = || shown.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-            let place = (service.is_some(), service.unwrap_or_else(folder));
-            let next = groups.len();
-            let index = *places.entry(place).or_insert(next);
-            if index < next {
-                groups[index].push(item);
-                continue;
-            }
-        }
-        groups.push(vec![item]);
-    }
-    groups
 }
 
 /// Inspects inputs that belong together: each for itself, then the services that they make.
@@ -101,8 +86,10 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
         let (mut inspection, document) = inspect_file(file, tree, problems, options);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
-            let purpose = Purpose::of(file.part.name(), tree, file.lens(options));
-            service_files.push(ServiceFile { document, purpose });
+            let (path, lens) = (file.part.name(), file.lens(options));
+            let purpose = Purpose::of(path, tree, document.schema.transform, lens);
+            let project = file.project.as_deref();
+            service_files.push(ServiceFile { document, purpose, project });
             is_declared |= file.scope.as_ref().is_some_and(|scope| scope.service.is_some());
         }
         if file.is_unchanged {
@@ -156,58 +143,6 @@ fn earlier<'t>(
     earlier
 }
 
-/// An input as text.
-struct Opened {
-    part: Arc<Part>,
-    /// What it was, and whether it lay elsewhere.
-    previous: Option<(Arc<Part>, bool)>,
-    is_too_large: bool,
-    is_companion: bool,
-    is_unchanged: bool,
-    scope: Option<Arc<Scope>>,
-    included: Vec<Included>,
-}
-
-impl Opened {
-    fn new(input: Input, options: &Options) -> Self {
-        let Input {
-            path,
-            mut bytes,
-            size,
-            identity,
-            is_companion,
-            is_unchanged,
-            previous,
-            scope,
-            included,
-        } = input;
-        let is_too_large = size > MAX_BYTES;
-        if is_too_large {
-            bytes.truncate(LOOK);
-        }
-        let tokens = &scope.as_deref().map_or(&options.lens, |scope| &scope.lens).tokens;
-        let part = Part::from_bytes(path, bytes).identified(identity).with_tokens(tokens);
-        let previous = previous.map(|previous| {
-            let Previous { name, bytes, is_moved } = previous;
-            (Arc::new(Part::from_bytes(name, bytes).with_tokens(tokens)), is_moved)
-        });
-        Self {
-            part: Arc::new(part),
-            previous,
-            is_too_large,
-            is_companion,
-            is_unchanged,
-            scope,
-            included,
-        }
-    }
-
-    /// What the file is held against.
-    fn lens<'o>(&'o self, options: &'o Options) -> &'o Lens {
-        self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens)
-    }
-}
-
 /// Inspects one file; gives the document too where it is a service file.
 fn inspect_file<'t>(
     file: &'t Opened,
@@ -240,6 +175,7 @@ fn inspect_file<'t>(
             inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
+            part.conceal(document::secrets(tree));
             inspection.file.kind = kind;
             inspection.findings = [problems, findings].concat();
         }
@@ -266,7 +202,10 @@ fn inspect_file<'t>(
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
                     return (inspection, is_service.then_some(document));
                 }
-                Err(known) => inspection.findings = known,
+                Err(known) => {
+                    part.conceal(document::secrets(tree));
+                    inspection.findings = known;
+                }
             }
         }
     }
@@ -295,7 +234,7 @@ pub(crate) fn examine_as<'t>(
     known: Vec<Finding>,
 ) -> Result<(Document<'t>, Examined), Vec<Finding>> {
     let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
-    let purpose = Purpose::of(tree.part().name(), tree, lens);
+    let purpose = Purpose::of(tree.part().name(), tree, document.schema.transform, lens);
     let found = examine(&document, purpose, lens, catalog, known);
     Ok((document, found))
 }
@@ -316,7 +255,7 @@ fn examine(
     part.conceal([secrets, document::secrets(document.tree)].concat());
     let mut findings = known;
     findings.retain(|finding| !explained.contains(&finding.place.span));
-    findings.extend(found);
+    findings.extend(found.into_iter().map(|finding| whole::weighed(finding, document, purpose)));
     findings.extend(whole::version_known(document, lens, catalog));
     findings.extend(whole::declaration_missing(document));
 
@@ -390,11 +329,17 @@ fn examine_inner(
             match Document::new(tree, schema) {
                 Some(document) => {
                     // What a request carries is on its way to the cloud.
-                    let purpose =
-                        Purpose { environment: Environment::Cloud, ..Purpose::of("", tree, lens) };
+                    let purpose = Purpose {
+                        environment: Environment::Cloud,
+                        ..Purpose::of("", tree, schema.transform, lens)
+                    };
                     let found = examine(&document, purpose, lens, catalog, known);
                     suppressions.extend(found.suppressions);
-                    found.findings
+                    let context =
+                        Context { document: &document, purpose, lens, inner: &[], catalog };
+                    let mut findings = found.findings;
+                    findings.extend(rules::run_alone(&context));
+                    findings
                 }
                 None => known,
             }

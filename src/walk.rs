@@ -1,7 +1,11 @@
 //! Finds the files to lint: the only module that reads folders.
 
+mod projects;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
+
+pub(crate) use projects::{plain, projects};
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -68,8 +72,9 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     (found, failures)
 }
 
-/// The service files that lie beside those found, for these to be compared with.
-pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
+/// The service files that lie beside those found, for these to be compared with; so do `others`,
+/// wherever they lie.
+pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
@@ -78,23 +83,20 @@ pub(crate) fn companions(found: &[Found]) -> Vec<Found> {
             folders.insert(folder);
         }
     }
-    let mut companions = Vec::new();
+    let mut paths: BTreeSet<PathBuf> = others.into_iter().collect();
     for folder in folders {
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
         let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-        paths.sort();
-        for path in paths {
-            let shown = shown(&path);
-            let is_new = !known.contains(shown.as_str());
-            if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
-                companions.push(Found {
-                    shown,
-                    path: Some(path),
-                    arguments: Vec::new(),
-                    is_named: false,
-                });
-            }
+        paths.extend(entries.map(|entry| folder.join(entry.file_name())));
+    }
+    let mut companions = Vec::new();
+    let mut seen = HashSet::new();
+    for path in paths {
+        let shown = shown(&path);
+        let is_new = !known.contains(shown.as_str()) && seen.insert(shown.clone());
+        if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
+            let path = Some(path);
+            companions.push(Found { shown, path, arguments: Vec::new(), is_named: false });
         }
     }
     companions
@@ -236,6 +238,29 @@ pub(crate) fn identity(path: &Path) -> Option<String> {
     whole.strip_prefix(base).ok().map(shown)
 }
 
+/// Whether a folder lies at a path, or a file; `None` where nothing does. Case does not count: these
+/// are paths of Windows.
+pub(crate) fn is_folder(path: &str) -> Option<bool> {
+    if let Ok(meta) = std::fs::metadata(path) {
+        return Some(meta.is_dir());
+    }
+    let mut place = PathBuf::new();
+    for part in Path::new(path).components() {
+        let exact = place.join(part);
+        if exact.exists() {
+            place = exact;
+            continue;
+        }
+        let folder = if place.as_os_str().is_empty() { Path::new(".") } else { &place };
+        let mut entries = std::fs::read_dir(folder).ok()?.flatten();
+        let wanted = part.as_os_str();
+        let name =
+            entries.find(|entry| entry.file_name().eq_ignore_ascii_case(wanted))?.file_name();
+        place = place.join(name);
+    }
+    std::fs::metadata(&place).ok().map(|meta| meta.is_dir())
+}
+
 /// Whether no file has that [`identity`] any more.
 pub(crate) fn is_gone(identity: &str) -> bool {
     let Ok(current) = std::fs::canonicalize(".") else { return false };
@@ -246,18 +271,7 @@ pub(crate) fn is_gone(identity: &str) -> bool {
 /// The path of a file that another one names, from the folder of that one. Steps up are taken, so
 /// that a file has the same path however it was named.
 pub(crate) fn beside(folder: &Path, named: &str) -> PathBuf {
-    let mut path = PathBuf::new();
-    for part in folder.join(named.replace('\\', "/")).components() {
-        let can_step = matches!(path.components().next_back(), Some(Component::Normal(_)));
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if can_step => {
-                path.pop();
-            }
-            part => path.push(part),
-        }
-    }
-    path
+    plain(&folder.join(named.replace('\\', "/")))
 }
 
 /// Why something could not be opened, as a person says it.

@@ -1,6 +1,8 @@
 //! Every rule page is proven by its own examples: what stands under `## Wrong` fires that rule and
 //! no other, what stands under `## Right` is clean, and a fix turns the one into the other.
 
+#[path = "pages/disk.rs"]
+mod disk;
 #[path = "pages/examples.rs"]
 mod examples;
 
@@ -29,10 +31,14 @@ const LONGEST_LINE: usize = 100;
 type Make = fn(&mut Vec<String>);
 
 /// Pages whose examples are too large to be printed, with the test that makes them.
-const GENERATED: [(&str, Make); 4] = [
+const GENERATED: [(&str, Make); 8] = [
     ("ambiguous-service", ambiguous),
     ("configuration-cert-limit", certificates),
+    ("definition-content-source", disk::content_folders),
+    ("definition-task-missing-file", disk::task_files),
     ("limit-exceeded", limits),
+    ("site-physicaldirectory-missing", disk::site_folders),
+    ("site-unbuilt", disk::unbuilt_sites),
     ("unmatched-glob", globs),
 ];
 

@@ -4,7 +4,7 @@ use super::value::{Site, quoted, shown};
 use super::{Checker, Embedded, doubted, listing, needs, types};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Choice, Limits, Secret, Type, Value as ValueModel};
-use crate::text::nearest;
+use crate::text::{nearest, secrets};
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -211,7 +211,7 @@ impl<'t> Checker<'_, 't> {
         let name = quoted(&site.name);
         let encoded = types::encode(text);
         let message = format!("the base64 of {name} decodes to bytes that are no text");
-        let title = format!("write `{encoded}`");
+        let title = encoding(text, &encoded);
         let finding = self
             .of_site("invalid-base64", site, message)
             .help("it is accepted, but shows as garbage: perhaps this is the text itself, not encoded")
@@ -234,10 +234,9 @@ impl<'t> Checker<'_, 't> {
         if text.starts_with('<') || types::is_plain(text) {
             let what = if text.starts_with('<') { "the document itself" } else { "plain text" };
             let encoded = types::encode(text);
-            let title = if facets.secret == Secret::Whole || encoded.len() > 80 {
-                "encode it".to_owned()
-            } else {
-                format!("write `{encoded}`")
+            let title = match facets.secret {
+                Secret::Whole => "encode it".to_owned(),
+                Secret::No | Secret::Likely => encoding(text, &encoded),
             };
             return self
                 .of_site("invalid-base64", site, format!("{name} holds {what}, not its base64"))
@@ -270,7 +269,7 @@ impl<'t> Checker<'_, 't> {
             let encoded = types::encode(text);
             finding =
                 finding.help("if this is the text itself, it has to be encoded").fix(Fix::risky(
-                    format!("write `{encoded}`"),
+                    encoding(text, &encoded),
                     site.rewrite(&encoded, self.document.tree.text()),
                 ));
         }
@@ -367,5 +366,14 @@ impl<'t> Checker<'_, 't> {
             finding = finding.help(format!("it has to look like `{}`", pattern.source()));
         }
         self.report(finding);
+    }
+}
+
+/// What a fix does that encodes a value; what is long or secret is not repeated.
+fn encoding(text: &str, encoded: &str) -> String {
+    if encoded.len() > 80 || secrets::shows_secret(text) {
+        "encode it".to_owned()
+    } else {
+        format!("write `{encoded}`")
     }
 }

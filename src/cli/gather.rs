@@ -6,14 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Failure;
 use super::args::Check;
 use super::past::Comparison;
+use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
-use crate::lint::{self, Input, Inspection, Options};
+use crate::lint::{self, Home, Input, Inspection, Options};
 use crate::walk::Found;
 
 /// The files that are read, and what they were.
 pub(super) struct Files {
     all: Vec<(Found, Standing)>,
+    /// What says which of them make a service, where no configuration does.
+    projects: Projects,
     pub(super) past: Option<Comparison>,
 }
 
@@ -40,7 +43,8 @@ impl Files {
         scopes: &mut Scopes,
     ) -> Result<Self, Failure> {
         let known = [found.as_slice(), &beside].concat();
-        let companions = scopes.companions(&known)?;
+        let projects = Projects::near(&known);
+        let companions = scopes.companions(&known, projects.others(&known))?;
         let all: Vec<(Found, Standing)> = [
             (found, Standing::Checked),
             (beside, Standing::Unchanged),
@@ -56,7 +60,7 @@ impl Files {
                 Some(Comparison::new(revision, &files, &check.paths)?)
             }
         };
-        Ok(Self { all, past })
+        Ok(Self { all, projects, past })
     }
 }
 
@@ -68,8 +72,10 @@ pub(super) fn inspect(
     scopes: &Scopes,
     jobs: Option<usize>,
 ) -> Vec<Inspection> {
-    let groups = lint::group(files.all.clone(), |(file, _): &(Found, Standing)| {
-        (&file.shown, scopes.of(&file.shown).service.clone())
+    let groups = lint::group(files.all.clone(), |(file, _): &(Found, Standing)| Home {
+        path: &file.shown,
+        service: scopes.of(&file.shown).service.clone(),
+        project: files.projects.of(file).map(str::to_owned),
     });
     let one = |group: &Vec<(Found, Standing)>| {
         let mut inspections = Vec::with_capacity(group.len());
@@ -80,7 +86,8 @@ pub(super) fn inspect(
             match read(file, stdin_name) {
                 Ok(input) => {
                     let scope = Some(Arc::clone(scopes.of(&file.shown)));
-                    let input = Input { is_companion, is_unchanged, scope, ..input };
+                    let project = files.projects.of(file).map(str::to_owned);
+                    let input = Input { project, is_companion, is_unchanged, scope, ..input };
                     inputs.push(match &files.past {
                         Some(past) => past.with_past(input),
                         None => input,

@@ -1,6 +1,7 @@
 //! The command line: the only module that prints and that decides the exit status.
 
 mod args;
+mod asked;
 mod baseline;
 mod check;
 mod decode;
@@ -12,6 +13,7 @@ mod new;
 mod operation;
 mod output;
 mod past;
+mod projects;
 mod read;
 mod reports;
 mod scopes;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
-use super::args::{Check, Configured, FailOn};
+use super::args::Check;
+use super::asked::asked;
 use super::read::read;
 use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
 use crate::document::Kind;
 use crate::finding::{Finding, Severity};
-use crate::lint::{self, Inspection};
+use crate::lint::Inspection;
 use crate::schema::Lens;
 use crate::settle::{Selection, Settings, Severities};
 use crate::text::Part;
@@ -186,13 +187,17 @@ impl Scopes {
         Ok(false)
     }
 
-    /// The service files beside those found, and those that a configuration puts together with
-    /// them, for these to be compared with.
+    /// The service files beside those found, those that a configuration puts together with them,
+    /// and `others`, for these to be compared with.
     ///
     /// # Errors
     /// A configuration that cannot be read.
-    pub(super) fn companions(&mut self, found: &[Found]) -> Result<Vec<Found>, Failure> {
-        let mut beside = walk::companions(found);
+    pub(super) fn companions(
+        &mut self,
+        found: &[Found],
+        others: Vec<PathBuf>,
+    ) -> Result<Vec<Found>, Failure> {
+        let mut beside = walk::companions(found, others);
         let services: HashSet<String> =
             found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
         if !services.is_empty() {
@@ -381,27 +386,6 @@ impl Scopes {
             }
         }
     }
-}
-
-/// What the command line says about the rules and what files are held against.
-pub(super) fn asked(options: &Configured, fail_on: Option<FailOn>) -> Result<Asked, Failure> {
-    let names = |names: &'_ [String]| {
-        let names = names.iter().map(|name| name.trim().to_owned());
-        names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
-    };
-    let (select, extend, ignore) =
-        (names(&options.select), names(&options.extend_select), names(&options.ignore));
-    Ok(Asked {
-        version: options.api_version,
-        platform: options.platform.map(Into::into),
-        today: options.today.unwrap_or_else(lint::today),
-        selection: Selection::new(
-            select.iter().map(String::as_str),
-            extend.iter().map(String::as_str),
-            ignore.iter().map(String::as_str),
-        )?,
-        fail_on: fail_on.map(Into::into),
-    })
 }
 
 /// Reads a configuration; `name` is the one it was given by, where it was.

@@ -311,7 +311,7 @@ pub static FILE: Section = Section {
             name: "services",
             holds: Holds::Tables(&SERVICES),
             is_required: false,
-            default: "the files of a folder, by service name, roles and file names",
+            default: "what a project (`.ccproj`) lists, then the files of a folder, by service name, roles and file names",
             says: "Which configurations belong to which definition, where they do not lie side by side. A file that an entry names is compared with the files of that entry and with no others; the first entry that names it holds.",
             example: "[[services]]\ndefinition = \"src/Shop/ServiceDefinition.csdef\"\nconfigurations = [\"deploy/*/Shop.cscfg\"]",
         },

@@ -6,7 +6,7 @@ use super::configuration::{Configuration, Layer, Threshold};
 use super::read::Spanned;
 use crate::finding::Severity;
 use crate::rules::Group;
-use crate::schema::{Environment, Lens, Platform, Version};
+use crate::schema::{Environment, Lens, Lies, Platform, Version};
 use crate::settle::{Selection, Settings, Severities};
 use crate::text::Span;
 
@@ -23,6 +23,8 @@ pub struct Asked {
     pub selection: Selection,
     /// `--fail-on`.
     pub fail_on: Option<Threshold>,
+    /// Says what lies at a path.
+    pub look: fn(&str) -> Lies,
 }
 
 /// What holds for one file.
@@ -108,6 +110,7 @@ impl Asked {
             today,
             selection: Selection::default(),
             fail_on: None,
+            look: |_| Lies::Unknown,
         }
     }
 
@@ -149,6 +152,7 @@ impl Asked {
                 environment: effective.environment.value,
                 template: effective.template.value,
                 tokens: tokens.map(|given| Arc::clone(&given.value)).unwrap_or_default(),
+                look: self.look,
                 ..Lens::on(self.today)
             },
             settings: Arc::new(Settings {

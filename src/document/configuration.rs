@@ -1,7 +1,7 @@
 //! What a service configuration says, as its readers think of it.
 
 use super::definition::{Name, name_of};
-use super::{Document, named};
+use super::{Document, items, named};
 use crate::xml;
 
 /// A service configuration.
@@ -56,18 +56,9 @@ impl<'t> RoleConfiguration<'t> {
         name_of(self.element, "name")
     }
 
-    /// The elements of that name in the list of that name.
-    pub fn list(
-        &self,
-        list: &'static str,
-        item: &'static str,
-    ) -> impl Iterator<Item = xml::Element<'t>> {
-        named(self.element, list).flat_map(move |list| named(list, item))
-    }
-
     /// The settings, each a `Setting`.
     pub fn settings(&self) -> impl Iterator<Item = xml::Element<'t>> {
-        self.list("ConfigurationSettings", "Setting")
+        items(self.element, "ConfigurationSettings", "Setting")
     }
 
     /// The value of the setting of that name.
@@ -81,7 +72,7 @@ impl<'t> RoleConfiguration<'t> {
 
     /// The certificates, each a `Certificate`.
     pub fn certificates(&self) -> impl Iterator<Item = xml::Element<'t>> {
-        self.list("Certificates", "Certificate")
+        items(self.element, "Certificates", "Certificate")
     }
 
     /// How many instances it has, where a number says so.

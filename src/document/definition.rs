@@ -1,7 +1,7 @@
 //! What a service definition says, as its readers think of it: roles with their settings,
 //! certificates and endpoints, those that plug-ins add included.
 
-use super::{Document, named};
+use super::{Document, items, named};
 use crate::schema::{EndpointKind, Plugin};
 use crate::text::Span;
 use crate::xml;
@@ -98,7 +98,7 @@ impl<'t> Role<'t> {
         list: &'static str,
         item: &'static str,
     ) -> impl Iterator<Item = xml::Element<'t>> {
-        named(self.element, list).flat_map(move |list| named(list, item))
+        items(self.element, list, item)
     }
 
     /// The settings that it declares; those that plug-ins add come last.

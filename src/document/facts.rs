@@ -4,9 +4,6 @@ use crate::schema::{Environment, Lens};
 use crate::text::tokens::Tokens;
 use crate::xml::Tree;
 
-/// The namespace of XDT transforms.
-const TRANSFORM: &str = "http://schemas.microsoft.com/XML-Document-Transform";
-
 /// What is known about a service file as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purpose {
@@ -14,14 +11,17 @@ pub struct Purpose {
     pub environment: Environment,
     /// Whether something fills it in before it is used, so that what is missing may come later.
     pub is_template: bool,
+    /// Whether a build wrote it, so that what is missing may be elsewhere.
+    pub is_built: bool,
     /// Whether it is a transform, which holds nothing but differences.
     pub is_transform: bool,
 }
 
 impl Purpose {
-    /// Reads the name of a file and looks into it, unless the lens says what it is for.
+    /// Reads the name of a file and looks into it, unless the lens says what it is for. `transform`
+    /// is the namespace of what makes it the transform of another file, as its schema has it.
     #[must_use]
-    pub fn of(path: &str, tree: &Tree<'_>, lens: &Lens) -> Self {
+    pub fn of(path: &str, tree: &Tree<'_>, transform: &str, lens: &Lens) -> Self {
         let parts = name_parts(path);
         let named = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
         let environment = lens.environment.unwrap_or_else(|| {
@@ -30,7 +30,8 @@ impl Purpose {
         let is_template = lens.template.unwrap_or_else(|| {
             named(&["base", "template", "build", "scaffold"]) || has_tokens(tree, &lens.tokens)
         });
-        Self { environment, is_template, is_transform: has_transform(tree) }
+        let is_built = path.rsplit('/').skip(1).any(|folder| folder.eq_ignore_ascii_case("csx"));
+        Self { environment, is_template, is_built, is_transform: has_transform(tree, transform) }
     }
 }
 
@@ -46,8 +47,12 @@ fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
     })
 }
 
-fn has_transform(tree: &Tree<'_>) -> bool {
-    tree.elements().any(|element| element.attributes().any(|a| a.namespace() == Some(TRANSFORM)))
+fn has_transform(tree: &Tree<'_>, namespace: &str) -> bool {
+    !namespace.is_empty()
+        && tree.text().contains(namespace)
+        && tree.elements().any(|element| {
+            element.attributes().any(|attribute| attribute.namespace() == Some(namespace))
+        })
 }
 
 #[cfg(test)]
@@ -59,9 +64,12 @@ mod tests {
     use crate::text::Part;
     use crate::xml;
 
+    const TRANSFORM: &str = "http://schemas.microsoft.com/XML-Document-Transform";
+
     fn purpose(path: &str, text: &str) -> Purpose {
         let part = Arc::new(Part::from_text(path, text.to_owned()));
-        Purpose::of(path, &xml::read(&part), &Lens::on(Version::raw(2026, 1, 1, None)))
+        let lens = Lens::on(Version::raw(2026, 1, 1, None));
+        Purpose::of(path, &xml::read(&part), TRANSFORM, &lens)
     }
 
     #[test]

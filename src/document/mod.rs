@@ -7,6 +7,7 @@ mod deployment;
 mod effective;
 mod facts;
 mod parity;
+mod project;
 mod recognise;
 mod rename;
 mod secrets;
@@ -24,6 +25,7 @@ pub use deployment::{DeployedRole, Deployment};
 pub use effective::Effective;
 pub use facts::Purpose;
 pub use parity::{Difference, KINDS, Parity, Row};
+pub use project::Project;
 pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
 pub use rename::{ends_as, rename, renaming};
 pub use secrets::secrets;
@@ -129,6 +131,14 @@ impl<'t> Document<'t> {
         self.root.children().find(|child| child.local() == local)
     }
 
+    /// What an attribute of an element of that name is where it is left out, as the model has it.
+    #[must_use]
+    pub fn default_of(&self, element: &str, attribute: &str) -> Option<&'static str> {
+        let model = self.schema.elements.iter().find(|model| model.name == element)?;
+        let attribute = model.attributes.iter().find(|model| model.name == attribute)?;
+        Some(attribute.value.default).filter(|default| !default.is_empty())
+    }
+
     /// The path of an element with key predicates (`ExtendedProperty[Name='a']`) in place of
     /// numbers: what stays when lines and siblings move.
     #[must_use]
@@ -159,6 +169,15 @@ pub fn named<'t>(
     local: &'static str,
 ) -> impl Iterator<Item = xml::Element<'t>> {
     parent.children().filter(move |child| child.local() == local)
+}
+
+/// The elements of that name in the lists of that name: `items(role, "Certificates", "Certificate")`.
+pub fn items<'t>(
+    parent: xml::Element<'t>,
+    list: &'static str,
+    item: &'static str,
+) -> impl Iterator<Item = xml::Element<'t>> {
+    named(parent, list).flat_map(move |list| named(list, item))
 }
 
 /// The slot of a model that a child of that name takes.

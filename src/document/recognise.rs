@@ -20,17 +20,18 @@ pub enum FileName {
 }
 
 /// Suffixes of template engines, whose files are no XML before they are filled in.
-const TEMPLATES: [&str; 12] = [
-    "hbs", "mustache", "tt", "erb", "j2", "jinja", "jinja2", "liquid", "tmpl", "tpl", "template",
-    "ejs",
-];
+const TEMPLATES: &str = include_str!("../../schemas/names/template-suffixes.txt");
 
 impl FileName {
     /// Reads the name; one suffix more (`Web.cscfg.prod`) does not change what it is.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
-        if name.rsplit('.').next().is_some_and(|suffix| TEMPLATES.contains(&suffix)) {
+        if name
+            .rsplit('.')
+            .next()
+            .is_some_and(|suffix| TEMPLATES.lines().any(|known| known == suffix))
+        {
             return Self::Template;
         }
         let mut suffixes = name.rsplit('.').take(2);

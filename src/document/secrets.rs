@@ -2,16 +2,24 @@
 
 use super::name_of;
 use crate::text::Span;
-use crate::text::secrets::{in_source, in_value};
+use crate::text::secrets::{hides_secret, in_source, in_value, runs};
 use crate::xml::{self, Tree};
 
-/// The spans of all secrets of a document: in attributes, in the text of elements, in comments.
-/// In order, without overlap; they hold the secret and nothing else.
+/// What nobody may read, whatever it looks like.
+const PRIVATE: [&str; 1] = ["PrivateConfiguration"];
+
+/// The spans of all secrets of a document: in attributes, in the text of elements, in comments,
+/// and what they are encoded in. In order, without overlap; they hold the secret and nothing else.
 #[must_use]
 pub fn secrets(tree: &Tree<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut look = |name: &str, value: &xml::Value<'_>| {
-        let found = in_value(name, value.text()).into_iter();
+        let text = value.text();
+        if PRIVATE.contains(&name) || hides_secret(text) {
+            spans.push(value.source_span(0..text.len()));
+            return;
+        }
+        let found = in_value(name, text).into_iter();
         spans.extend(found.map(|secret| value.source_span(secret.range)));
     };
     for element in tree.elements() {
@@ -29,20 +37,31 @@ pub fn secrets(tree: &Tree<'_>) -> Vec<Span> {
             look(element.local(), &element.value());
         }
     }
+    let source = tree.text();
+    let mut add = |ranges: Vec<std::ops::Range<usize>>, base: u32| {
+        let span = |range: std::ops::Range<usize>| {
+            Span::new(base + range.start as u32, base + range.end as u32)
+        };
+        spans.extend(ranges.into_iter().map(span));
+    };
     for comment in tree.comments() {
-        let text = &tree.text()[comment.range()];
-        spans.extend(in_source(text).into_iter().map(|range| {
-            Span::new(comment.start + range.start as u32, comment.start + range.end as u32)
-        }));
+        let text = &source[comment.range()];
+        add(in_source(text), comment.start);
+    }
+    add(runs(source), 0);
+    if !tree.is_well_formed() {
+        // Where a tag is broken, a value may be anywhere.
+        add(in_source(source), 0);
     }
     spans.sort_unstable();
-    let mut end = 0;
-    spans.retain(|span| {
-        let is_new = span.start >= end && !span.is_empty();
-        end = if is_new { span.end } else { end };
-        is_new
-    });
-    spans
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans.into_iter().filter(|span| !span.is_empty()) {
+        match merged.last_mut().filter(|last| span.start < last.end) {
+            Some(last) => last.end = last.end.max(span.end),
+            None => merged.push(span),
+        }
+    }
+    merged
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub struct ServiceFile<'t> {
     pub document: Document<'t>,
     /// What it is for.
     pub purpose: Purpose,
+    /// The path of the project that lists it.
+    pub project: Option<&'t str>,
 }
 
 impl<'t> ServiceFile<'t> {
@@ -54,18 +56,43 @@ pub struct Services<'s, 't> {
     pub alone: Vec<&'s ServiceFile<'t>>,
 }
 
+impl<'t> Services<'_, 't> {
+    /// The configurations of each service whose definition is not there, where there are several.
+    #[must_use]
+    pub fn variants(&self) -> Vec<Vec<ServiceFile<'t>>> {
+        let mut services: Vec<(String, Vec<ServiceFile<'t>>)> = Vec::new();
+        // Files that differ by a number alone are of different releases.
+        let is_release = |file: &ServiceFile<'_>| {
+            let parts = variant(file.path());
+            !parts.is_empty() && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let compared = |file: &&&ServiceFile<'_>| !file.purpose.is_transform && !is_release(file);
+        for file in self.alone.iter().filter(compared) {
+            let Some(name) = file.service_name().map(|name| name.trimmed().to_owned()) else {
+                continue;
+            };
+            match services.iter_mut().find(|(known, _)| *known == name && !name.is_empty()) {
+                Some((_, files)) => files.push(**file),
+                None => services.push((name, vec![**file])),
+            }
+        }
+        services.into_iter().map(|(_, files)| files).filter(|files| files.len() > 1).collect()
+    }
+}
+
 /// Finds for each configuration the definition that it belongs to.
 ///
-/// A definition of the same service name comes first; among several the one whose file name has
-/// the same variant (`ServiceDefinition.Prod.csdef`, `ServiceConfiguration.Prod.cscfg`), then the
-/// one whose name has none. What is still open is ambiguous.
+/// A definition that the same project lists comes first, then one of the same service name; among
+/// several the one whose file name has the same variant (`ServiceDefinition.Prod.csdef`,
+/// `ServiceConfiguration.Prod.cscfg`), then the one whose name has none. What is still open is
+/// ambiguous.
 #[must_use]
 pub fn services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
     put_together(files, false)
 }
 
-/// The same for files of which somebody said that they belong together: neither another service
-/// name nor other roles part them.
+/// The same for files of which somebody said that they belong together: neither a project nor
+/// another service name nor other roles part them.
 #[must_use]
 pub fn declared_services<'s, 't>(files: &'s [ServiceFile<'t>]) -> Services<'s, 't> {
     put_together(files, true)
@@ -103,6 +130,17 @@ fn candidates<'s, 't>(
     let name = |file: &ServiceFile<'_>| {
         file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
     };
+    let is_listed = |definition: &&ServiceFile<'_>| {
+        // What somebody declared goes before what a project lists.
+        !is_declared
+            && configuration.project.is_some()
+            && definition.project == configuration.project
+    };
+    let listed: Vec<_> = definitions.iter().copied().filter(is_listed).collect();
+    if listed.len() == 1 {
+        return listed;
+    }
+    let definitions = if listed.is_empty() { definitions } else { &listed };
     let wanted = name(configuration);
     let mut fitting: Vec<_> =
         definitions.iter().copied().filter(|definition| name(definition) == wanted).collect();

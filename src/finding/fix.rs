@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::Span;
+use crate::text::{Span, secrets};
 
 /// How much a fix may be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,13 @@ impl Fix {
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), safety: Safety::Safe, edits }
+    }
+
+    /// Whether it can be shown: a report must not print a secret that an edit moves or encodes.
+    #[must_use]
+    pub fn is_printable(&self) -> bool {
+        let texts = self.edits.iter().map(|edit| edit.text.as_str());
+        !texts.chain([self.title.as_str()]).any(secrets::shows_secret)
     }
 
     /// A fix that changes what is deployed.

@@ -250,6 +250,11 @@ impl Finding {
         self
     }
 
+    /// The ways to mend it that may be printed.
+    pub fn printable_fixes(&self) -> impl Iterator<Item = &Fix> {
+        self.fixes.iter().filter(|fix| fix.is_printable())
+    }
+
     /// Says what the finding rests on.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {

@@ -18,6 +18,8 @@ pub struct Input {
     pub size: u64,
     /// The path under which fingerprints know it, relative to the repository; `None`: as `path`.
     pub identity: Option<String>,
+    /// The path of the project (`.ccproj`) that lists it: what one project lists is one service.
+    pub project: Option<String>,
     /// Whether it is only there for others to be compared with; nothing is reported on it.
     pub is_companion: bool,
     /// Whether it is as it was, so that only what comes of its definition is reported on it.
@@ -61,6 +63,7 @@ impl Input {
             size: bytes.len() as u64,
             bytes,
             identity: None,
+            project: None,
             is_companion: false,
             is_unchanged: false,
             previous: None,

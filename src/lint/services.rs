@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Inspection, ServiceReport};
 use crate::document::{Configuration, Definition, ServiceFile, Services};
 use crate::finding::{Finding, RuleName, Severity};
-use crate::rules::{self, Pair};
+use crate::rules::{self, Context, Pair, Variants};
 use crate::schema::{Catalog, Lens, Platform};
 
 /// What was found in services: findings about pairs, and what was compared with what.
@@ -34,6 +34,7 @@ pub(super) fn inspect(
                 files: [**definition, **configuration],
                 others: configurations,
                 lens: &lens,
+                catalog,
             };
             found.findings.extend(rules::run_pair(&pair));
         }
@@ -46,6 +47,16 @@ pub(super) fn inspect(
     }
     for (configuration, definitions) in &services.ambiguous {
         found.findings.push(ambiguous(configuration, definitions));
+    }
+    let without = services.ambiguous.iter().map(|(configuration, _)| *configuration);
+    for file in services.alone.iter().copied().chain(without) {
+        let Some(lens) = lenses.get(file.path()) else { continue };
+        let context =
+            Context { document: &file.document, purpose: file.purpose, lens, inner: &[], catalog };
+        found.findings.extend(rules::run_alone(&context));
+    }
+    for files in services.variants() {
+        found.findings.extend(rules::run_variants(&Variants { files }));
     }
     found
 }

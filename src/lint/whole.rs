@@ -1,11 +1,27 @@
 //! What is said about a file as a whole.
 
-use crate::document::Document;
+use crate::document::{Document, Purpose};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::message;
 use crate::schema::{Catalog, Lens, SchemaKind};
 use crate::text::Span;
 use crate::xml;
+
+/// The rules of models that say that something is not there.
+const COMPLETENESS: [&str; 3] = ["missing-element", "missing-attribute", "empty-value"];
+
+/// Lets what is missing weigh little where it may still come: in a template, in an empty scaffold,
+/// in what a build wrote.
+pub(super) fn weighed(finding: Finding, document: &Document<'_>, purpose: Purpose) -> Finding {
+    let rule = finding.rule.as_str();
+    let root = document.root;
+    let is_scaffold = rule == "empty-value"
+        && document.schema.kind == SchemaKind::Document
+        && root.children().next().is_none()
+        && !root.is_forced();
+    let may_come = purpose.is_template || purpose.is_built || is_scaffold;
+    if may_come && COMPLETENESS.contains(&rule) { finding.judged(Severity::Info) } else { finding }
+}
 
 /// Says so when the version is none that the service is known to have had.
 pub(super) fn version_known(

@@ -205,7 +205,7 @@ fn item(settled: &Settled) -> Item<'_> {
         inner: inside(place),
         labels: labels(finding),
         help: &finding.help,
-        fixes: finding.fixes.iter().map(|one| fix(one, place)).collect(),
+        fixes: finding.printable_fixes().map(|one| fix(one, place)).collect(),
         evidence: finding.evidence.as_ref().map(evidence),
         fingerprint: &settled.fingerprint,
         fate: settled.fate.as_str(),

@@ -29,7 +29,7 @@ fn diagnostic(finding: &Finding) -> Value {
     });
     // Suggestions are of the file itself; what was decoded from it is none of its text.
     if place.inner.is_none() {
-        if let Some(fix) = finding.fixes.first() {
+        if let Some(fix) = finding.printable_fixes().next() {
             diagnostic["suggestions"] = suggestions(fix, &place.part);
         }
         let related: Vec<Value> = finding

@@ -151,9 +151,12 @@ fn result(settled: &Settled) -> Value {
         result["relatedLocations"] = Value::Array(related);
     }
     // What was decoded is none of the file's text, so a reader could not apply the edits.
-    if finding.place.inner.is_none() && !finding.fixes.is_empty() {
-        let fixes = finding.fixes.iter().map(|one| fix(one, &finding.place.part));
-        result["fixes"] = Value::Array(fixes.collect());
+    if finding.place.inner.is_none() {
+        let part = &finding.place.part;
+        let fixes: Vec<Value> = finding.printable_fixes().map(|one| fix(one, part)).collect();
+        if !fixes.is_empty() {
+            result["fixes"] = Value::Array(fixes);
+        }
     }
     match &settled.fate {
         Fate::Reported => {}

@@ -9,7 +9,7 @@ pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
 pub use swap::{Frame, Swap};
 
-use crate::document::{Configuration, Definition, Document, Purpose, ServiceFile};
+use crate::document::{Configuration, Definition, Document, Environment, Purpose, ServiceFile};
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
 use crate::text::Span;
@@ -53,6 +53,14 @@ pub struct Pair<'c> {
     pub others: &'c [&'c ServiceFile<'c>],
     /// What they are held against.
     pub lens: &'c Lens,
+    /// The guest systems there are.
+    pub catalog: &'static Catalog,
+}
+
+/// Configurations of one service whose definition is not there.
+pub struct Variants<'c> {
+    /// The files, at least two.
+    pub files: Vec<ServiceFile<'c>>,
 }
 
 impl<'c> Context<'c> {
@@ -112,6 +120,16 @@ impl Pair<'_> {
         if is_template { finding.judged(Severity::Info) } else { finding }
     }
 
+    /// What no page promises of the emulator weighs less there.
+    fn in_emulator(&self, finding: Finding) -> Finding {
+        let is_emulated = self.files[1].purpose.environment == Environment::Emulator;
+        if is_emulated && finding.severity == Severity::Error {
+            finding.judged(Severity::Warning).help("the file is for the emulator, and no page says whether that minds: a role that asks for the setting fails")
+        } else {
+            finding
+        }
+    }
+
     /// A label in the definition.
     fn label_in_definition(&self, span: Span, message: impl Into<String>) -> Label {
         label(&self.definition.document, span, message)
@@ -162,6 +180,36 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Runs the rules about a configuration that has no definition beside it, as in a request.
+pub fn run_alone(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !context.purpose.is_transform && context.document.tree.is_well_formed() {
+        for (_, check) in ALONE_CHECKS {
+            check(context, &mut findings);
+        }
+    }
+    findings
+}
+
+/// Runs the rules that compare the configurations of a service with each other.
+pub fn run_variants(variants: &Variants<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, check) in VARIANT_CHECKS {
+        check(variants, &mut findings);
+    }
+    findings
+}
+
+/// A number that the page of a rule has.
+fn limit(rule: &str, name: &str) -> u32 {
+    page(rule).expect("internal: a rule has a page").limit(name)
+}
+
+/// Words that the page of a rule has.
+fn words(rule: &str, name: &str) -> &'static [&'static str] {
+    page(rule).expect("internal: a rule has a page").words(name)
 }
 
 /// Runs the rules that compare a definition with a configuration.

@@ -25,6 +25,10 @@ pub struct Page {
     pub fix: &'static str,
     /// How often it speaks at most.
     pub once: Once,
+    /// The numbers that its check asks for, by name.
+    pub limits: &'static [(&'static str, u32)],
+    /// The words that its check asks for, by name.
+    pub words: &'static [(&'static str, &'static [&'static str])],
     /// What it rests on.
     pub evidence: Evidence,
     /// The whole page, Markdown behind the front matter.
@@ -42,6 +46,28 @@ impl Page {
     #[must_use]
     pub fn speaks_of(&self, schema: &str) -> bool {
         self.documents.is_empty() || self.documents.contains(&schema)
+    }
+
+    /// The number of that name in its front matter.
+    ///
+    /// # Panics
+    ///
+    /// When the page has no such number: which a check asks for is known when it is written.
+    #[must_use]
+    pub fn limit(&self, name: &str) -> u32 {
+        let found = self.limits.iter().find(|(known, _)| *known == name);
+        found.expect("internal: the page of a rule has the numbers that its check asks for").1
+    }
+
+    /// The words of that name in its front matter.
+    ///
+    /// # Panics
+    ///
+    /// When the page has no such words.
+    #[must_use]
+    pub fn words(&self, name: &str) -> &'static [&'static str] {
+        let found = self.words.iter().find(|(known, _)| *known == name);
+        found.expect("internal: the page of a rule has the words that its check asks for").1
     }
 
     /// The page without its front matter.

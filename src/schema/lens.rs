@@ -66,6 +66,21 @@ pub struct Lens {
     pub template: Option<bool>,
     /// The tokens of templates.
     pub tokens: Arc<Tokens>,
+    /// Says what lies at a path, such as one beside a file that is checked; by default nobody looks.
+    pub look: fn(&str) -> Lies,
+}
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lies {
+    /// Nobody has looked.
+    Unknown,
+    /// There is nothing.
+    Nowhere,
+    /// A file.
+    AsFile,
+    /// A folder.
+    AsFolder,
 }
 
 impl Lens {
@@ -79,6 +94,7 @@ impl Lens {
             environment: None,
             template: None,
             tokens: Arc::default(),
+            look: |_| Lies::Unknown,
         }
     }
 }

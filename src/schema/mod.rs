@@ -15,7 +15,7 @@ mod vm_sizes;
 
 pub use catalog::Catalog;
 pub use guests::{GuestStatus, GuestSystem};
-pub use lens::{Environment, Lens, Platform};
+pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{
     Alternatives, Attribute, Choice, Condition, Content, Element, ElementId, Hint, Key, KeyCase,
     KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Reference,

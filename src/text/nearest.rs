@@ -37,6 +37,15 @@ pub fn of<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Opti
     ranked.min_by_key(|(off, _)| *off).map(|(_, candidate)| candidate)
 }
 
+/// How many names of a file are compared with one: distances to more would take long.
+const MOST: usize = 100;
+
+/// As [`of`], among names that a file has, of which there may be any number: the first of them.
+#[must_use]
+pub fn among<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    of(name, names.into_iter().take(MOST).filter(|candidate| candidate.len() <= LONGEST))
+}
+
 #[cfg(test)]
 mod tests {
     use super::of;

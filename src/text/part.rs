@@ -125,10 +125,17 @@ impl Part {
     /// Says which spans must never be printed. Only the first call counts.
     pub fn conceal(&self, mut secrets: Vec<Span>) {
         secrets.sort_unstable();
-        self.secrets.get_or_init(|| secrets);
+        let mut merged: Vec<Span> = Vec::with_capacity(secrets.len());
+        for span in secrets.into_iter().filter(|span| !span.is_empty()) {
+            match merged.last_mut().filter(|last| span.start <= last.end) {
+                Some(last) => last.end = last.end.max(span.end),
+                None => merged.push(span),
+            }
+        }
+        self.secrets.get_or_init(|| merged);
     }
 
-    /// The spans that must never be printed, in the order of the text.
+    /// The spans that must never be printed, in the order of the text, apart from each other.
     #[must_use]
     pub fn secrets(&self) -> &[Span] {
         self.secrets.get().map_or(&[], Vec::as_slice)

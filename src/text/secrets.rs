@@ -1,9 +1,11 @@
 //! Secrets in values: keys, passwords and signatures, and which part of the text they are.
 
+mod encoded;
 mod guess;
 
 use std::ops::Range;
 
+pub use encoded::{hides_secret, runs, shows_secret};
 pub use guess::{is_emulator_key, is_placeholder, is_storage_key};
 
 use guess::{is_long_key, of_whole};
@@ -88,14 +90,21 @@ impl SecretKind {
 }
 
 /// The parts of `text` that must not be shown, in order: secrets, and what is long and dense enough
-/// to be one.
+/// to be one, or to be a text that holds one.
 #[must_use]
 pub fn find(text: &str) -> Vec<Range<usize>> {
-    if is_long_key(text.trim()) && !is_emulator_key(text.trim()) {
+    let is_key = is_long_key(text.trim()) && !is_emulator_key(text.trim());
+    if is_key || hides_secret(text) {
         return std::iter::once(0..text.len()).collect();
     }
     let found = in_value("", text).into_iter().filter(|secret| !secret.is_placeholder);
-    found.map(|secret| secret.range).collect()
+    let mut ranges: Vec<Range<usize>> = found.map(|secret| secret.range).collect();
+    for run in runs(text) {
+        ranges.retain(|known| known.end <= run.start || known.start >= run.end);
+        ranges.push(run);
+    }
+    ranges.sort_by_key(|range| range.start);
+    ranges
 }
 
 /// The secrets in the value of something called `name`, in order, without overlap.

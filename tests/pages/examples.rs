@@ -7,6 +7,7 @@
 //!   document `tests/base/Swap.xml`; without a path it is a document of its own;
 //! - `api-version=2011-06-01`: the version that it is held against, else the newest;
 //! - `platform=extended-support`: the platform that it is for, else any;
+//! - `beside`: the file lies in the folder of the example before it;
 //! - `file=Web.cscfg`: the name of the file, else `request.xml`.
 //!
 //! A block `toml` is a `svclint.toml`.
@@ -146,6 +147,7 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
                 return Err(located("a block `after` is missing".to_owned()));
             }
             let kind = info.split_whitespace().next().unwrap_or_default();
+            let is_beside = info.split_whitespace().any(|word| word == "beside");
             is_open &= last == when;
             last = when;
             if when == "after" {
@@ -157,7 +159,7 @@ pub(crate) fn of(page: &str) -> Result<Vec<Example>, String> {
             let goes_on = |last: &&mut Example| {
                 let is_swap =
                     last.goes_on_with(&example) && (last.is_wrong == (section == "Wrong"));
-                is_swap || is_open && kind == "cscfg"
+                is_swap || is_beside || is_open && kind == "cscfg"
             };
             match examples.last_mut().filter(goes_on) {
                 Some(last) => last.files.extend(example.files),
@@ -197,6 +199,7 @@ fn example(info: &str, block: &str) -> Result<Example, String> {
     let (mut version, mut platform, mut text) = (None, Platform::Auto, block.to_owned());
     for word in words {
         match word.split_once('=') {
+            None if word == "beside" => {}
             Some(("file", name)) => name.clone_into(&mut file),
             Some(("platform", "classic")) => platform = Platform::Classic,
             Some(("platform", "extended-support")) => platform = Platform::ExtendedSupport,

@@ -4,12 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::given;
 use crate::finding::{Edit, Finding, Fix};
-use crate::rules::Context;
+use crate::rules::{Context, limit};
 use crate::text::Span;
 use crate::xml;
-
-/// The most certificates that a deployment has.
-const MOST: usize = 199;
 
 pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for certificate in certificates(context) {
@@ -84,22 +81,23 @@ pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Find
 }
 
 pub(crate) fn cert_limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let most = limit("configuration-cert-limit", "certificates") as usize;
     let mut distinct = HashSet::new();
     let mut first_beyond = None;
     for certificate in certificates(context) {
         let Some(thumbprint) = given(certificate, "thumbprint") else { continue };
         let Some(digits) = digits(&thumbprint.text) else { continue };
-        if distinct.insert(digits) && distinct.len() == MOST + 1 {
+        if distinct.insert(digits) && distinct.len() == most + 1 {
             first_beyond = Some(thumbprint);
         }
     }
     let Some(first) = first_beyond else { return };
     let count = distinct.len();
-    let message = format!("the service has {count} certificates, and at most {MOST} are allowed");
+    let message = format!("the service has {count} certificates, and at most {most} are allowed");
     findings.push(
         context
             .finding("configuration-cert-limit", first.element, first.span, message)
-            .note(format!("number {}", MOST + 1))
+            .note(format!("number {}", most + 1))
             .help("use one certificate for several hosts, or load certificates from a key vault"),
     );
 }

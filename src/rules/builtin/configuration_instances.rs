@@ -6,16 +6,7 @@ use std::collections::HashMap;
 use super::given;
 use crate::document::{Environment, named};
 use crate::finding::{Edit, Finding, Fix};
-use crate::rules::Context;
-
-/// The most instances that roles of a deployment are documented to have, rounded down.
-const MOST: i64 = 1000;
-
-/// The most instances of a role that a debugger can be attached to.
-const MOST_DEBUGGED: i64 = 25;
-
-/// What the certificates of the remote debugger begin with.
-const DEBUGGER: &str = "Microsoft.WindowsAzure.Plugins.RemoteDebugger.";
+use crate::rules::{Context, limit};
 
 pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.purpose.environment == Environment::Emulator {
@@ -42,31 +33,16 @@ pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>
 }
 
 pub(crate) fn count_large(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let most = limit("configuration-count-large", "instances");
     for role in context.configuration().roles() {
         let Some((number, count)) = role.count() else { continue };
-        let is_debugged = || {
-            role.certificates().any(|certificate| {
-                given(certificate, "name").is_some_and(|name| name.text.starts_with(DEBUGGER))
-            })
-        };
-        let name = role.name().map(|name| name.text).unwrap_or_default();
-        let (message, help) = if number > MOST {
-            (
-                format!(
-                    "role `{name}` has {number} instances, more than the {MOST} that are known to work"
-                ),
-                "split the service, or ask Microsoft for the quota first",
-            )
-        } else if number > MOST_DEBUGGED && is_debugged() {
-            (
-                format!(
-                    "role `{name}` has {number} instances and the remote debugger, which takes {MOST_DEBUGGED} at most"
-                ),
-                "publish it without the remote debugger, or with fewer instances",
-            )
-        } else {
+        if number <= i64::from(most) {
             continue;
-        };
+        }
+        let name = role.name().map(|name| name.text).unwrap_or_default();
+        let message = format!(
+            "role `{name}` has {number} instances, more than the {most} that are known to work"
+        );
         findings.push(
             context
                 .finding(
@@ -75,7 +51,7 @@ pub(crate) fn count_large(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     count.value().trimmed_span(),
                     message,
                 )
-                .help(help)
+                .help("split the service, or ask Microsoft for the quota first")
                 .subject(name),
         );
     }

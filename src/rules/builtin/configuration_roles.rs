@@ -10,9 +10,6 @@ use crate::text::limits::MAX_FINDINGS;
 use crate::text::{nearest, tokens};
 use crate::xml;
 
-/// How many roles a misspelt name is compared with.
-const MOST_COMPARED: usize = 100;
-
 /// The names of the roles in the configuration inside of the request; `None` where it cannot be
 /// read, and then nothing can be unknown.
 fn roles(context: &Context<'_>) -> Option<Vec<String>> {
@@ -73,8 +70,7 @@ fn unknown<'t>(
         let span = value.trimmed_span();
         let message = format!("the configuration of this request has no role `{name}`");
         let mut finding = context.finding(rule, element, span, message).subject(name);
-        let near = roles.iter().take(MOST_COMPARED).map(String::as_str);
-        if let Some(meant) = nearest::of(name, near) {
+        if let Some(meant) = nearest::among(name, roles.iter().map(String::as_str)) {
             let written = meant.replace('&', "&amp;").replace('<', "&lt;");
             let edits = vec![Edit::replace(span, written)];
             finding = finding

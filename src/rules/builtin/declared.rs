@@ -51,9 +51,6 @@ pub(super) fn role_name(role: &Role<'_>) -> String {
     role.name().map(|name| name.text).unwrap_or_default()
 }
 
-/// Among as many names it is looked for the one that was meant; more would take too long.
-const MOST_COMPARED: usize = 100;
-
 /// Names that may be referred to.
 #[derive(Default)]
 pub(super) struct Declared {
@@ -83,8 +80,7 @@ impl Declared {
 
     /// Says which name was probably meant, else which there are: `them` is "the endpoints of …".
     pub(super) fn suggest(&self, finding: Finding, name: &Name<'_>, them: &str) -> Finding {
-        let compared = self.names.iter().take(MOST_COMPARED).map(String::as_str);
-        if let Some(meant) = nearest::of(&name.text, compared) {
+        if let Some(meant) = nearest::among(&name.text, self.names.iter().map(String::as_str)) {
             let edit = Edit::replace(name.span, escaped(meant));
             return finding
                 .note(format!("did you mean `{meant}`?"))

@@ -1,29 +1,29 @@
 //! `vmsize`, and the local stores that have to fit on the disk of that size.
 
 use crate::document::{Role, named};
-use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Context;
+use crate::finding::{Edit, Finding, Fix};
+use crate::rules::{Context, limit};
 use crate::schema::{Platform, VmSize};
 use crate::text::{Span, nearest};
 use crate::xml;
 
+/// The rule about local stores. Its page says what they take without a size, where the documentation
+/// has 100 MB and the schema 1000, and what the page file and the dump file of the system take.
+const STORES: &str = "definition-localstorage-too-big";
+
 /// What a role is without `vmsize`.
-const DEFAULT: &str = "Small";
-
-/// What a local store takes without `sizeInMB`, in MB: the documentation says 100, the schema 1000.
-const DEFAULT_STORE: u64 = 100;
-
-/// What the page file and the dump file of the system take of the temporary disk, in MB.
-const SYSTEM: u64 = 6144;
+fn default_size(context: &Context<'_>) -> &'static str {
+    context.document.default_of("WebRole", "vmsize").unwrap_or_default()
+}
 
 /// The size of a role with its place: `vmsize`, else the name of the role's element.
-fn size_of(role: &Role<'_>) -> (String, Span) {
+fn size_of(context: &Context<'_>, role: &Role<'_>) -> (String, Span) {
     match role.element.attribute(None, "vmsize") {
         Some(attribute) => {
             let value = attribute.value();
             (value.trimmed().to_owned(), value.trimmed_span())
         }
-        None => (DEFAULT.to_owned(), role.element.name_span()),
+        None => (default_size(context).to_owned(), role.element.name_span()),
     }
 }
 
@@ -33,7 +33,7 @@ fn sized<'c>(context: &Context<'c>) -> Vec<(Role<'c>, String, Span, Option<&'sta
     roles
         .filter(|role| role.element.attribute(None, "vmsize").is_some())
         .map(|role| {
-            let (name, span) = size_of(&role);
+            let (name, span) = size_of(context, &role);
             let size = context.catalog.vm_size(&name);
             (role, name, span, size)
         })
@@ -55,7 +55,7 @@ pub(crate) fn vmsize_missing(context: &Context<'_>, findings: &mut Vec<Finding>)
                 "definition-vmsize-missing",
                 role.element,
                 role.element.name_span(),
-                format!("without `vmsize` the instances of `{name}` are `{DEFAULT}`"),
+                format!("without `vmsize` the instances of `{name}` are `{}`", default_size(context)),
             )
             .help("say the size, such as `vmsize=\"Standard_D1_v2\"`: extended support refuses the default")
             .subject(name);
@@ -174,7 +174,11 @@ fn stores<'c>(role: &Role<'c>) -> Vec<Store<'c>> {
         .chain(named(role.element, "LocalStorage"))
         .filter_map(|element| {
             let Some(attribute) = element.attribute(None, "sizeInMB") else {
-                return Some(Store { element, size: DEFAULT_STORE, span: element.name_span() });
+                return Some(Store {
+                    element,
+                    size: limit(STORES, "store-without-size").into(),
+                    span: element.name_span(),
+                });
             };
             let value = attribute.value();
             let size = value.trimmed().parse::<u32>().ok()?;
@@ -189,7 +193,7 @@ fn megabytes(gibibytes: u32) -> u64 {
 
 pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in context.definition().roles() {
-        let (name, span) = size_of(&role);
+        let (name, span) = size_of(context, &role);
         let Some(disk) = context.catalog.vm_size(&name).and_then(|size| size.disk) else {
             continue;
         };
@@ -197,13 +201,14 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
         let wanted: u64 = stores.iter().map(|store| store.size).sum();
         let Some(largest) = stores.iter().max_by_key(|store| store.size) else { continue };
         let total = megabytes(disk);
-        if wanted + SYSTEM <= total {
+        let system = u64::from(limit(STORES, "system"));
+        if wanted + system <= total {
             continue;
         }
         let role_name = role.name().map(|name| name.text).unwrap_or_default();
         let finding = context
             .finding(
-                "definition-localstorage-too-big",
+                STORES,
                 largest.element,
                 largest.span,
                 format!("the local stores of `{role_name}` take {wanted} MB, but the temporary disk of `{name}` has {total} MB"),
@@ -213,8 +218,8 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
         findings.push(if wanted > total {
             finding.help("shrink the stores, or take a size with a larger disk")
         } else {
-            finding.judged(Severity::Warning).help(format!(
-                "leave about {SYSTEM} MB of it to the page file and the dump file of the system"
+            finding.help(format!(
+                "leave about {system} MB of it to the page file and the dump file of the system"
             ))
         });
     }

@@ -24,7 +24,7 @@ fn commands<'c>(
 }
 
 /// The program of a command, where it stands in it, and what follows.
-fn program(command: &str) -> Option<(std::ops::Range<usize>, &str)> {
+pub(super) fn program(command: &str) -> Option<(std::ops::Range<usize>, &str)> {
     let start = command.len() - command.trim_start().len();
     let rest = &command[start..];
     let (start, length) = match rest.strip_prefix('"') {

@@ -4,16 +4,12 @@
 use super::declared::{role_name, roles, without, written};
 use crate::document::{Endpoint, Role};
 use crate::finding::{Finding, Fix, Severity};
-use crate::rules::Context;
+use crate::rules::{self, Context};
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
 
-/// How many endpoints a deployment may have of each kind.
-const MOST_OF_A_KIND: usize = 25;
-
-/// How many internal endpoints a role should have.
-const MOST_INTERNAL: usize = 5;
-
 pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let most = |name| rules::limit("endpoint-limit", name) as usize;
+    let (most, most_internal) = (most("of-a-kind"), most("internal-of-a-role"));
     let all: Vec<(Role<'_>, Endpoint<'_>)> = roles(context)
         .into_iter()
         .flat_map(|role| role.endpoints().into_iter().map(move |endpoint| (role, endpoint)))
@@ -22,10 +18,10 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for kind in [EndpointKind::Input, EndpointKind::Internal, EndpointKind::InstanceInput] {
         let of_kind: Vec<&Endpoint<'_>> =
             all.iter().map(|(_, endpoint)| endpoint).filter(|e| e.kind == kind).collect();
-        let Some(beyond) = of_kind.get(MOST_OF_A_KIND) else { continue };
+        let Some(beyond) = of_kind.get(most) else { continue };
         is_exceeded = true;
         let message = format!(
-            "the service has {} endpoints of the kind `{}`, and a deployment takes {MOST_OF_A_KIND}",
+            "the service has {} endpoints of the kind `{}`, and a deployment takes {most}",
             of_kind.len(),
             kind.as_str()
         );
@@ -49,10 +45,10 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .into_iter()
             .filter(|own| own.kind == EndpointKind::Internal && own.name.plugin.is_none())
             .collect();
-        let Some(beyond) = internal.get(MOST_INTERNAL) else { continue };
+        let Some(beyond) = internal.get(most_internal) else { continue };
         is_crowded = true;
         let message = format!(
-            "the role `{}` has {} internal endpoints, and {MOST_INTERNAL} are promised",
+            "the role `{}` has {} internal endpoints, and {most_internal} are promised",
             role_name(&role),
             internal.len()
         );
@@ -64,9 +60,9 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .judged(Severity::Warning),
         );
     }
-    if let (false, Some((_, beyond))) = (is_crowded, all.get(MOST_OF_A_KIND)) {
+    if let (false, Some((_, beyond))) = (is_crowded, all.get(most)) {
         let message = format!(
-            "the service has {} endpoints; one page promises {MOST_OF_A_KIND} of all kinds together",
+            "the service has {} endpoints; one page promises {most} of all kinds together",
             all.len()
         );
         findings.push(

@@ -1,5 +1,6 @@
 //! Rules that need thought: one file each, or one for a tight family.
 
+pub(super) mod beside;
 pub(super) mod configuration_certificates;
 pub(super) mod configuration_instances;
 pub(super) mod configuration_os;
@@ -23,6 +24,7 @@ pub(super) mod pair_certificates;
 pub(super) mod pair_endpoints;
 pub(super) mod pair_names;
 pub(super) mod pair_roles;
+pub(super) mod pair_runtime;
 pub(super) mod pair_settings;
 pub(super) mod probes;
 pub(super) mod remote_desktop;
@@ -42,6 +44,7 @@ pub(super) mod update_definition;
 pub(super) mod update_endpoints;
 pub(super) mod update_network;
 pub(super) mod update_roles;
+pub(super) mod variants;
 
 use crate::document::{Name, name_of};
 use crate::finding::{Finding, Severity};

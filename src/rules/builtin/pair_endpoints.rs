@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use super::pair_names::{at_most, has_unknown_import, is_plain, listed, may_be_plugins};
-use super::pair_roles::unknown_role;
+use super::pair_roles::{unconfigured_role, unknown_role};
 use crate::document::{Configuration, Definition, Endpoint, Environment, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Pair;
+use crate::rules::{Context, Pair};
 use crate::schema::EndpointKind;
 use crate::text::nearest;
 use crate::xml;
@@ -145,7 +145,7 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         if names.contains(&lower(&name.text)) || name.is_token() {
             continue;
         }
-        let meant = nearest::of(&name.text, known.iter().map(|name| name.text.as_str()));
+        let meant = nearest::among(&name.text, known.iter().map(|name| name.text.as_str()));
         meant_ones.extend(meant.map(lower));
         let is_cloud = |configuration: &Configuration<'_>| {
             let file =
@@ -208,6 +208,14 @@ pub(crate) fn access_control(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The same in a configuration alone, as far as it can be told there: the role.
+pub(crate) fn access_control_alone(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let lists = context.configuration().in_network(&["EndpointAcls", "EndpointAcl"]);
+    for name in lists.into_iter().filter_map(|list| name_of(list, "role")) {
+        findings.extend(unconfigured_role(context, ACL, &name));
+    }
+}
+
 fn listed_endpoint(
     pair: &Pair<'_>,
     role: &Role<'_>,
@@ -245,7 +253,7 @@ fn listed_endpoint(
         .in_configuration(ACL, entry, name.span, message)
         .label_at(pair.label_in_definition(role.element.name_span(), format!("the role `{own}`")))
         .subject(&name.text);
-    match nearest::of(&name.text, texts()).filter(|meant| is_plain(meant)) {
+    match nearest::among(&name.text, texts()).filter(|meant| is_plain(meant)) {
         Some(meant) => {
             let edit = Edit::replace(name.span, meant);
             finding = finding

@@ -9,12 +9,6 @@ use crate::schema::PLUGIN_PREFIX;
 use crate::text::{Span, nearest};
 use crate::xml;
 
-/// How many names are looked through for a near miss: beyond that, distances would take long.
-const MOST_CANDIDATES: usize = 64;
-
-/// The longest name that is looked at for a near miss, in bytes: longer ones are none.
-const LONGEST: usize = 256;
-
 /// What both sides have, and what only one has.
 #[derive(Default)]
 pub(super) struct Matched<'t> {
@@ -66,10 +60,7 @@ pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matc
         }
     }
     for name in strangers {
-        let candidates = missing.iter().take(MOST_CANDIDATES).map(|name| name.text.as_str());
-        let candidates =
-            candidates.filter(|text| text.len() <= LONGEST && name.text.len() <= LONGEST);
-        let meant = nearest::of(&name.text, candidates)
+        let meant = nearest::among(&name.text, missing.iter().map(|name| name.text.as_str()))
             .and_then(|meant| missing.iter().position(|name| name.text == meant))
             .map(|index| missing.remove(index));
         found.undeclared.push((name, meant));

@@ -1,9 +1,9 @@
 //! The service and its roles: what the definition and the configuration say about them.
 
 use super::pair_names::{at_most, behind, is_plain, listed};
-use crate::document::{Role, name_of};
+use crate::document::{Name, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Pair;
+use crate::rules::{Context, Pair};
 use crate::schema::Platform;
 use crate::text::nearest;
 use crate::xml;
@@ -106,12 +106,16 @@ pub(crate) fn role_missing_in_definition(pair: &Pair<'_>, findings: &mut Vec<Fin
     }
 }
 
-/// Elements of the network configuration that name a role, and the attribute that does.
+/// Where in the network configuration `roleName` names a role.
+const ROLE_REFERENCES: [&[&str]; 2] = [
+    &["AddressAssignments", "InstanceAddress"],
+    &["NetworkSecurityGroupRefs", "NetworkSecurityGroupRef"],
+];
+
+/// Elements of the network configuration that name a role.
 fn role_references<'t>(pair: &Pair<'t>) -> impl Iterator<Item = xml::Element<'t>> {
-    let addresses = pair.configuration.in_network(&["AddressAssignments", "InstanceAddress"]);
-    let groups =
-        pair.configuration.in_network(&["NetworkSecurityGroupRefs", "NetworkSecurityGroupRef"]);
-    addresses.into_iter().chain(groups)
+    let configuration = pair.configuration;
+    ROLE_REFERENCES.iter().flat_map(move |path| configuration.in_network(path))
 }
 
 pub(crate) fn network_role_unknown(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
@@ -122,12 +126,55 @@ pub(crate) fn network_role_unknown(pair: &Pair<'_>, findings: &mut Vec<Finding>)
     }
 }
 
+/// The same in a configuration alone: what it does not configure cannot be defined either, because
+/// a configuration has every role of its definition.
+pub(crate) fn network_role_alone(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let configuration = context.configuration();
+    let names = ROLE_REFERENCES.iter().flat_map(|path| configuration.in_network(path));
+    for name in names.filter_map(|element| name_of(element, "roleName")) {
+        findings.extend(unconfigured_role(context, "pair-instanceaddress-role", &name));
+    }
+}
+
+/// A finding about a role that the configuration alone does not have.
+pub(super) fn unconfigured_role(
+    context: &Context<'_>,
+    rule: &'static str,
+    name: &Name<'_>,
+) -> Option<Finding> {
+    let configuration = context.configuration();
+    let roles: Vec<_> = configuration.roles().filter_map(|role| role.name()).collect();
+    let is_open = name.is_token() || roles.is_empty() || roles.iter().any(Name::is_token);
+    if is_open || configuration.role(&name.text).is_some() {
+        return None;
+    }
+    let local = name.element.local();
+    let message = format!("`{local}` is for a role `{}`, which is not configured", name.text);
+    let finding = context.finding(rule, name.element, name.span, message).subject(&name.text);
+    let texts = roles.iter().map(|role| role.text.as_str());
+    Some(context.unless_template(meant_or_listed(finding, name, texts)))
+}
+
+/// Says which of the names was probably meant, else which there are.
+fn meant_or_listed<'n>(
+    finding: Finding,
+    name: &Name<'_>,
+    texts: impl Iterator<Item = &'n str> + Clone,
+) -> Finding {
+    match nearest::among(&name.text, texts.clone()).filter(|meant| is_plain(meant)) {
+        Some(meant) => finding
+            .note(format!("did you mean `{meant}`?"))
+            .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(name.span, meant)])),
+        None => finding.help(format!("write one of {}", listed(texts))),
+    }
+}
+
 /// A finding about a role that is not defined; none where the configuration of a role has the
 /// same name, because that is reported there.
 pub(super) fn unknown_role(
     pair: &Pair<'_>,
     rule: &'static str,
-    name: &crate::document::Name<'_>,
+    name: &Name<'_>,
 ) -> Option<Finding> {
     let is_known = pair.definition.role(&name.text).is_some()
         || pair.configuration.role(&name.text).is_some()
@@ -137,20 +184,11 @@ pub(super) fn unknown_role(
         return None;
     }
     let roles: Vec<_> = pair.definition.roles().filter_map(|role| role.name()).collect();
-    let texts = || roles.iter().map(|role| role.text.as_str());
     let local = name.element.local();
     let message = format!("`{local}` is for a role `{}`, which the definition has not", name.text);
-    let mut finding =
-        pair.in_configuration(rule, name.element, name.span, message).subject(&name.text);
-    match nearest::of(&name.text, texts()).filter(|meant| is_plain(meant)) {
-        Some(meant) => {
-            let edit = Edit::replace(name.span, meant);
-            finding = finding
-                .note(format!("did you mean `{meant}`?"))
-                .fix(Fix::risky(format!("write `{meant}`"), vec![edit]));
-        }
-        None => finding = finding.help(format!("write one of {}", listed(texts()))),
-    }
+    let finding = pair.in_configuration(rule, name.element, name.span, message).subject(&name.text);
+    let texts = roles.iter().map(|role| role.text.as_str());
+    let finding = meant_or_listed(finding, name, texts);
     let root = pair.definition.document.root;
     Some(finding.label_at(pair.label_in_definition(root.name_span(), "the definition")))
 }
@@ -169,7 +207,7 @@ pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) 
     let names: Vec<_> = addresses.iter().filter_map(|a| name_of(*a, "roleName")).collect();
     // That no role has one at all is a mistake of the configuration alone.
     let Some(with) = addresses.iter().rev().find(|address| has_subnet(address)) else { return };
-    if names.iter().any(crate::document::Name::is_token) {
+    if names.iter().any(Name::is_token) {
         return;
     }
     let text = pair.configuration.0.tree.text();
@@ -179,7 +217,7 @@ pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) 
         });
         let is_meant = names.iter().any(|name| {
             pair.definition.role(&name.text).is_none()
-                && nearest::of(&name.text, [role.text.as_str()]).is_some()
+                && nearest::among(&name.text, [role.text.as_str()]).is_some()
         });
         if own.is_some_and(has_subnet) || own.is_none() && is_meant {
             continue;

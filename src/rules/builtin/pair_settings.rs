@@ -6,15 +6,14 @@ use super::pair_names::{
 };
 use crate::document::{Name, Role, RoleConfiguration};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Pair;
+use crate::rules::{Pair, words};
 use crate::schema::PLUGIN_PREFIX;
 
-/// Settings that Visual Studio and the emulator write into built files; `?…?` comes beside them.
-const WRITTEN_BY_TOOLS: [&str; 3] =
-    ["CloudToolsDiagnosticAgentVersion", "IntelliTrace.", "__ModelData"];
-
-fn is_written_by_tools(name: &str) -> bool {
-    name.starts_with('?') || WRITTEN_BY_TOOLS.iter().any(|known| name.starts_with(known))
+/// Whether Visual Studio or the emulator writes such a setting into built files; `?…?` comes beside
+/// them.
+pub(super) fn is_written_by_tools(name: &str) -> bool {
+    let mut known = words("pair-setting-undeclared", "written-by-tools").iter();
+    name.starts_with('?') || known.any(|known| name.starts_with(known))
 }
 
 pub(super) fn matched_settings<'t>(
@@ -83,6 +82,7 @@ fn valueless(
     let is_sure = first.plugin.is_none_or(|module| {
         role.plugins().iter().any(|(_, plugin)| plugin.module == module && plugin.is_complete)
     });
+    let finding = pair.in_emulator(finding);
     Some(if is_sure { finding } else { at_most(finding, Severity::Warning) })
 }
 

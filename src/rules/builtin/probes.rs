@@ -10,11 +10,6 @@ use crate::rules::Context;
 use crate::schema::EndpointKind;
 use crate::xml;
 
-/// What the platform takes where a probe does not say how long, in seconds.
-const DEFAULT_TIMEOUT: u32 = 31;
-/// What the platform takes where a probe does not say how often, in seconds.
-const DEFAULT_INTERVAL: u32 = 15;
-
 /// The probes; none in a transform.
 fn probes<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
     if context.purpose.is_transform {
@@ -110,10 +105,13 @@ pub(crate) fn timing(context: &Context<'_>, findings: &mut Vec<Finding>) {
         {
             continue;
         }
-        let (often, long) = (
-            interval.1.map_or(DEFAULT_INTERVAL, |(value, _)| value),
-            timeout.1.map_or(DEFAULT_TIMEOUT, |(value, _)| value),
-        );
+        let default = |name| context.document.default_of("LoadBalancerProbe", name)?.parse().ok();
+        let (Some(often), Some(long)) = (
+            interval.1.map(|(value, _)| value).or_else(|| default("intervalInSeconds")),
+            timeout.1.map(|(value, _)| value).or_else(|| default("timeoutInSeconds")),
+        ) else {
+            continue;
+        };
         let Some((_, span)) = interval.1.or(timeout.1) else { continue };
         if long >= often.saturating_mul(2) {
             continue;

@@ -6,19 +6,13 @@ use base64::engine::general_purpose::STANDARD;
 use super::pair_names::{at_most, names};
 use crate::document::{Configuration, Environment, RoleConfiguration};
 use crate::finding::{Finding, Severity};
-use crate::rules::{Context, Pair};
+use crate::rules::{Context, Pair, limit, words};
 use crate::schema::PLUGIN_PREFIX;
 use crate::text::secrets::is_placeholder;
 use crate::xml::Attribute;
 
-/// The least size of an encrypted password, in bytes: the encrypted key in it alone has more.
-const LEAST_ENCRYPTED: usize = 200;
-
 /// What begins a sequence in DER, as every encrypted message is one.
 const SEQUENCE: u8 = 0x30;
-
-/// Names that Windows or Azure keep for themselves.
-const RESERVED: [&str; 4] = ["administrator", "admin", "guest", "root"];
 
 /// The setting of a plug-in of Remote Desktop, under its prefix.
 fn setting<'t>(role: &RoleConfiguration<'t>, name: &str) -> Option<Attribute<'t>> {
@@ -89,6 +83,8 @@ pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "security-rdp-password-plain";
+    // The encrypted key in an encrypted message alone has more.
+    let least = limit(RULE, "bytes") as usize;
     for role in context.configuration().roles() {
         let name = "RemoteAccess.AccountEncryptedPassword";
         let Some((attribute, text)) = filled(&role, name) else { continue };
@@ -98,7 +94,7 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "the password for Remote Desktop is not encrypted: it is no base64",
                 Severity::Error,
             ),
-            Ok(bytes) if bytes.first() != Some(&SEQUENCE) || bytes.len() < LEAST_ENCRYPTED => (
+            Ok(bytes) if bytes.first() != Some(&SEQUENCE) || bytes.len() < least => (
                 "the password for Remote Desktop is base64, but of no encrypted message",
                 Severity::Warning,
             ),
@@ -181,7 +177,10 @@ pub(crate) fn user(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some((attribute, text)) = filled(&role, "RemoteAccess.AccountUsername") else {
             continue;
         };
-        if !RESERVED.iter().any(|name| name.eq_ignore_ascii_case(&text)) {
+        if !words("security-rdp-user", "reserved")
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(&text))
+        {
             continue;
         }
         let message = format!("`{text}` is a name that Windows keeps for itself");

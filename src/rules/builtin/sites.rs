@@ -7,14 +7,14 @@ use crate::rules::Context;
 use crate::xml;
 
 /// The name that Visual Studio gives to the site whose content is the web project itself.
-const MAIN_SITE: &str = "Web";
+pub(super) const MAIN_SITE: &str = "Web";
 
 fn is_path(element: xml::Element<'_>) -> bool {
     matches!(element.local(), "VirtualDirectory" | "VirtualApplication")
 }
 
 /// The sites with all virtual directories and applications in them, in the order of the file.
-fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
+pub(super) fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
     let mut found = Vec::new();
     let mut open: Vec<xml::Element<'t>> = roles(context)
         .into_iter()
@@ -67,7 +67,7 @@ pub(crate) fn absolute(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a path of Windows does not depend on a current folder.
-fn is_absolute(path: &str) -> bool {
+pub(super) fn is_absolute(path: &str) -> bool {
     let mut letters = path.chars();
     let drive = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
         && letters.next() == Some(':')

@@ -7,7 +7,7 @@ use super::given;
 use super::pair_names::listed;
 use super::update_definition::resized;
 use super::update_roles::renamings;
-use crate::document::{Configuration, Definition, Role, RoleConfiguration};
+use crate::document::{Configuration, Definition, Role, RoleConfiguration, items};
 use crate::finding::{Finding, Label};
 use crate::rules::{Change, Versions};
 use crate::text::Span;
@@ -233,10 +233,10 @@ fn news<'t>(
             ("certificate", Role::certificates, "Certificates", "Certificate"),
         ] {
             let has = |role: &Role<'t>, name: &str| names(role).iter().any(|own| own.is_like(name));
-            for element in new.list(list, item) {
+            for element in items(new.element, list, item) {
                 let Some(own) = given(element, "name") else { continue };
                 let had = old.is_some_and(|old| {
-                    old.list(list, item)
+                    items(old.element, list, item)
                         .any(|one| given(one, "name").is_some_and(|name| name.is_like(&own.text)))
                 });
                 if !had && has(&declared, &own.text) && !has(&role, &own.text) {

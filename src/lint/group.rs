@@ -1,0 +1,41 @@
+//! Which files are inspected together, because they make a service.
+
+use std::collections::HashMap;
+
+use crate::document::FileName;
+
+/// What says where a file belongs.
+pub(crate) struct Home<'i> {
+    /// Its path.
+    pub(crate) path: &'i str,
+    /// The service that a configuration puts it in.
+    pub(crate) service: Option<String>,
+    /// The path of the project that lists it.
+    pub(crate) project: Option<String>,
+}
+
+/// Puts together what has to be inspected together: the service files of a service that a
+/// configuration names; of the rest, those of a folder, with what a project in there lists.
+/// Everything else stands alone.
+pub(crate) fn group<T>(items: Vec<T>, home: impl Fn(&T) -> Home<'_>) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    let mut places: HashMap<(bool, String), usize> = HashMap::new();
+    for item in items {
+        let Home { path, service, project } = home(&item);
+        if let FileName::Service(_) = FileName::of(path) {
+            let folder = || {
+                let home = project.as_deref().unwrap_or(path);
+                home.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
+            };
+            let place = (service.is_some(), service.unwrap_or_else(folder));
+            let next = groups.len();
+            let index = *places.entry(place).or_insert(next);
+            if index < next {
+                groups[index].push(item);
+                continue;
+            }
+        }
+        groups.push(vec![item]);
+    }
+    groups
+}

@@ -1,0 +1,64 @@
+//! An input as it is worked with: text, and what holds for it.
+
+use std::sync::Arc;
+
+use super::{Included, Input, LOOK, Options, Previous};
+use crate::config::Scope;
+use crate::schema::Lens;
+use crate::text::Part;
+use crate::text::limits::MAX_BYTES;
+
+/// An input as text.
+pub(super) struct Opened {
+    pub(super) part: Arc<Part>,
+    /// What it was, and whether it lay elsewhere.
+    pub(super) previous: Option<(Arc<Part>, bool)>,
+    pub(super) is_too_large: bool,
+    pub(super) project: Option<String>,
+    pub(super) is_companion: bool,
+    pub(super) is_unchanged: bool,
+    pub(super) scope: Option<Arc<Scope>>,
+    pub(super) included: Vec<Included>,
+}
+
+impl Opened {
+    pub(super) fn new(input: Input, options: &Options) -> Self {
+        let Input {
+            path,
+            mut bytes,
+            size,
+            identity,
+            project,
+            is_companion,
+            is_unchanged,
+            previous,
+            scope,
+            included,
+        } = input;
+        let is_too_large = size > MAX_BYTES;
+        if is_too_large {
+            bytes.truncate(LOOK);
+        }
+        let tokens = &scope.as_deref().map_or(&options.lens, |scope| &scope.lens).tokens;
+        let part = Part::from_bytes(path, bytes).identified(identity).with_tokens(tokens);
+        let previous = previous.map(|previous| {
+            let Previous { name, bytes, is_moved } = previous;
+            (Arc::new(Part::from_bytes(name, bytes).with_tokens(tokens)), is_moved)
+        });
+        Self {
+            part: Arc::new(part),
+            previous,
+            is_too_large,
+            project,
+            is_companion,
+            is_unchanged,
+            scope,
+            included,
+        }
+    }
+
+    /// What the file is held against.
+    pub(super) fn lens<'o>(&'o self, options: &'o Options) -> &'o Lens {
+        self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens)
+    }
+}
