@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::given;
 use super::pair_names::listed;
 use super::update_definition::resized;
 use super::update_roles::renamings;
-use super::given;
 use crate::document::{Configuration, Definition, Role, RoleConfiguration};
 use crate::finding::{Finding, Label};
 use crate::rules::{Change, Versions};

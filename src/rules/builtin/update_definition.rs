@@ -3,7 +3,6 @@
 
 use std::cmp::Ordering;
 
-
 use crate::document::{Definition, Document, Effective, Role, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Change, Versions};

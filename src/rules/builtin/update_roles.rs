@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-
 use crate::document::{Definition, Name, Role};
 use crate::finding::Finding;
 use crate::rules::{Change, Versions};
