@@ -2,12 +2,13 @@
 # Runs the hooks of .pre-commit-hooks.yaml by pre-commit and by prek, as they install them: from the
 # last commit, on a repository with good and bad files.
 #
-# usage: hooks.sh VENV   (a folder that has bin/pre-commit and bin/prek)
+# usage: hooks.sh VENV SVCLINT   (a folder that has bin/pre-commit and bin/prek, and the program)
 
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$(cd "$1/bin" && pwd)
+svclint=$(realpath "$2")
 work=${CARGO_TARGET_DIR:-$root/target}/hooks
 mkdir -p "$work"
 folder=$(mktemp -d "$work/repository.XXXXXX")
@@ -71,7 +72,7 @@ lacks() { ! grep -qF -- "$1" "$work/log.txt" || { cat "$work/log.txt"; echo "it 
 
 speaks() {
     has 'a folder/bad.xml:'
-    has -- '--bad.xml:'
+    has '--bad.xml:'
     has 'ServiceConfiguration.Cloud.cscfg:'
     for silent in legacy/bad.xml ignored/bad.xml foreign.xml: good.xml:; do lacks "$silent"; done
 }
@@ -82,30 +83,31 @@ repos:
     rev: $(git -C "$root" rev-parse HEAD)
     hooks:
       - id: svclint
+      - id: svclint-fix
 YAML
 
-run_all() {
-    local name=$1
-    shift
-    expect 1 "$@" --all-files
-    speaks
-    # Of a pair only the listed file speaks, and what is held against it is read all the same.
-    expect 1 "$@" --files ServiceConfiguration.Cloud.cscfg
-    has 'ServiceConfiguration.Cloud.cscfg:'
-    lacks 'bad.xml'
-    expect 0 "$@" --files good.xml foreign.xml legacy/bad.xml ignored/bad.xml svclint.toml
-    echo "$name: the hook says what it should"
-}
-
 expect 0 "$tools/pre-commit" validate-manifest "$root/.pre-commit-hooks.yaml"
-run_all "pre-commit try-repo" "$tools/pre-commit" try-repo "$root" svclint
-run_all "prek" "$tools/prek" run --config "$work/config.yaml"
 
-if "$work"/pre-commit/repo*/rustenv-*/bin/svclint check --help | grep -q -- '--fix'; then
-    expect 1 "$tools/pre-commit" try-repo "$root" svclint-fix --files 'a folder/bad.xml'
+expect 1 "$tools/pre-commit" try-repo "$root" svclint --all-files
+speaks
+echo "pre-commit try-repo: the hook says what it should"
+
+prek() { expect "$1" "$tools/prek" run --config "$work/config.yaml" "${@:2}"; }
+prek 1 svclint --all-files
+speaks
+# Of a pair only the listed file speaks, and what is held against it is read all the same.
+prek 1 svclint --files ServiceConfiguration.Cloud.cscfg
+has 'ServiceConfiguration.Cloud.cscfg:'
+lacks 'bad.xml'
+lacks 'ServiceDefinition.csdef:'
+prek 0 svclint --files good.xml foreign.xml legacy/bad.xml ignored/bad.xml svclint.toml
+echo "prek: the hook says what it should"
+
+if "$svclint" check --help | grep -q -- '--fix'; then
+    prek 1 svclint-fix --files 'a folder/bad.xml'
     has 'files were modified by this hook'
-    git diff --quiet -- 'a folder/bad.xml' && { echo "nothing was mended"; exit 1; }
-    echo "pre-commit try-repo: the hook that mends has mended"
+    ! git diff --quiet -- 'a folder/bad.xml' || { echo "nothing was mended"; exit 1; }
+    echo "prek: the hook that mends has mended"
 else
-    echo "skipped: this svclint has no --fix, so the hook svclint-fix cannot run yet"
+    echo "skipped: this svclint has no --fix, so the hook svclint-fix cannot run"
 fi

@@ -42,9 +42,7 @@ plan() {
 fingerprint() {
     cd "$ACTION_PATH"
     find Cargo.toml Cargo.lock build.rs build src schemas rules -type f | LC_ALL=C sort |
-        while IFS= read -r file; do
-            printf '%s %s\n' "$(sha256 <"$file")" "$file"
-        done | sha256 | cut -c 1-16
+        tr '\n' '\0' | xargs -0 cat | sha256 | cut -c 1-16
 }
 
 # --- install: from the cache, else from a release, else from the sources ---------------------------
