@@ -1,6 +1,9 @@
 //! Finds the files to lint: the only module that reads folders.
 
+mod passed_over;
 mod projects;
+
+pub(crate) use passed_over::without_passed_over;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -305,12 +308,46 @@ fn is_ours(path: &Path) -> bool {
 pub(crate) fn shown(path: &Path) -> String {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     let text = plain.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
+    if std::path::MAIN_SEPARATOR == '\\' { of_windows(&text) } else { text.into_owned() }
+}
+
+/// A path of Windows with `/`, and without the mark that makes it absolute beyond doubt
+/// (`\\?\C:\a`, `\\?\UNC\server\a`), which no other program shows.
+fn of_windows(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    if let Some(server) = path.strip_prefix("//?/UNC/") {
+        return format!("//{server}");
+    }
+    match path.strip_prefix("//?/") {
+        Some(plain) => plain.to_owned(),
+        None => path,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_of_windows() {
+        for (given, shown) in [
+            (r"src\Web\Service.cscfg", "src/Web/Service.cscfg"),
+            (r"C:\src\a b.xml", "C:/src/a b.xml"),
+            (r"\\?\C:\src\a.xml", "C:/src/a.xml"),
+            (r"\\?\UNC\build\share\a.xml", "//build/share/a.xml"),
+            (r"\\build\share\a.xml", "//build/share/a.xml"),
+            ("already/plain.xml", "already/plain.xml"),
+        ] {
+            assert_eq!(of_windows(given), shown);
+        }
+    }
+
+    #[test]
+    fn what_a_file_names_may_have_backslashes() {
+        let beside = |named| beside(Path::new("src/web"), named).to_string_lossy().into_owned();
+        assert_eq!(beside(r"..\bodies\swap.xml"), "src/bodies/swap.xml");
+        assert_eq!(beside(r".\swap.xml"), "src/web/swap.xml");
+    }
 
     #[test]
     fn names_that_a_walk_looks_at() {

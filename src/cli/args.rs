@@ -134,11 +134,21 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Files")]
     pub(super) allow_empty: bool,
 
+    /// Fail when a file that is named, itself or by a glob, is not recognised
+    ///
+    /// Without it one recognised file is enough for a glob. What is found in a folder may be
+    /// anything.
+    #[arg(long, conflicts_with = "allow_empty", help_heading = "Files")]
+    pub(super) require_checked: bool,
+
     /// The name of standard input, for reports and for what the name promises
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     pub(super) stdin_filename: Option<String>,
 
-    /// Pass over what svclint.toml excludes even where it is named
+    /// Pass over even named files that svclint.toml excludes or .gitignore names
+    ///
+    /// For hooks, which name every file: what a check of the folder passes over, build output
+    /// too, is passed over here as well.
     #[arg(long, help_heading = "Files")]
     pub(super) force_exclude: bool,
 

@@ -19,7 +19,7 @@ use crate::walk;
 /// Why it cannot be read, with the line where there is one.
 pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let bytes = std::fs::read(path).map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::NotFound {
             "; `svclint baseline create` writes one"
         } else {
@@ -27,6 +27,12 @@ pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
         };
         Failure(format!("{shown}: {}{hint}", walk::reason(&error)))
     })?;
+    // `>` of Windows PowerShell writes UTF-16; its mark says so.
+    let text = match encoding_rs::Encoding::for_bom(&bytes) {
+        Some((encoding, _)) => encoding.decode(&bytes).0.into_owned(),
+        None => String::from_utf8(bytes)
+            .map_err(|_| Failure(format!("{shown}: it is not UTF-8, as a baseline has to be")))?,
+    };
     Baseline::read(&text).map_err(|error| Failure(format!("{shown}: {error}")))
 }
 

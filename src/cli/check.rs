@@ -1,6 +1,7 @@
 //! `svclint check`.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::args::Check;
 use super::gather::{self, Files};
@@ -78,6 +79,7 @@ pub(super) fn lint(
     let options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
     let (found, failures) = walk::find(&check.paths);
+    let found = if check.force_exclude { walk::without_passed_over(found) } else { found };
     let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();
     for failure in &failures {
@@ -140,8 +142,7 @@ fn nothing_recognised(
     inspections: &[Inspection],
     stdin_name: &str,
 ) -> Vec<String> {
-    // That nothing changed is no mistake.
-    if check.allow_empty || check.changed_since.is_some() {
+    if check.allow_empty {
         return Vec::new();
     }
     let by_path: HashMap<&str, &Inspection> =
@@ -154,24 +155,44 @@ fn nothing_recognised(
     for (argument, text) in check.paths.iter().enumerate() {
         let files: Vec<&Inspection> =
             found.iter().filter(|file| file.arguments.contains(&argument)).filter_map(of).collect();
+        if check.require_checked {
+            // Each once, under the first of the arguments that it was found by.
+            let named = found.iter().filter(|file| file.is_named);
+            let here = named.filter(|file| file.arguments.first() == Some(&argument));
+            let unknown = here.filter_map(of).filter(|file| file.kind() == Kind::Unrecognised);
+            sentences.extend(unknown.map(not_recognised));
+            if !is_folder(text) {
+                continue;
+            }
+        }
+        // That nothing changed is no mistake.
+        if check.changed_since.is_some() {
+            continue;
+        }
         let sentence = match files[..] {
             _ if files.iter().any(|file| file.kind() != Kind::Unrecognised) => continue,
-            [only] => {
-                let why = only.file.why.as_deref().unwrap_or("nothing in it is recognised");
-                format!("{}: {why}", only.file.path)
-            }
+            [only] => not_recognised(only),
             [_, ..] => {
                 format!("{text}: nothing in it is recognised as a request or a service file")
             }
-            [] if std::path::Path::new(text).is_dir() => format!(
+            [] if is_folder(text) => format!(
                 "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml, .http, .rest, .har)"
             ),
             [] => continue,
         };
         sentences.push(sentence);
     }
-    if let Some(last) = sentences.last_mut() {
+    if let Some(last) = sentences.last_mut().filter(|_| !check.require_checked) {
         last.push_str("; --allow-empty lets that pass");
     }
     sentences
+}
+
+fn is_folder(argument: &str) -> bool {
+    Path::new(argument).is_dir()
+}
+
+fn not_recognised(file: &Inspection) -> String {
+    let why = file.file.why.as_deref().unwrap_or("nothing in it is recognised");
+    format!("{}: {why}", file.file.path)
 }

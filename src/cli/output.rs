@@ -53,9 +53,37 @@ impl Stream {
     }
 }
 
-/// Writes a whole file, or leaves what was there.
+/// Writes a report as a whole file, or leaves what was there. The file that GitHub Actions collect
+/// the summary of a step in belongs to all that the step runs, so there the report is added.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|summary| !summary.is_empty());
+    if summary.is_some_and(|summary| is_same(path, Path::new(&summary))) {
+        return add(path, text);
+    }
     write_as("the report", path, text.as_bytes())
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| std::fs::canonicalize(path).ok();
+    one == other || whole(one).is_some_and(|one| Some(one) == whole(other))
+}
+
+/// Adds a text at the end of a file, on a line of its own.
+fn add(path: &Path, text: &str) -> Result<(), Failure> {
+    let added = std::fs::read(path).map(|before| match before.last() {
+        None | Some(b'\n') => text.to_owned(),
+        Some(_) => format!("\n{text}"),
+    });
+    let text = match added {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(text.to_owned()),
+        added => added,
+    };
+    text.and_then(|text| {
+        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
+        file.write_all(text.as_bytes())
+    })
+    .map_err(|error| not_written("the report", path, &error))
 }
 
 /// Writes what a command prints into a file, byte for byte, or leaves what was there.
@@ -64,13 +92,7 @@ pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |error: io::Error| {
-        Failure(format!(
-            "{}: {what} could not be written: {}",
-            path.display(),
-            crate::walk::reason(&error)
-        ))
-    };
+    let fail = |error: io::Error| not_written(what, path, &error);
     // Devices and pipes cannot be replaced, only written to.
     if path.exists() && !path.is_file() {
         return std::fs::write(path, bytes).map_err(fail);
@@ -83,6 +105,11 @@ fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         drop(std::fs::remove_file(&beside));
     }
     done.map_err(fail)
+}
+
+fn not_written(what: &str, path: &Path, error: &io::Error) -> Failure {
+    let why = crate::walk::reason(error);
+    Failure(format!("{}: {what} could not be written: {why}", path.display()))
 }
 
 /// What the terminal behind standard output can show.

@@ -141,7 +141,7 @@ impl Scopes {
             paths.entry(configuration.clone()).or_default().push(path.clone());
             let is_passable = !file.is_named || self.force_exclude;
             let is_excluded_above =
-                !file.is_named && self.is_excluded_above(&configuration, &file, &mut paths)?;
+                is_passable && self.is_excluded_above(&configuration, &file, &mut paths)?;
             let loaded = &self.loaded[&configuration];
             if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
                 continue;
@@ -409,7 +409,7 @@ fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
 
 /// A path in absolute form, as it is said from the current folder.
 pub(super) fn shown(whole: &Path) -> String {
-    let text = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    let text = walk::shown;
     let Ok(current) = std::env::current_dir().and_then(std::fs::canonicalize) else {
         return text(whole);
     };

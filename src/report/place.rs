@@ -73,6 +73,20 @@ pub(super) fn uri(path: &str) -> String {
     uri
 }
 
+/// The URI of an absolute path: from the root, on a drive or on a server. `None` where it is
+/// relative.
+pub(super) fn file_uri(path: &str) -> Option<String> {
+    if let Some(server) = path.strip_prefix("//") {
+        return Some(format!("file://{}", uri(server)));
+    }
+    if path.starts_with('/') {
+        return Some(format!("file://{}", uri(path)));
+    }
+    let (drive, below) = path.split_once(":/")?;
+    let is_drive = drive.len() == 1 && drive.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_drive.then(|| format!("file:///{drive}:/{}", uri(below)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +96,17 @@ mod tests {
         assert_eq!(uri("a b/ü#?.cscfg"), "a%20b/%C3%BC%23%3F.cscfg");
         assert_eq!(uri("<stdin>"), "%3Cstdin%3E");
         assert_eq!(uri("C:/x"), "C%3A/x");
+    }
+
+    #[test]
+    fn an_absolute_path_becomes_a_uri() {
+        let uri = |path| file_uri(path);
+        assert_eq!(uri("/src/a b.xml").as_deref(), Some("file:///src/a%20b.xml"));
+        assert_eq!(uri("C:/src/a#.xml").as_deref(), Some("file:///C:/src/a%23.xml"));
+        assert_eq!(uri("//build/share/a.xml").as_deref(), Some("file://build/share/a.xml"));
+        for relative in ["src/a.xml", "<stdin>", "a:b/c.xml", "CC:/x", "1:/x"] {
+            assert_eq!(uri(relative), None, "{relative}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Run;
-use super::place::{ends_in, file, message, uri, utf16_column};
+use super::place::{ends_in, file, file_uri, message, uri, utf16_column};
 use crate::document::Kind;
 use crate::finding::{Finding, Fix, Grade, Place, Severity};
 use crate::rules::{self, Group, Page};
@@ -212,8 +212,8 @@ fn location(place: &Place) -> Value {
 
 /// A file: relative to the repository, but for one outside of it.
 fn artifact(path: &str) -> Value {
-    if path.starts_with('/') {
-        return json!({ "uri": format!("file://{}", uri(path)) });
+    if let Some(uri) = file_uri(path) {
+        return json!({ "uri": uri });
     }
     json!({ "uri": uri(path), "uriBaseId": "%SRCROOT%" })
 }
