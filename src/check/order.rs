@@ -52,9 +52,13 @@ impl<'t> Checker<'_, 't> {
                 .finding("element-order", child.element, child.element.name_span(), message)
                 .label(other.name_span(), format!("`{name}` belongs {word} this"))
                 .help(format!("the order of the children of `{}` is significant: one out of turn is refused, or skipped without a word", parent.local()));
-            if let Some(fix) =
-                mover(parent, children, [child.element, other], word, self.document.tree.text())
-            {
+            if let Some(fix) = mover(
+                parent,
+                children,
+                [child.element, other],
+                (word, rank),
+                self.document.tree.text(),
+            ) {
                 finding = finding.fix(fix);
             }
             let finding = self.with_fact(finding, Fact::of_schema(parent_model.order_says), false);
@@ -108,7 +112,7 @@ fn mover(
     parent: xml::Element<'_>,
     children: &[xml::Element<'_>],
     [element, other]: [xml::Element<'_>; 2],
-    word: &str,
+    (word, rank): (&str, u16),
     text: &str,
 ) -> Option<Fix> {
     let from = extent(parent, children, element, text)?;
@@ -118,7 +122,7 @@ fn mover(
         return None;
     }
     let moved = &text[from.range()];
-    let mut edits = vec![Edit::delete(from), Edit::insert(target, moved)];
+    let mut edits = vec![Edit::delete(from), Edit::insert(target, moved).ranked(rank)];
     edits.sort_by_key(|edit| edit.span);
     Some(Fix::safe(format!("move `{}` {word} `{}`", element.local(), other.local()), edits))
 }

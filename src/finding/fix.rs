@@ -37,6 +37,8 @@ pub struct Edit {
     pub span: Span,
     /// What is put there; empty to delete. Written as XML source, references included.
     pub text: String,
+    /// Which of several that are put at one offset comes first: the lower.
+    pub rank: u16,
 }
 
 /// One way to mend a finding.
@@ -68,18 +70,24 @@ impl Edit {
     /// Replaces `span` by `text`.
     #[must_use]
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into() }
+        Self { span, text: text.into(), rank: 0 }
     }
 
     /// Puts `text` at `offset`.
     #[must_use]
     pub fn insert(offset: u32, text: impl Into<String>) -> Self {
-        Self { span: Span::at(offset), text: text.into() }
+        Self { span: Span::at(offset), text: text.into(), rank: 0 }
     }
 
     /// Takes `span` away.
     #[must_use]
     pub fn delete(span: Span) -> Self {
-        Self { span, text: String::new() }
+        Self { span, text: String::new(), rank: 0 }
+    }
+
+    /// Says where it stands among others that are put at the same offset.
+    #[must_use]
+    pub fn ranked(self, rank: u16) -> Self {
+        Self { rank, ..self }
     }
 }
