@@ -83,7 +83,7 @@ impl<'t> Checker<'_, 't> {
 
 /// The longest run of ranks that do not fall, as indexes; of several the one that keeps what
 /// stands first, so that the latecomer is the one to be moved.
-fn in_order(ranks: &[u16]) -> Vec<usize> {
+pub(super) fn in_order(ranks: &[u16]) -> Vec<usize> {
     // From the end: how long a run can still get that begins with this one. `tails[n]` is the
     // greatest rank that a run of n + 1 can begin with.
     let mut tails: Vec<u16> = Vec::new();
@@ -129,7 +129,7 @@ fn mover(
 
 /// An element with the comments and white space that belong to it: from the line after its
 /// predecessor to the end of a comment on its own line. `None` where other text is in the way.
-fn extent(
+pub(super) fn extent(
     parent: xml::Element<'_>,
     children: &[xml::Element<'_>],
     element: xml::Element<'_>,

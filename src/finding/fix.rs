@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::RuleName;
 use crate::text::Span;
 
 /// How much a fix may be trusted.
@@ -50,19 +51,27 @@ pub struct Fix {
     pub safety: Safety,
     /// What it changes: in order, without overlap, in the innermost part of the finding's place.
     pub edits: Vec<Edit>,
+    /// The rule that speaks about what the fix writes, where that is still to be filled in.
+    pub leaves: Option<RuleName>,
 }
 
 impl Fix {
     /// A fix whose meaning is certain.
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Safe, edits }
+        Self { title: title.into(), safety: Safety::Safe, edits, leaves: None }
     }
 
     /// A fix that changes what is deployed.
     #[must_use]
     pub fn risky(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Unsafe, edits }
+        Self { title: title.into(), safety: Safety::Unsafe, edits, leaves: None }
+    }
+
+    /// Says which rule will ask for a value in place of the empty one that the fix writes.
+    #[must_use]
+    pub fn leaving(self, rule: &'static str) -> Self {
+        Self { leaves: Some(RuleName::new(rule)), ..self }
     }
 }
 

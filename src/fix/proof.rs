@@ -5,7 +5,7 @@ use super::choose::Step;
 use super::layer::Rewritten;
 use super::matching::{is_at, matched};
 use super::trees;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 
 /// Holds the files after `steps` against what they were.
 ///
@@ -25,6 +25,9 @@ pub(super) fn prove(
         if mended.iter().any(same) {
             return Err("would not mend it".to_owned());
         }
+        if is_left(finding, steps, files) {
+            continue;
+        }
         // A mended tag uncovers what stood behind it.
         if !opens || stands_before_edits(finding, files) {
             let Finding { rule, message, .. } = finding;
@@ -35,6 +38,15 @@ pub(super) fn prove(
         unchanged(file, opens)?;
     }
     Ok(())
+}
+
+/// Whether a finding is about what one of the fixes wrote to be filled in.
+fn is_left(finding: &Finding, steps: &[&Step<'_>], files: &[(usize, Rewritten)]) -> bool {
+    let Place { part, span, inner, .. } = &finding.place;
+    let file = files.iter().map(|(_, file)| file).find(|file| file.after.name() == part.name());
+    inner.is_none()
+        && steps.iter().any(|step| step.fix.leaves == Some(finding.rule))
+        && file.is_some_and(|file| file.shifts.is_new(span.start))
 }
 
 /// Whether a place in a file was readable before and its markup is wrong only now.
