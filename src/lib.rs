@@ -37,6 +37,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod finding;
+pub mod fix;
 mod git;
 mod lint;
 pub mod message;

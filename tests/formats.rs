@@ -285,6 +285,7 @@ const SUMMARY: Form = Object(&[
     ("baselined", Number(0)),
     ("ignored", Number(0)),
     ("fixable", Number(0)),
+    ("fixable_safely", Number(0)),
     ("hidden", Number(0)),
 ]);
 

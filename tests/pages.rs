@@ -13,6 +13,7 @@ use std::sync::Arc;
 use examples::Example;
 use svclint::config::Configuration;
 use svclint::finding::{Edit, Fix, Safety};
+use svclint::fix::{Wanted, fix};
 use svclint::rules::{self, Page};
 use svclint::schema::{Lens, Version};
 use svclint::settle::Selection;
@@ -192,23 +193,52 @@ fn fires_alone(page: &Page, wrong: &Example, right: &Example, shown: &mut Shown)
     if wrong.files.len() != right.files.len() {
         why.push(format!("{} files, but {} in Right", wrong.files.len(), right.files.len()));
     }
-    for (file, expected) in wrong.files.iter().zip(&right.files) {
-        // Edits belong to the file of the innermost place; a lone file may be a base document
-        // with something encoded in it.
-        let here = |finding: &Finding| {
-            wrong.files.len() == 1 || finding.place.innermost().part.name() == file.name
-        };
-        let fixes = findings().filter(|finding| here(finding)).filter_map(|f| f.fixes.first());
-        match apply(&file.text, fixes.flat_map(|fix| &fix.edits)) {
+    let selection = Selection::new([], [page.name], []).expect("the rule's own name");
+    let mended = if wrong.is_swap() {
+        // A swap has no `--fix`: its edits are made as a user would make them by hand.
+        wrong.files.iter().map(|file| by_hand(&file.name, &file.text, findings())).collect()
+    } else {
+        by_engine(wrong, selection)
+    };
+    for ((file, mended), expected) in wrong.files.iter().zip(mended).zip(&right.files) {
+        let name = &file.name;
+        match mended {
             Ok(mended) if mended == expected.text => {}
             Ok(mended) => {
-                let name = &file.name;
                 why.push(format!("with its fixes {name} is not what is Right, but\n{mended}"));
             }
-            Err(error) => why.push(format!("{}: {error}", file.name)),
+            Err(error) => why.push(format!("{name}: {error}")),
         }
     }
     why
+}
+
+/// The files of an example with their fixes made and proven.
+fn by_engine(wrong: &Example, selection: Selection) -> Vec<Result<String, String>> {
+    let wanted = Wanted { safety: Safety::Unsafe, ..Wanted::default() };
+    let fixed = fix(wrong.inputs(), &wrong.options(selection), wanted);
+    let mended = |file: &examples::File| {
+        if let Some(refused) = fixed.refused.iter().find(|refused| refused.path == file.name) {
+            return Err(format!("{} was refused: it {}", refused.title, refused.why));
+        }
+        let done = fixed.files.iter().find(|done| done.path == file.name);
+        Ok(done.map_or_else(|| file.text.clone(), |done| text_of(&done.after)))
+    };
+    wrong.files.iter().map(mended).collect()
+}
+
+/// A file with the first fix of each of its findings made.
+fn by_hand<'f>(
+    name: &str,
+    text: &str,
+    findings: impl Iterator<Item = &'f Finding>,
+) -> Result<String, String> {
+    let here = findings.filter(|finding| finding.place.innermost().part.name() == name);
+    apply(text, here.filter_map(|finding| finding.fixes.first()).flat_map(|fix| &fix.edits))
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
 /// A right example is something that svclint checks, and neither the rules that run by default nor that of its page find a thing.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::listing;
+use super::order::in_order;
 use crate::schema::{Alternatives, Particle, Slot};
 use crate::xml;
 
@@ -102,13 +103,22 @@ pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>, word: 
     listing(&names, word)
 }
 
-/// The child beside which a missing one belongs, and on which side.
+/// The child beside which a missing one belongs, and on which side: of those that are in order
+/// already, so that it stays right when the others are moved.
 pub(super) fn neighbour<'t>(
     slot: &Slot,
     aligned: &Aligned<'t>,
 ) -> Option<(xml::Element<'t>, &'static str)> {
-    let index = aligned.index(slot)?;
-    let last = aligned.found[..index].iter().rev().find_map(|found| found.last().copied());
-    let next = || aligned.found[index + 1..].iter().find_map(|found| found.first().copied());
-    last.map(|child| (child, "after")).or_else(|| next().map(|child| (child, "before")))
+    let mut placed: Vec<(xml::Element<'t>, u16)> = Vec::new();
+    for (other, found) in aligned.slots.iter().zip(&aligned.found) {
+        placed.extend(found.iter().map(|child| (*child, other.rank)));
+    }
+    placed.sort_by_key(|(child, _)| child.span().start);
+    let ranks: Vec<u16> = placed.iter().map(|(_, rank)| *rank).collect();
+    let kept: Vec<(xml::Element<'t>, u16)> =
+        in_order(&ranks).into_iter().map(|index| placed[index]).collect();
+    let last = kept.iter().rev().find(|(_, rank)| *rank < slot.rank);
+    let next = || kept.iter().find(|(_, rank)| *rank > slot.rank);
+    let beside = last.map(|(child, _)| (*child, "after"));
+    beside.or_else(|| next().map(|(child, _)| (*child, "before")))
 }

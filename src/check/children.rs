@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use super::aligned::Aligned;
 use super::order::Placed;
 use super::{Checker, Fact, doubted, is_nil, needs};
-use crate::document::{key_in, model_in};
+use crate::document::{is_copy, key_in, model_in, removal};
+use crate::finding::{Finding, Fix};
 use crate::schema::{
     Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
     SchemaKind, Slot,
@@ -145,7 +146,11 @@ impl<'t> Checker<'_, 't> {
             let finding = self
                 .finding("not-in-version", *first, first.name_span(), message)
                 .note(needs(model.gate))
-                .help(format!("{}, or leave the element out", self.newer(model.gate)));
+                .help(format!("{}, or leave the element out", self.newer(model.gate)))
+                .fix(Fix::risky(
+                    format!("take `{}` away, and what it says", slot.name),
+                    found.iter().map(|child| removal(*child)).collect(),
+                ));
             self.report(doubted(finding, model.gate.doubt));
         }
         if let Some(since) = model.superseded.filter(|_| admitted)
@@ -211,6 +216,7 @@ impl<'t> Checker<'_, 't> {
                     "it may stand once: the service takes one of them, and no page says which"
                 })
                 .subject(slot.name);
+            let finding = without_copy(finding, found[0], *child);
             let finding = self.with_evidence(finding, model, model.doubtful);
             self.report(doubted(finding, model.doubtful));
         }
@@ -257,10 +263,19 @@ impl<'t> Checker<'_, 't> {
             if same.is_none() {
                 finding = finding.help("some of Microsoft's own tools compare names without case");
             }
+            let finding = without_copy(finding, first, *child);
             let finding = self.with_fact(finding, fact, doubt);
             self.report(doubted(finding, doubt));
         }
     }
+}
+
+/// Adds the fix that takes `copy` away where it says nothing that `first` does not say.
+fn without_copy(finding: Finding, first: xml::Element<'_>, copy: xml::Element<'_>) -> Finding {
+    if !is_copy(first, copy) {
+        return finding;
+    }
+    finding.fix(Fix::safe("take the second away, which says the same", vec![removal(copy)]))
 }
 
 /// What an element of another namespace may be.

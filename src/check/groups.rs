@@ -2,6 +2,7 @@
 
 use super::aligned::{Aligned, alternatives, neighbour};
 use super::conditions::{because, is_asked_for};
+use super::order::extent;
 use super::{Checker, Fact, INSTANCE, doubted, weighed};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Alternatives, Content, Nil, Particle, Slot};
@@ -208,14 +209,18 @@ impl<'t> Checker<'_, 't> {
         let newline =
             if head.ends_with("\r\n") || head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
         let own_line = line > 0 && indent.trim().is_empty();
+        // A comment at the end of its line stays with the neighbour.
+        let children: Vec<xml::Element<'t>> = parent.children().collect();
+        let end = extent(parent, &children, child, text).map_or(child.span().end, |all| all.end);
         let edit = match (word, own_line) {
             ("before", true) => {
                 Edit::insert(child.span().start, format!("{element}{newline}{indent}"))
             }
             ("before", false) => Edit::insert(child.span().start, element.clone()),
-            (_, true) => Edit::insert(child.span().end, format!("{newline}{indent}{element}")),
-            (_, false) => Edit::insert(child.span().end, element.clone()),
+            (_, true) => Edit::insert(end, format!("{newline}{indent}{element}")),
+            (_, false) => Edit::insert(end, element.clone()),
         };
+        let edit = edit.ranked(slot.rank);
         finding.fix(Fix::risky(format!("add `{element}`"), vec![edit]))
     }
 }

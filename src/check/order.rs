@@ -52,9 +52,13 @@ impl<'t> Checker<'_, 't> {
                 .finding("element-order", child.element, child.element.name_span(), message)
                 .label(other.name_span(), format!("`{name}` belongs {word} this"))
                 .help(format!("the order of the children of `{}` is significant: one out of turn is refused, or skipped without a word", parent.local()));
-            if let Some(fix) =
-                mover(parent, children, [child.element, other], word, self.document.tree.text())
-            {
+            if let Some(fix) = mover(
+                parent,
+                children,
+                [child.element, other],
+                (word, rank),
+                self.document.tree.text(),
+            ) {
                 finding = finding.fix(fix);
             }
             let finding = self.with_fact(finding, Fact::of_schema(parent_model.order_says), false);
@@ -79,7 +83,7 @@ impl<'t> Checker<'_, 't> {
 
 /// The longest run of ranks that do not fall, as indexes; of several the one that keeps what
 /// stands first, so that the latecomer is the one to be moved.
-fn in_order(ranks: &[u16]) -> Vec<usize> {
+pub(super) fn in_order(ranks: &[u16]) -> Vec<usize> {
     // From the end: how long a run can still get that begins with this one. `tails[n]` is the
     // greatest rank that a run of n + 1 can begin with.
     let mut tails: Vec<u16> = Vec::new();
@@ -108,7 +112,7 @@ fn mover(
     parent: xml::Element<'_>,
     children: &[xml::Element<'_>],
     [element, other]: [xml::Element<'_>; 2],
-    word: &str,
+    (word, rank): (&str, u16),
     text: &str,
 ) -> Option<Fix> {
     let from = extent(parent, children, element, text)?;
@@ -118,14 +122,14 @@ fn mover(
         return None;
     }
     let moved = &text[from.range()];
-    let mut edits = vec![Edit::delete(from), Edit::insert(target, moved)];
+    let mut edits = vec![Edit::delete(from), Edit::insert(target, moved).ranked(rank)];
     edits.sort_by_key(|edit| edit.span);
     Some(Fix::safe(format!("move `{}` {word} `{}`", element.local(), other.local()), edits))
 }
 
 /// An element with the comments and white space that belong to it: from the line after its
 /// predecessor to the end of a comment on its own line. `None` where other text is in the way.
-fn extent(
+pub(super) fn extent(
     parent: xml::Element<'_>,
     children: &[xml::Element<'_>],
     element: xml::Element<'_>,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::args::Check;
+use super::fix;
 use super::gather::{self, Files};
 use super::output::Stream;
 use super::past::{self, Changed};
@@ -25,7 +26,7 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
         return settings::show(file, &mut scopes);
     }
     let baseline = check.baseline.as_deref().map(super::baseline::read).transpose()?;
-    let Linted { report, failed, unsure, notes } =
+    let Linted { report, failed, unsure, notes, has_diff } =
         match lint(check, &mut scopes, baseline.as_ref())? {
             Step::Linted(linted) => linted,
             Step::Done(status) => return Ok(status),
@@ -48,7 +49,7 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
         return Ok(FAILED);
     }
     let fails = report.findings.iter().any(|settled| fails(settled, &scopes));
-    Ok(if fails { FOUND } else { CLEAN })
+    Ok(if fails || has_diff { FOUND } else { CLEAN })
 }
 
 /// What linting came to.
@@ -60,6 +61,8 @@ pub(super) struct Linted {
     pub(super) unsure: Vec<String>,
     /// What else there is to say.
     pub(super) notes: Vec<String>,
+    /// Whether a diff was printed.
+    pub(super) has_diff: bool,
 }
 
 /// Linting, or what came before it and was all that there was to do.
@@ -117,9 +120,12 @@ pub(super) fn lint(
     }
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
     let stdin_name = stdin_name.as_str();
-    let files = Files::around(found.clone(), beside, check, scopes)?;
-    let mut inspections = scopes.inspections();
+    let mut files = Files::around(found.clone(), beside, check, scopes)?;
     let jobs = check.jobs.map(usize::from);
+    let fixing = fix::run(check, &mut files, stdin_name, &options, scopes)?;
+    notes.extend(fixing.notes);
+    let failed = failed || fixing.failed;
+    let mut inspections = scopes.inspections();
     inspections.extend(gather::inspect(&files, stdin_name, &options, scopes, jobs));
     notes.extend(files.past.iter().flat_map(|past| past.lines(&inspections)));
     let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
@@ -132,7 +138,8 @@ pub(super) fn lint(
     if let Some(baseline) = baseline {
         notes.extend(super::baseline::stale_line(baseline, &report));
     }
-    Ok(Step::Linted(Linted { report, failed, unsure, notes }))
+    let has_diff = fixing.has_diff;
+    Ok(Step::Linted(Linted { report, failed, unsure, notes, has_diff }))
 }
 
 /// A sentence for each argument in which nothing was recognised.

@@ -1,5 +1,7 @@
 //! Reading and inspecting files, several at once.
 
+use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +19,8 @@ pub(super) struct Files {
     all: Vec<(Found, Standing)>,
     /// What says which of them make a service, where no configuration does.
     projects: Projects,
+    /// What came from standard input, once it was read.
+    pub(super) stdin: Option<Vec<u8>>,
     pub(super) past: Option<Comparison>,
 }
 
@@ -60,7 +64,18 @@ impl Files {
                 Some(Comparison::new(revision, &files, &check.paths)?)
             }
         };
-        Ok(Self { all, projects, past })
+        Ok(Self { all, projects, stdin: None, past })
+    }
+
+    /// Where the files lie, by the names that reports give them.
+    pub(super) fn paths(&self) -> HashMap<&str, &Path> {
+        let files = self.all.iter().map(|(file, _)| file);
+        files.filter_map(|file| Some((file.shown.as_str(), file.path.as_deref()?))).collect()
+    }
+
+    /// Whether standard input is among them.
+    pub(super) fn have_stdin(&self) -> bool {
+        self.all.iter().any(|(file, _)| file.path.is_none())
     }
 }
 
@@ -72,18 +87,38 @@ pub(super) fn inspect(
     scopes: &Scopes,
     jobs: Option<usize>,
 ) -> Vec<Inspection> {
+    each(files, stdin_name, scopes, jobs, |inputs, mut inspections| {
+        inspections.extend(lint::inspect(inputs, options));
+        inspections
+    })
+}
+
+/// Does something with the files that are linted together, and with what is to be said about those
+/// of them that cannot be read; several at once where there are enough to be worth a thread.
+pub(super) fn each<T: Send>(
+    files: &Files,
+    stdin_name: &str,
+    scopes: &Scopes,
+    jobs: Option<usize>,
+    act: impl Fn(Vec<Input>, Vec<Inspection>) -> Vec<T> + Sync,
+) -> Vec<T> {
     let groups = lint::group(files.all.clone(), |(file, _): &(Found, Standing)| Home {
         path: &file.shown,
         service: scopes.of(&file.shown).service.clone(),
         project: files.projects.of(file).map(str::to_owned),
     });
     let one = |group: &Vec<(Found, Standing)>| {
-        let mut inspections = Vec::with_capacity(group.len());
+        let mut unreadable = Vec::new();
         let mut inputs = Vec::with_capacity(group.len());
         for (file, standing) in group {
             let is_companion = *standing == Standing::Companion;
             let is_unchanged = *standing == Standing::Unchanged;
-            match read(file, stdin_name) {
+            let stdin = files.stdin.as_ref().filter(|_| file.path.is_none());
+            let input = match stdin {
+                Some(bytes) => Ok(Input::new(stdin_name, bytes.clone())),
+                None => read(file, stdin_name),
+            };
+            match input {
                 Ok(input) => {
                     let scope = Some(Arc::clone(scopes.of(&file.shown)));
                     let project = files.projects.of(file).map(str::to_owned);
@@ -94,11 +129,10 @@ pub(super) fn inspect(
                     });
                 }
                 Err(_) if is_companion => {}
-                Err(why) => inspections.push(Inspection::unreadable(file.shown.clone(), why)),
+                Err(why) => unreadable.push(Inspection::unreadable(file.shown.clone(), why)),
             }
         }
-        inspections.extend(lint::inspect(inputs, options));
-        inspections
+        act(inputs, unreadable)
     };
     let jobs = jobs.unwrap_or_else(default_jobs);
     // What a thread costs is what a few files take.
@@ -107,7 +141,7 @@ pub(super) fn inspect(
         return groups.iter().flat_map(one).collect();
     }
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Vec<Inspection>)>> = Mutex::new(Vec::with_capacity(groups.len()));
+    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len()));
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
@@ -115,16 +149,16 @@ pub(super) fn inspect(
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     groups.get(index).map(|group| (index, group))
                 } {
-                    let inspections = one(group);
+                    let results = one(group);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((index, inspections));
+                    done.push((index, results));
                 }
             });
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().flat_map(|(_, inspections)| inspections).collect()
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
 fn default_jobs() -> usize {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::Failure;
 use super::args::{Check, Least, Target};
+use super::fix;
 use super::output::{Stream, style, write_file};
 use super::scopes::Scopes;
 use crate::config::Threshold;
@@ -87,7 +88,10 @@ pub(super) fn write(
             write_file(file, &(text + &line))?;
             continue;
         }
-        Stream::stdout().text(&text)?;
+        // Where standard output is the fixed text, the report makes way.
+        let mut to = if fix::takes_stdout(check) { Stream::stderr() } else { Stream::stdout() };
+        to.text(&text)?;
+        drop(to);
         if format.is_logged() && !check.quiet {
             let mut stderr = Stream::stderr();
             for service in &report.services {

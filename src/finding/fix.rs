@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::RuleName;
 use crate::text::{Span, secrets};
 
 /// How much a fix may be trusted.
@@ -37,6 +38,8 @@ pub struct Edit {
     pub span: Span,
     /// What is put there; empty to delete. Written as XML source, references included.
     pub text: String,
+    /// Which of several that are put at one offset comes first: the lower.
+    pub rank: u16,
 }
 
 /// One way to mend a finding.
@@ -48,13 +51,15 @@ pub struct Fix {
     pub safety: Safety,
     /// What it changes: in order, without overlap, in the innermost part of the finding's place.
     pub edits: Vec<Edit>,
+    /// The rule that speaks about what the fix writes, where that is still to be filled in.
+    pub leaves: Option<RuleName>,
 }
 
 impl Fix {
     /// A fix whose meaning is certain.
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Safe, edits }
+        Self { title: title.into(), safety: Safety::Safe, edits, leaves: None }
     }
 
     /// Whether it can be shown: a report must not print a secret that an edit moves or encodes.
@@ -67,7 +72,13 @@ impl Fix {
     /// A fix that changes what is deployed.
     #[must_use]
     pub fn risky(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Unsafe, edits }
+        Self { title: title.into(), safety: Safety::Unsafe, edits, leaves: None }
+    }
+
+    /// Says which rule will ask for a value in place of the empty one that the fix writes.
+    #[must_use]
+    pub fn leaving(self, rule: &'static str) -> Self {
+        Self { leaves: Some(RuleName::new(rule)), ..self }
     }
 }
 
@@ -75,18 +86,24 @@ impl Edit {
     /// Replaces `span` by `text`.
     #[must_use]
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into() }
+        Self { span, text: text.into(), rank: 0 }
     }
 
     /// Puts `text` at `offset`.
     #[must_use]
     pub fn insert(offset: u32, text: impl Into<String>) -> Self {
-        Self { span: Span::at(offset), text: text.into() }
+        Self { span: Span::at(offset), text: text.into(), rank: 0 }
     }
 
     /// Takes `span` away.
     #[must_use]
     pub fn delete(span: Span) -> Self {
-        Self { span, text: String::new() }
+        Self { span, text: String::new(), rank: 0 }
+    }
+
+    /// Says where it stands among others that are put at the same offset.
+    #[must_use]
+    pub fn ranked(self, rank: u16) -> Self {
+        Self { rank, ..self }
     }
 }

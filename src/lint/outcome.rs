@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::Kind;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::schema::Version;
 use crate::settle::{Settings, Settled, Suppression};
 
@@ -81,6 +81,13 @@ impl Report {
     #[must_use]
     pub fn fixable(&self) -> usize {
         self.reported().filter(|settled| !settled.finding.fixes.is_empty()).count()
+    }
+
+    /// Findings that count and have a fix that is safe.
+    #[must_use]
+    pub fn fixable_safely(&self) -> usize {
+        let is_safe = |fix: &Fix| fix.safety == Safety::Safe;
+        self.reported().filter(|settled| settled.finding.fixes.iter().any(is_safe)).count()
     }
 
     /// How many files are of a kind that `which` accepts.

@@ -229,7 +229,7 @@ fn labels(finding: &Finding) -> Vec<LabelItem<'_>> {
 
 fn fix<'r>(fix: &'r Fix, place: &'r Place) -> FixItem<'r> {
     let map = place.innermost().part.map();
-    let edit = |Edit { span, text }: &'r Edit| EditItem {
+    let edit = |Edit { span, text, .. }: &'r Edit| EditItem {
         path: place.part.name(),
         inner: inside(place),
         start: map.to_disk(span.start),

@@ -37,6 +37,8 @@ pub struct Summary {
     pub ignored: usize,
     /// Findings that have a fix.
     pub fixable: usize,
+    /// Those of them of which a fix is safe.
+    pub fixable_safely: usize,
     /// Findings below the least severity that is shown.
     pub hidden: usize,
 }
@@ -62,6 +64,7 @@ impl Summary {
             baselined: with_fate("baselined"),
             ignored: report.ignored,
             fixable: report.fixable(),
+            fixable_safely: report.fixable_safely(),
             hidden: report.reported().filter(|f| f.finding.severity < least).count(),
         }
     }
@@ -95,8 +98,14 @@ impl Summary {
         } else {
             found.join(", ")
         });
+        let risky = self.fixable - self.fixable_safely;
+        let by_unsafe = match self.fixable_safely {
+            0 => "fixable with `--fix=unsafe`",
+            _ => "more with `--fix=unsafe`",
+        };
         for (number, what) in [
-            (self.fixable, "with a fix"),
+            (self.fixable_safely, "fixable with `--fix`"),
+            (risky, by_unsafe),
             (self.suppressed, "suppressed"),
             (self.baselined, "in the baseline"),
             (self.ignored, "of rules that are not selected"),

@@ -153,6 +153,12 @@ impl Svclint {
         let Self { command, line, stdin } = self;
         run(command, line, stdin)
     }
+
+    /// What goes to standard output, byte for byte.
+    pub(crate) fn run_bytes(self) -> Vec<u8> {
+        let Self { mut command, .. } = self;
+        command.stdin(Stdio::null()).output().expect("the program starts").stdout
+    }
 }
 
 /// A command with nothing in its environment but what it needs to start and to speak UTF-8.

@@ -66,7 +66,8 @@ pub(crate) struct File {
 const PARTS: [&str; 3] = ["production", "staging", "request"];
 
 impl Example {
-    pub(crate) fn lint(&self, selection: Selection) -> Report {
+    /// How it is linted, with these rules.
+    pub(crate) fn options(&self, selection: Selection) -> Options {
         let mut options = Options {
             settings: Settings { selection, ..Settings::default() },
             catalog: self.catalog,
@@ -74,16 +75,23 @@ impl Example {
         };
         options.lens.version = self.version;
         options.lens.platform = self.platform;
-        let input = |file: &File| {
-            let previous = file.before.as_ref().map(|before| Previous {
-                name: format!("git:main:{}", file.name),
-                bytes: before.clone().into_bytes(),
-                is_moved: false,
-            });
-            Input { previous, ..Input::new(&file.name, file.text.as_bytes()) }
-        };
-        if self.files.iter().all(|file| file.part.is_none()) {
-            return lint(self.files.iter().map(input), &options);
+        options
+    }
+
+    /// Its files, for the linter.
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        self.files.iter().map(input).collect()
+    }
+
+    /// Whether it is two deployments and what swaps them.
+    pub(crate) fn is_swap(&self) -> bool {
+        self.files.iter().any(|file| file.part.is_some())
+    }
+
+    pub(crate) fn lint(&self, selection: Selection) -> Report {
+        let options = self.options(selection);
+        if !self.is_swap() {
+            return lint(self.inputs(), &options);
         }
         let [production, staging, mut request] = PARTS.map(|part| {
             let own = self.files.iter().filter(|file| file.part == Some(part));
@@ -105,6 +113,16 @@ impl Example {
         };
         part(self).zip(part(file)).is_some_and(|(own, other)| own <= other)
     }
+}
+
+/// A file, for the linter.
+fn input(file: &File) -> Input {
+    let previous = file.before.as_ref().map(|before| Previous {
+        name: format!("git:main:{}", file.name),
+        bytes: before.clone().into_bytes(),
+        is_moved: false,
+    });
+    Input { previous, ..Input::new(&file.name, file.text.as_bytes()) }
 }
 
 /// The examples of a page, or why one of its blocks cannot be used.

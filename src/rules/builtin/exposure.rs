@@ -1,6 +1,6 @@
 //! What a definition opens to the outside that need not be open.
 
-use super::pair_names::without;
+use crate::document::removal;
 use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -39,7 +39,7 @@ pub(crate) fn left_open(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 _ => continue,
             };
             let message = format!("the plug-in `{}` {what}", import.text);
-            let edit = without(context.document.tree.text(), import.element);
+            let edit = removal(import.element);
             findings.push(
                 context
                     .finding("security-webdeploy", import.element, import.span, message)

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::pair_names::{
-    Matched, at_most, is_plain, matched, may_be_plugins, names, own_plugin, plugin_of,
+    Matched, at_most, is_plain, listed_anew, matched, may_be_plugins, names, own_plugin, plugin_of,
 };
 use super::pair_settings::has_none_of;
 use super::remote_desktop;
@@ -43,15 +43,30 @@ pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
                 Some(module) => format!("the plug-in `{module}` declares it"),
                 None => "declared here".to_owned(),
             };
-            let finding = pair
+            let mut finding = pair
                 .in_configuration(RULE, element, element.name_span(), message)
                 .label_at(pair.label_in_definition(name.span, label))
                 .help("add a `Certificate` of that name with the thumbprint of the one that is uploaded")
                 .subject(&name.text);
+            if let Some(fix) = with_empty(&configured, &name.text) {
+                finding = finding.fix(fix);
+            }
             let is_emulator = pair.purpose().environment == Environment::Emulator;
             findings.push(if is_emulator { at_most(finding, Severity::Info) } else { finding });
         }
     }
+}
+
+/// The fix that adds a certificate whose thumbprint is still to be filled in.
+fn with_empty(configured: &RoleConfiguration<'_>, name: &str) -> Option<Fix> {
+    if !is_plain(name) {
+        return None;
+    }
+    let entry = format!("Certificate name=\"{name}\" thumbprint=\"\" thumbprintAlgorithm=\"sha1\"");
+    let beside = configured.element.children().last();
+    let edit = listed_anew(configured.element, "Certificates", &[entry], beside)?;
+    let fix = Fix::risky("add it with an empty thumbprint, to be filled in", vec![edit]);
+    Some(fix.leaving("invalid-thumbprint"))
 }
 
 pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {

@@ -6,7 +6,7 @@ use crate::document::{Name, Purpose, Role, RoleConfiguration, name_of};
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
-use crate::text::{Span, nearest};
+use crate::text::nearest;
 use crate::xml;
 
 /// What both sides have, and what only one has.
@@ -170,19 +170,35 @@ pub(super) fn behind(text: &str, sibling: xml::Element<'_>, lines: &[String]) ->
     Edit::insert(sibling.span().end, added)
 }
 
-/// Takes an element away, with its line where it is alone on it.
-pub(super) fn without(text: &str, element: xml::Element<'_>) -> Edit {
-    let span = element.span();
-    let head = &text[..span.start as usize];
-    let start = head.trim_end_matches([' ', '\t']).len();
-    let is_own_line =
-        head[..start].ends_with('\n') && text[span.end as usize..].starts_with(['\n', '\r']);
-    if !is_own_line {
-        return Edit::delete(span);
+/// Puts entries into a list of a role: behind those that are there, or with a list of their own.
+/// `None` where the list is there but empty, with something else in it perhaps.
+pub(super) fn listed_anew(
+    role: xml::Element<'_>,
+    list: &str,
+    entries: &[String],
+    beside: Option<xml::Element<'_>>,
+) -> Option<Edit> {
+    let text = role.tree().text();
+    let prefix = role.prefix();
+    let colon = if prefix.is_empty() { "" } else { ":" };
+    let entries = entries.iter().map(|entry| format!("<{prefix}{colon}{entry}/>"));
+    let holder = role.children().find(|child| child.local() == list);
+    if let Some(last) = holder.and_then(|holder| holder.children().last()) {
+        return Some(behind(text, last, &entries.collect::<Vec<_>>()));
     }
-    let before = head[..start].strip_suffix('\n').unwrap_or(head);
-    let before = before.strip_suffix('\r').unwrap_or(before);
-    Edit::delete(Span::new(before.len() as u32, span.end))
+    let open = format!("<{prefix}{colon}{list}>");
+    let lines: Vec<String> = std::iter::once(open)
+        .chain(entries.map(|entry| format!("  {entry}")))
+        .chain([format!("</{prefix}{colon}{list}>")])
+        .collect();
+    match holder {
+        None => Some(behind(text, beside?, &lines)),
+        Some(holder) if text[holder.content_span().range()].trim().is_empty() => {
+            let Edit { text: lines, .. } = behind(text, holder, &lines);
+            Some(Edit::replace(holder.span(), lines.trim_start()))
+        }
+        Some(_) => None,
+    }
 }
 
 /// Whether a name can stand in an attribute as it is.

@@ -1,10 +1,10 @@
 //! Settings: what the definition declares and what the configuration gives values to.
 
 use super::pair_names::{
-    Matched, at_most, behind, is_plain, listed, matched, may_be_plugins, names, own_plugin,
-    plugin_of, without,
+    Matched, at_most, is_plain, listed, listed_anew, matched, may_be_plugins, names, own_plugin,
+    plugin_of,
 };
-use crate::document::{Name, Role, RoleConfiguration};
+use crate::document::{Name, Role, RoleConfiguration, removal};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Pair, words};
 use crate::schema::PLUGIN_PREFIX;
@@ -67,16 +67,13 @@ fn valueless(
         .label_at(pair.label_in_definition(first.span, label))
         .help("every configuration of the service has to give a value to what is declared, if an empty one")
         .subject(first.plugin.unwrap_or(&first.text));
-    let last = configured.settings().last();
-    if let Some(last) = last.filter(|_| missing.iter().all(|name| is_plain(&name.text))) {
-        let prefix = last.prefix();
-        let colon = if prefix.is_empty() { "" } else { ":" };
-        let line = |name: &Name<'_>| {
-            format!("<{prefix}{colon}Setting name=\"{}\" value=\"\"/>", name.text)
-        };
-        let lines: Vec<String> = missing.iter().map(line).collect();
-        let edit = behind(pair.configuration.0.tree.text(), last, &lines);
-        finding = finding.fix(Fix::risky("add what is missing with an empty value", vec![edit]));
+    if missing.iter().all(|name| is_plain(&name.text)) {
+        let entry = |name: &Name<'_>| format!("Setting name=\"{}\" value=\"\"", name.text);
+        let entries: Vec<String> = missing.iter().map(entry).collect();
+        let beside = configured.element.children().next();
+        let edit = listed_anew(configured.element, "ConfigurationSettings", &entries, beside);
+        let title = "add what is missing with an empty value";
+        finding = finding.fix(Fix::risky(title, edit.into_iter().collect()));
     }
     // Of other plug-ins it is not known which release of the SDK asks for what.
     let is_sure = first.plugin.is_none_or(|module| {
@@ -187,7 +184,6 @@ fn orphaned(
 ) -> Option<Finding> {
     let own = role.name().map(|name| name.text).unwrap_or_default();
     let (first, others) = orphans.split_first()?;
-    let text = pair.configuration.0.tree.text();
     let message = format!(
         "the role `{own}` does not import the plug-in `{module}`, which this setting belongs to"
     );
@@ -199,11 +195,11 @@ fn orphaned(
     for other in others.iter().take(3) {
         finding = finding.label(other.span, "and this one");
     }
-    let mut edits: Vec<Edit> = orphans.iter().map(|name| without(text, name.element)).collect();
+    let mut edits: Vec<Edit> = orphans.iter().map(|name| removal(name.element)).collect();
     let prefix = format!("{PLUGIN_PREFIX}{module}.");
     let certificates = names(configured.certificates());
     let certificates = certificates.iter().filter(|name| name.text.starts_with(&prefix));
-    edits.extend(certificates.map(|name| without(text, name.element)));
+    edits.extend(certificates.map(|name| removal(name.element)));
     edits.sort_by_key(|edit| edit.span);
     Some(finding.fix(Fix::risky(format!("take out what is of `{module}`"), edits)))
 }

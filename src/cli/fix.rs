@@ -1,0 +1,160 @@
+//! `--fix` and `--diff`: makes the fixes that are wanted before anything is reported.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::args::{Check, Trust};
+use super::gather::{self, Files};
+use super::output::Stream;
+use super::patch;
+use super::replace::{self, Writer};
+use super::reports;
+use super::scopes::Scopes;
+use crate::finding::Safety;
+use crate::fix::{self, Fixed, FixedFile, Refused, Wanted};
+use crate::lint::{Input, Options};
+
+/// How many refused fixes are said one by one.
+const LISTED: usize = 20;
+
+/// What came of fixing.
+#[derive(Default)]
+pub(super) struct Fixing {
+    /// Whether a file could not be written, which has been said.
+    pub(super) failed: bool,
+    /// What was done and what was not.
+    pub(super) notes: Vec<String>,
+    /// Whether a diff was printed.
+    pub(super) has_diff: bool,
+}
+
+/// Whether standard output is a fixed text or a diff.
+pub(super) fn takes_stdout(check: &Check) -> bool {
+    check.diff || check.fix.is_some() && check.paths.iter().any(|path| path == "-")
+}
+
+/// Fixes the files, or prints what would change. What is linted afterwards is what is there then.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(super) fn run(
+    check: &Check,
+    files: &mut Files,
+    stdin_name: &str,
+    options: &Options,
+    scopes: &Scopes,
+) -> Result<Fixing, Failure> {
+    if check.fix.is_none() && !check.diff {
+        return Ok(Fixing::default());
+    }
+    let safety = match check.fix {
+        Some(Trust::Unsafe) => Safety::Unsafe,
+        Some(Trust::Safe) | None => Safety::Safe,
+    };
+    let wanted = Wanted { safety, least: reports::least(check) };
+    if files.have_stdin() {
+        // It can be read only once; where that fails, linting says so.
+        files.stdin = replace::stdin().ok();
+    }
+    let paths = files.paths();
+    let writer = Writer::new();
+    let mend = |inputs: Vec<Input>, _| {
+        let fixed = fix::fix(inputs, options, wanted);
+        let written = fixed.files.iter().map(|file| {
+            let path = paths.get(file.path.as_str()).filter(|_| !check.diff)?;
+            writer.write(path, &file.before, &file.after).err()
+        });
+        let failures: Vec<Option<String>> = written.collect();
+        vec![(fixed, failures)]
+    };
+    let jobs = check.jobs.map(usize::from);
+    let groups = gather::each(files, stdin_name, scopes, jobs, mend);
+
+    let mut done = Done::default();
+    let mut patch = BTreeMap::new();
+    let mut stdin = None;
+    for (fixed, failures) in groups {
+        let Fixed { files, made, refused } = fixed;
+        done.refused.extend(refused);
+        for (file, failure) in files.into_iter().zip(failures) {
+            if let Some(why) = failure {
+                Stream::stderr().line(&format!("svclint: {}: {why}", file.path));
+                done.failed = true;
+                continue;
+            }
+            done.files += 1;
+            done.fixes += made.iter().filter(|made| made.path == file.path).count();
+            if check.diff {
+                let path = paths.get(file.path.as_str());
+                let name = path.map_or_else(|| file.path.clone(), |path| patch_name(path, &file));
+                patch.insert(name, file);
+            } else if !paths.contains_key(file.path.as_str()) {
+                stdin = Some(file.after);
+            }
+        }
+    }
+    drop(paths);
+    let has_diff = !patch.is_empty();
+    if check.diff {
+        let mut text = Vec::new();
+        for (name, FixedFile { before, after, .. }) in &patch {
+            text.extend(patch::unified(name, before, after));
+        }
+        Stream::stdout().bytes(&text)?;
+    } else if let Some(bytes) = files.stdin.take() {
+        let bytes = stdin.unwrap_or(bytes);
+        Stream::stdout().bytes(&bytes)?;
+        files.stdin = Some(bytes);
+    }
+    Ok(Fixing { failed: done.failed, notes: done.notes(check.diff), has_diff })
+}
+
+/// The name of a file in a diff: as it was given, but below the current folder where it lies there,
+/// since `patch` takes no other; and the file itself, since it follows no links.
+fn patch_name(path: &Path, file: &FixedFile) -> String {
+    let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    if !is_link && path.is_relative() {
+        return file.path.clone();
+    }
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let below: Option<PathBuf> =
+        here.and_then(|here| real.strip_prefix(&here).ok().map(Path::to_owned));
+    below.map_or_else(|| file.path.clone(), |path| crate::walk::shown(&path))
+}
+
+/// What was done and what was not.
+#[derive(Default)]
+struct Done {
+    files: usize,
+    fixes: usize,
+    refused: Vec<Refused>,
+    failed: bool,
+}
+
+impl Done {
+    /// What there is to say, a line each.
+    fn notes(self, is_diff: bool) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.files > 0 {
+            let word = if is_diff { "would be made" } else { "made" };
+            let fixes = count(self.fixes, "fix", "fixes");
+            notes.push(format!("{fixes} {word} in {}", count(self.files, "file", "files")));
+        }
+        for Refused { path, line, column, rule, title, why } in self.refused.iter().take(LISTED) {
+            notes.push(format!("{path}:{line}:{column}: no fix for {rule}: to {title} {why}"));
+        }
+        if let Some(more) = self.refused.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            notes.push(format!(
+                "{} could not be proven either",
+                count(more, "more fix", "more fixes")
+            ));
+        }
+        notes
+    }
+}
+
+fn count(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
+}

@@ -1,0 +1,443 @@
+//! Laws of fixing, held over real files and over mutations of good ones: a safe fix never adds a
+//! finding, never changes what it does not name, and fixing twice is fixing once. What was changed
+//! is judged by an independent parser.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::{base, encoded_configuration, package, replace};
+use proptest::prelude::*;
+use svclint::finding::Safety;
+use svclint::fix::{Fixed, Wanted, fix};
+use svclint::schema::{Lens, Version};
+use svclint::settle::Selection;
+use svclint::{Input, Options, lint};
+
+fn options() -> Options {
+    let today = Version::date(2026, 1, 1).expect("a day");
+    let mut options = Options { lens: Lens::on(today), ..Options::default() };
+    options.settings.selection = Selection::new(["all"], [], []).expect("a selection");
+    options
+}
+
+fn wanted(safety: Safety) -> Wanted {
+    Wanted { safety, ..Wanted::default() }
+}
+
+fn fixed(inputs: &[Input], safety: Safety) -> Fixed {
+    fix(inputs.to_vec(), &options(), wanted(safety))
+}
+
+/// The inputs after fixing.
+fn after(inputs: &[Input], fixed: &Fixed) -> Vec<Input> {
+    let now = |input: &Input| {
+        let file = fixed.files.iter().find(|file| file.path == input.path);
+        file.map_or_else(|| input.clone(), |file| Input::new(&input.path, file.after.clone()))
+    };
+    inputs.iter().map(now).collect()
+}
+
+/// How often each rule speaks.
+fn counts(inputs: &[Input]) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for settled in lint(inputs.to_vec(), &options()).reported() {
+        *counts.entry(settled.finding.rule.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+/// Everything that a document says, in words that do not depend on order among siblings, white
+/// space or spelling of markup: each element with its path, its attributes, its text.
+fn atoms(text: &str) -> Option<Vec<String>> {
+    let document = roxmltree::Document::parse(text).ok()?;
+    let mut atoms = Vec::new();
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
+        let path: Vec<&str> = node
+            .ancestors()
+            .filter(|one| one.is_element())
+            .map(|one| one.tag_name().name())
+            .collect();
+        let path = path.join("<");
+        atoms.push(format!("element {path}"));
+        for attribute in node.attributes() {
+            atoms.push(format!("{path} @{}={}", attribute.name(), attribute.value()));
+        }
+        let text: String =
+            node.children().filter(|one| one.is_text()).filter_map(|one| one.text()).collect();
+        if !text.trim().is_empty() {
+            atoms.push(format!("{path} ={text}"));
+        }
+    }
+    atoms.sort();
+    Some(atoms)
+}
+
+/// How many things two documents do not have in common.
+fn differences(one: &[String], other: &[String]) -> usize {
+    let count = |atoms: &[String]| {
+        let mut counts: BTreeMap<String, isize> = BTreeMap::new();
+        for atom in atoms {
+            *counts.entry(atom.clone()).or_default() += 1;
+        }
+        counts
+    };
+    let mut counts = count(one);
+    for (atom, number) in count(other) {
+        *counts.entry(atom).or_default() -= number;
+    }
+    counts.values().map(|number| number.unsigned_abs()).sum()
+}
+
+/// Why the laws do not hold for inputs that are linted together.
+fn breaks_a_law(inputs: &[Input], safety: Safety) -> (usize, Option<String>) {
+    let done = fixed(inputs, safety);
+    (done.made.len(), broken_law(inputs, &done, safety))
+}
+
+fn broken_law(inputs: &[Input], done: &Fixed, safety: Safety) -> Option<String> {
+    if done.files.is_empty() {
+        return (!done.made.is_empty()).then(|| format!("nothing came of {:?}", done.made));
+    }
+    let before = counts(inputs);
+    let now = after(inputs, done);
+    let later = counts(&now);
+    let is_readable = |input: &Input| {
+        let text = String::from_utf8_lossy(&input.bytes).into_owned();
+        roxmltree::Document::parse(&text).is_ok()
+    };
+    let was_well_formed = inputs.iter().all(is_readable) && !before.contains_key("malformed-xml");
+    if was_well_formed {
+        for (rule, number) in &later {
+            let had = before.get(rule).copied().unwrap_or_default();
+            if *number > had {
+                return Some(format!("{rule}: {had} before, {number} after {:?}", done.made));
+            }
+        }
+        if !done.made.is_empty() && later.values().sum::<usize>() >= before.values().sum() {
+            return Some(format!("nothing was mended by {:?}", done.made));
+        }
+    }
+    for (old, new) in inputs.iter().zip(&now).filter(|(old, _)| is_readable(old)) {
+        if !is_readable(new) {
+            return Some(format!("{} is no XML any more", old.path));
+        }
+        let [one, other] =
+            [old, new].map(|input| String::from_utf8_lossy(&input.bytes).into_owned());
+        let (one, other) = (atoms(&one)?, atoms(&other)?);
+        let made = done.made.iter().filter(|made| made.path == old.path).count();
+        // Of what a safe fix renames, an element and what is in it change their paths.
+        let moves_only = done.made.iter().all(|made| made.rule.as_str() == "element-order");
+        let differ = differences(&one, &other);
+        if moves_only && differ > 0 {
+            return Some(format!("{}: moving elements changed {differ} things", old.path));
+        }
+        if safety == Safety::Safe && one.len() != other.len() && !removes(done) {
+            return Some(format!("{}: {} things became {}", old.path, one.len(), other.len()));
+        }
+        if made == 0 && differ > 0 {
+            return Some(format!("{} changed without a fix", old.path));
+        }
+    }
+    let again = fixed(&now, safety);
+    if !again.files.is_empty() {
+        return Some(format!("fixing again changes more: {:?}", again.made));
+    }
+    None
+}
+
+/// Whether a fix says that it takes something away.
+fn removes(done: &Fixed) -> bool {
+    let takes_away = |title: &str| {
+        ["take", "delete", "remove", "leave"].iter().any(|word| title.starts_with(word))
+    };
+    done.made.iter().any(|made| takes_away(&made.title))
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files(&path, found),
+            Ok(kind) if kind.is_file() => found.push(path),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn laws_hold_on_real_files() {
+    let corpus = package().join("../shared/corpus");
+    if !corpus.is_dir() {
+        println!("skipped: there is no ../shared/corpus");
+        return;
+    }
+    let mut found = Vec::new();
+    files(&corpus, &mut found);
+    let mut folders: BTreeMap<PathBuf, Vec<Input>> = BTreeMap::new();
+    for path in found {
+        let name = path.to_string_lossy().into_owned();
+        let is_ours = ["cscfg", "csdef", "xml"].iter().any(|end| name.ends_with(end));
+        if let Some(folder) = path.parent().filter(|_| is_ours) {
+            let bytes = fs::read(&path).expect("a file of the corpus");
+            folders.entry(folder.to_owned()).or_default().push(Input::new(name, bytes));
+        }
+    }
+    let mut failures = Vec::new();
+    let mut mended = 0;
+    for inputs in folders.values() {
+        // An unsafe fix may change what another finding is about; it never adds one either.
+        for safety in [Safety::Safe, Safety::Unsafe] {
+            let (made, why) = breaks_a_law(inputs, safety);
+            mended += made;
+            failures.extend(why.map(|why| format!("{}: {why}", inputs[0].path)));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    println!("{} folders, {mended} fixes", folders.len());
+    assert!(mended > 100, "only {mended} fixes were made");
+}
+
+/// A definition and a configuration that are right.
+const DEFINITION: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<ServiceDefinition name="HarborBooks" schemaVersion="2015-04.2.6" xmlns="http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition">
+  <!-- the shop -->
+  <WebRole name="Shop" vmsize="Standard_D1_v2">
+    <Sites>
+      <Site name="Web">
+        <Bindings>
+          <Binding name="Https" endpointName="HttpsIn" />
+        </Bindings>
+      </Site>
+    </Sites>
+    <Startup>
+      <Task commandLine="setup.cmd" executionContext="elevated" taskType="background" />
+    </Startup>
+    <ConfigurationSettings>
+      <Setting name="Greeting" /> <!-- what the shop says -->
+      <Setting name="Colour" />
+    </ConfigurationSettings>
+    <Certificates>
+      <Certificate name="Tls" storeLocation="LocalMachine" storeName="My" />
+    </Certificates>
+    <Endpoints>
+      <InputEndpoint name="HttpsIn" protocol="https" port="443" certificate="Tls" />
+    </Endpoints>
+  </WebRole>
+</ServiceDefinition>
+"#;
+
+const CONFIGURATION: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<ServiceConfiguration serviceName="HarborBooks" osFamily="7" osVersion="*" xmlns="http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration">
+  <Role name="Shop">
+    <Instances count="2" />
+    <ConfigurationSettings>
+      <Setting name="Greeting" value="Ahoy" />
+      <Setting name="Colour" value="blue" />
+    </ConfigurationSettings>
+    <Certificates>
+      <Certificate name="Tls" thumbprint="7E2A90C4D1B35F68A0C9E4F7123B5D6E8F9A0B1C" thumbprintAlgorithm="sha1" />
+    </Certificates>
+  </Role>
+</ServiceConfiguration>
+"#;
+
+/// The good documents, in groups that are linted together; the first of each is mutated.
+fn documents() -> Vec<Vec<(&'static str, String)>> {
+    let (csdef, cscfg) =
+        (("S.csdef", DEFINITION.to_owned()), ("S.cscfg", CONFIGURATION.to_owned()));
+    vec![
+        vec![("a.xml", base("UpgradeDeployment"))],
+        vec![("a.xml", base("Swap"))],
+        vec![("a.xml", base("ChangeConfiguration"))],
+        vec![csdef.clone(), cscfg.clone()],
+        vec![cscfg, csdef],
+    ]
+}
+
+/// A way to spoil a document.
+#[derive(Clone, Debug)]
+enum Mutation {
+    /// An element, with the white space before it, changes places with its next sibling.
+    Swap(usize),
+    /// A name or value is written in other case.
+    Case(usize, bool),
+    /// A letter is put in, taken out or doubled.
+    Letter(usize, u8),
+    /// An element is taken away.
+    Remove(usize),
+    /// An element stands twice.
+    Double(usize),
+    /// White space or a character that nobody sees is put into a value.
+    Pad(usize, usize),
+    /// The line ends are those of Windows.
+    Crlf,
+    /// The same within the configuration that is encoded in it.
+    Inside(Box<Mutation>),
+}
+
+fn mutations() -> impl Strategy<Value = Mutation> {
+    let leaf = prop_oneof![
+        4 => (0..200_usize).prop_map(Mutation::Swap),
+        3 => (0..400_usize, any::<bool>()).prop_map(|(at, up)| Mutation::Case(at, up)),
+        2 => (0..4000_usize, 0..3_u8).prop_map(|(at, how)| Mutation::Letter(at, how)),
+        2 => (0..200_usize).prop_map(Mutation::Remove),
+        2 => (0..200_usize).prop_map(Mutation::Double),
+        2 => (0..200_usize, 0..4_usize).prop_map(|(at, what)| Mutation::Pad(at, what)),
+        1 => Just(Mutation::Crlf),
+    ];
+    leaf.prop_recursive(1, 2, 1, |inner| inner.prop_map(|one| Mutation::Inside(Box::new(one))))
+}
+
+impl Mutation {
+    /// The document with this mistake in it; as it was where there is no room for it.
+    fn of(&self, text: &str) -> String {
+        let Ok(document) = roxmltree::Document::parse(text) else { return text.to_owned() };
+        let elements: Vec<roxmltree::Node<'_, '_>> = document
+            .descendants()
+            .filter(|node| node.is_element() && node.parent_element().is_some())
+            .collect();
+        let element = |number: usize| elements.get(number % elements.len().max(1));
+        let mut new = text.to_owned();
+        match self {
+            Self::Swap(number) => {
+                let Some(one) = element(*number) else { return new };
+                let Some(other) = one.next_sibling_element() else { return new };
+                let (one, other) = (one.range(), other.range());
+                let between = &text[one.end..other.start];
+                new.replace_range(
+                    one.start..other.end,
+                    &format!("{}{between}{}", &text[other.clone()], &text[one.clone()]),
+                );
+            }
+            Self::Case(number, up) => {
+                let words: Vec<(usize, &str)> = text
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .filter(|word| word.len() > 2)
+                    .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+                    .collect();
+                let Some((at, word)) = words.get(number % words.len().max(1)) else { return new };
+                let word = if *up { word.to_uppercase() } else { word.to_lowercase() };
+                new.replace_range(*at..at + word.len(), &word);
+            }
+            Self::Letter(at, how) => {
+                let at = at % text.len().max(1);
+                if !text.is_char_boundary(at) || !text.is_char_boundary(at + 1) {
+                    return new;
+                }
+                match how {
+                    0 => drop(new.remove(at)),
+                    1 => new.insert(at, 'x'),
+                    _ => new.insert_str(at, &text[at..=at]),
+                }
+            }
+            Self::Remove(number) => {
+                if let Some(element) = element(*number) {
+                    new.replace_range(element.range(), "");
+                }
+            }
+            Self::Double(number) => {
+                if let Some(element) = element(*number) {
+                    new.insert_str(element.range().end, &text[element.range()]);
+                }
+            }
+            Self::Pad(number, what) => {
+                let values: Vec<usize> = elements
+                    .iter()
+                    .flat_map(|element| element.attributes())
+                    .map(|attribute| attribute.range_value().end)
+                    .chain(elements.iter().filter_map(|element| {
+                        element
+                            .first_child()
+                            .filter(|child| child.is_text())
+                            .map(|child| child.range().end)
+                    }))
+                    .collect();
+                if let Some(at) = values.get(number % values.len().max(1)) {
+                    new.insert_str(*at, ["\u{200b}", " ", "\u{a0}", "\u{feff}"][*what]);
+                }
+            }
+            Self::Crlf => new = text.replace("\r\n", "\n").replace('\n', "\r\n"),
+            Self::Inside(inner) => {
+                let encoded = encoded_configuration();
+                if text.contains(&encoded) {
+                    let plain = String::from_utf8(STANDARD.decode(&encoded).expect("base64"))
+                        .expect("text");
+                    new = replace(text, &encoded, &STANDARD.encode(inner.of(&plain)));
+                }
+            }
+        }
+        new
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::default())]
+
+    #[test]
+    fn laws_hold_on_mutations(
+        document in 0..5_usize,
+        mutations in prop::collection::vec(mutations(), 1..6),
+        safety in prop_oneof![3 => Just(Safety::Safe), 1 => Just(Safety::Unsafe)],
+    ) {
+        let mut group = documents().swap_remove(document);
+        for mutation in &mutations {
+            group[0].1 = mutation.of(&group[0].1);
+        }
+        let inputs: Vec<Input> =
+            group.into_iter().map(|(name, text)| Input::new(name, text)).collect();
+        if let (_, Some(why)) = breaks_a_law(&inputs, safety) {
+            let text = String::from_utf8_lossy(&inputs[0].bytes).into_owned();
+            prop_assert!(false, "{why}\n{text}");
+        }
+    }
+}
+
+/// Each mistake alone, so that it is known how many of them are mended.
+#[test]
+fn laws_hold_on_each_mistake_and_many_are_mended() {
+    let (mut tried, mut mended) = (0, 0);
+    for (index, group) in documents().into_iter().enumerate() {
+        for number in 0..12 {
+            for mutation in [
+                Mutation::Swap(number),
+                Mutation::Case(number * 3 + index, number % 2 == 0),
+                Mutation::Double(number),
+                Mutation::Pad(number, number % 4),
+                Mutation::Inside(Box::new(Mutation::Swap(number))),
+                Mutation::Inside(Box::new(Mutation::Pad(number, number % 4))),
+            ] {
+                let mut group = group.clone();
+                let wrong = mutation.of(&group[0].1);
+                if wrong == group[0].1 {
+                    continue;
+                }
+                group[0].1 = wrong;
+                let inputs: Vec<Input> =
+                    group.into_iter().map(|(name, text)| Input::new(name, text)).collect();
+                let (made, why) = breaks_a_law(&inputs, Safety::Safe);
+                assert_eq!(why, None, "{mutation:?} of {}", inputs[0].path);
+                tried += 1;
+                mended += usize::from(made > 0);
+            }
+        }
+    }
+    println!("{tried} mistakes, {mended} mended");
+    assert!(mended * 4 > tried, "only {mended} of {tried} are mended");
+}
+
+#[test]
+fn the_documents_that_are_mutated_are_right() {
+    for group in documents() {
+        let inputs: Vec<Input> =
+            group.into_iter().map(|(name, text)| Input::new(name, text)).collect();
+        let options = Options { settings: svclint::settle::Settings::default(), ..options() };
+        let report = lint(inputs, &options);
+        let found: Vec<&str> = report.reported().map(|one| one.finding.message.as_str()).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
