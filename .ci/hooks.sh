@@ -83,7 +83,9 @@ repos:
     rev: $(git -C "$root" rev-parse HEAD)
     hooks:
       - id: svclint
+        args: [--output=concise, --]
       - id: svclint-fix
+        args: [--output=concise, --]
 YAML
 
 expect 0 "$tools/pre-commit" validate-manifest "$root/.pre-commit-hooks.yaml"

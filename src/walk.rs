@@ -3,11 +3,10 @@
 mod passed_over;
 mod projects;
 
-pub(crate) use passed_over::without_passed_over;
-
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
+pub(crate) use passed_over::without_passed_over;
 pub(crate) use projects::{plain, projects};
 
 /// A file to lint.
