@@ -181,7 +181,7 @@ fn round(
             rest = others;
         }
     }
-    let made = round.accepted.iter().map(|step| step.made());
+    let made = round.accepted.iter().map(Step::made);
     (round.next, made.collect(), round.refused)
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{base, encoded_configuration, package, replace};
+use common::{base, between, encoded_configuration, package, replace};
 use proptest::prelude::*;
 use svclint::finding::Safety;
 use svclint::fix::{Fixed, Wanted, fix};
@@ -200,6 +200,112 @@ fn laws_hold_on_real_files() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     println!("{} folders, {mended} fixes", folders.len());
     assert!(mended > 100, "only {mended} fixes were made");
+}
+
+/// What fixing makes of a configuration and a definition, of which the configuration is at fault.
+#[track_caller]
+fn becomes(definition: &str, before: &str, after: &str) {
+    let inputs = [Input::new("S.csdef", definition), Input::new("S.cscfg", before)];
+    let options = Options { settings: svclint::settle::Settings::default(), ..options() };
+    let done = fix(inputs, &options, wanted(Safety::Unsafe));
+    assert!(done.refused.is_empty(), "{:?}", done.refused);
+    let file = done.files.iter().find(|file| file.path == "S.cscfg").expect("it was mended");
+    assert_eq!(String::from_utf8_lossy(&file.after), after);
+}
+
+#[test]
+fn settings_and_certificates_are_added_where_there_is_no_list_yet() {
+    let list = between(CONFIGURATION, "<Instances count=\"2\" />", "\n  </Role>");
+    let settings = between(CONFIGURATION, "<Instances count=\"2\" />", "\n    <Certificates>");
+    let certificates = replace(list, settings, "");
+    let thumbprint = between(list, "thumbprint=\"", "\"");
+    let written = "
+    <ConfigurationSettings>
+      <Setting name=\"Colour\" value=\"\"/>
+      <Setting name=\"Greeting\" value=\"\"/>
+    </ConfigurationSettings>";
+    becomes(
+        DEFINITION,
+        &replace(CONFIGURATION, settings, ""),
+        &replace(CONFIGURATION, settings, written),
+    );
+    let empty = "\n    <ConfigurationSettings />";
+    becomes(
+        DEFINITION,
+        &replace(CONFIGURATION, settings, empty),
+        &replace(CONFIGURATION, settings, written),
+    );
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    let without = replace(CONFIGURATION, &certificates, "");
+    let with = replace(
+        &replace(CONFIGURATION, thumbprint, ""),
+        "thumbprintAlgorithm=\"sha1\" />",
+        "thumbprintAlgorithm=\"sha1\"/>",
+    );
+    becomes(DEFINITION, &crlf(&without), &crlf(&with));
+}
+
+#[test]
+fn a_role_without_instances_gets_two() {
+    let with = "<Role name=\"Shop\">\n    <Instances count=\"2\"/>\n  </Role>";
+    let file = |role: &str| {
+        format!(
+            "<?xml version=\"1.0\"?>\n<ServiceConfiguration serviceName=\"HarborBooks\" osFamily=\"7\" osVersion=\"*\" xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration\">\n  {role}\n</ServiceConfiguration>\n"
+        )
+    };
+    let definition = "<?xml version=\"1.0\"?>\n<ServiceDefinition name=\"HarborBooks\" schemaVersion=\"2015-04.2.6\" xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition\">\n  <WorkerRole name=\"Shop\" vmsize=\"Standard_D1_v2\"/>\n</ServiceDefinition>\n";
+    for role in [
+        "<Role name=\"Shop\"/>",
+        "<Role name=\"Shop\" />",
+        "<Role name=\"Shop\"></Role>",
+        "<Role name=\"Shop\">\n  </Role>",
+    ] {
+        becomes(definition, &file(role), &file(with));
+    }
+}
+
+/// Whatever stands out of order, and whatever is missing beside it, comes to its place at once.
+#[test]
+fn every_order_is_mended_with_what_is_missing() {
+    let whole = base("UpgradeDeployment");
+    let names = ["Mode", "PackageUrl", "Configuration", "Label", "RoleToUpgrade", "Force"];
+    let lines: Vec<String> = names
+        .iter()
+        .map(|name| {
+            let start = whole.find(&format!("  <{name}>")).expect("its line");
+            let end = start + whole[start..].find("\n").expect("its end") + 1;
+            format!("  <!-- {name} -->\n{} <!-- {name}! -->\n", whole[start..end].trim_end())
+        })
+        .collect();
+    let start = whole.find("  <Mode>").expect("the first");
+    let end = whole.find("  <ExtendedProperties>").expect("what follows");
+    let write = |lines: &[String]| {
+        format!("{}{}  <!-- the rest -->\n{}", &whole[..start], lines.concat(), &whole[end..])
+    };
+    let right = write(&lines);
+    let mut number: usize = 1;
+    for round in 0..60 {
+        let mut shuffled = lines.clone();
+        for index in (1..shuffled.len()).rev() {
+            number = (number * 1_103_515_245 + 12345) % (1 << 31);
+            shuffled.swap(index, (number >> 8) % (index + 1));
+        }
+        let inputs = [Input::new("a.xml", write(&shuffled))];
+        let done = fixed(&inputs, Safety::Safe);
+        let after = &after(&inputs, &done)[0].bytes;
+        assert_eq!(String::from_utf8_lossy(after), right, "{}", write(&shuffled));
+        // The same without the first, which has a default.
+        let is_missing = ["Mode", "Force"][round % 2];
+        shuffled.retain(|line| !line.contains(is_missing));
+        let inputs = [Input::new("a.xml", write(&shuffled))];
+        let done = fixed(&inputs, Safety::Unsafe);
+        let text = String::from_utf8_lossy(&done.files[0].after).into_owned();
+        let order: Vec<usize> = names
+            .iter()
+            .map(|name| text.find(&format!("<{name}>")).expect("it is there"))
+            .collect();
+        assert!(order.is_sorted(), "{text}\nof {}", write(&shuffled));
+    }
 }
 
 /// A definition and a configuration that are right.

@@ -90,6 +90,7 @@ fn what_is_not_reported_is_not_mended() {
 
 #[test]
 fn every_other_byte_stays() {
+    type Write = Box<dyn Fn(&str) -> Vec<u8>>;
     let utf16 = |text: &str, to: fn(u16) -> [u8; 2], mark: [u8; 2]| -> Vec<u8> {
         mark.into_iter().chain(text.encode_utf16().flat_map(to)).collect()
     };
@@ -101,7 +102,7 @@ fn every_other_byte_stays() {
         named(&umlauts(text), "windows-1252").chars().map(|c| c as u8).collect()
     };
     let marked = |text: &str| [b"\xEF\xBB\xBF", umlauts(text).as_bytes()].concat();
-    let cases: [(&str, Box<dyn Fn(&str) -> Vec<u8>>); 7] = [
+    let cases: [(&str, Write); 7] = [
         ("crlf", Box::new(|text| crlf(text).into_bytes())),
         ("mark", Box::new(marked)),
         ("no-end", Box::new(|text| text.trim_end().as_bytes().to_vec())),

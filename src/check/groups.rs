@@ -5,7 +5,8 @@ use super::conditions::{because, is_asked_for};
 use super::order::extent;
 use super::{Checker, Fact, INSTANCE, doubted, weighed};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::schema::{Alternatives, Content, Nil, Particle, Slot};
+use crate::schema::{Alternatives, Content, Element as Model, Nil, Particle, Slot};
+use crate::text::Span;
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -170,7 +171,9 @@ impl<'t> Checker<'_, 't> {
         {
             finding =
                 finding.help(format!("`{}` is what the service takes by default", value.default));
-            finding = self.with_insertion(finding, parent, slot, aligned, value.default);
+            finding = self.with_insertion(finding, parent, slot, aligned, ("", value.default));
+        } else if let Some(attributes) = sample(model) {
+            finding = self.with_insertion(finding, parent, slot, aligned, (&attributes, ""));
         }
         let is_conditional = slot.occurs.min == 0;
         if is_conditional {
@@ -182,45 +185,96 @@ impl<'t> Checker<'_, 't> {
         self.report(doubted(weighed(finding, weight), doubt));
     }
 
-    /// Adds the fix that writes the missing element with its default.
+    /// Adds the fix that writes the missing element, with these attributes and this value.
     fn with_insertion(
         &self,
         finding: Finding,
         parent: xml::Element<'t>,
         slot: &'static Slot,
         aligned: &Aligned<'t>,
-        default: &str,
+        (attributes, value): (&str, &str),
     ) -> Finding {
-        let Some((child, word)) = neighbour(slot, aligned) else { return finding };
-        if parent.children().any(|child| child.local() == slot.name) {
+        let children: Vec<xml::Element<'t>> = parent.children().collect();
+        if children.iter().any(|child| child.local() == slot.name) {
             return finding;
         }
-        let prefix = child.prefix();
-        let name = if prefix.is_empty() {
-            slot.name.to_owned()
+        let neighbour = neighbour(slot, aligned);
+        let prefix = neighbour.map_or(parent.prefix(), |(child, _)| child.prefix());
+        let colon = if prefix.is_empty() { "" } else { ":" };
+        let name = format!("{prefix}{colon}{}", slot.name);
+        let element = if value.is_empty() {
+            format!("<{name}{attributes}/>")
         } else {
-            format!("{prefix}:{}", slot.name)
+            format!("<{name}{attributes}>{value}</{name}>")
         };
-        let element = format!("<{name}>{default}</{name}>");
-        let text = self.document.tree.text();
-        let head = &text[..child.span().start as usize];
-        let line = head.rfind('\n').map_or(0, |newline| newline + 1);
-        let indent = &head[line..];
-        let newline =
-            if head.ends_with("\r\n") || head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
-        let own_line = line > 0 && indent.trim().is_empty();
-        // A comment at the end of its line stays with the neighbour.
-        let children: Vec<xml::Element<'t>> = parent.children().collect();
-        let end = extent(parent, &children, child, text).map_or(child.span().end, |all| all.end);
-        let edit = match (word, own_line) {
-            ("before", true) => {
-                Edit::insert(child.span().start, format!("{element}{newline}{indent}"))
+        let edit = match neighbour {
+            Some((child, word)) => {
+                // A comment at the end of its line stays with the neighbour.
+                let text = self.document.tree.text();
+                let all = extent(parent, &children, child, text);
+                let end = all.map_or(child.span().end, |all| all.end);
+                Some(beside(child, word, end, &element))
             }
-            ("before", false) => Edit::insert(child.span().start, element.clone()),
-            (_, true) => Edit::insert(end, format!("{newline}{indent}{element}")),
-            (_, false) => Edit::insert(end, element.clone()),
+            None if children.is_empty() => into_empty(parent, &element),
+            None => None,
         };
-        let edit = edit.ranked(slot.rank);
-        finding.fix(Fix::risky(format!("add `{element}`"), vec![edit]))
+        let Some(edit) = edit else { return finding };
+        finding.fix(Fix::risky(format!("add `{element}`"), vec![edit.ranked(slot.rank)]))
     }
+}
+
+/// The attributes of an element that holds nothing else, where the schema has an example for each
+/// that is required.
+fn sample(model: &Model) -> Option<String> {
+    let Content::Elements(inside, _) = &model.content else { return None };
+    let mut written = String::new();
+    for attribute in model.attributes.0.iter().filter(|attribute| attribute.required) {
+        let example = attribute.value.example;
+        if example.is_empty() || attribute.qualified || attribute.instance {
+            return None;
+        }
+        written.extend([" ", attribute.name, "=\"", example, "\""]);
+    }
+    (inside.0.is_empty() && !written.is_empty()).then_some(written)
+}
+
+/// Puts an element beside another, on a line of its own where that one has one; `end` is where
+/// what belongs to that one ends.
+fn beside(child: xml::Element<'_>, word: &str, end: u32, element: &str) -> Edit {
+    let start = child.span().start;
+    let (newline, indent) = line_before(child);
+    match (word, indent) {
+        ("before", Some(indent)) => Edit::insert(start, format!("{element}{newline}{indent}")),
+        ("before", None) => Edit::insert(start, element),
+        (_, Some(indent)) => Edit::insert(end, format!("{newline}{indent}{element}")),
+        (_, None) => Edit::insert(end, element),
+    }
+}
+
+/// Puts an element into one that is empty. `None` where something else stands there.
+fn into_empty(parent: xml::Element<'_>, element: &str) -> Option<Edit> {
+    let text = parent.tree().text();
+    let (newline, indent) = line_before(parent);
+    let inside = match indent {
+        Some(indent) => format!("{newline}{indent}  {element}{newline}{indent}"),
+        None => element.to_owned(),
+    };
+    let content = parent.content_span();
+    if !parent.is_empty_tag() {
+        let is_blank = text[content.range()].trim().is_empty();
+        return is_blank.then(|| Edit::replace(content, inside));
+    }
+    let tag = parent.start_tag();
+    let open = text[tag.range()].strip_suffix("/>")?.trim_end();
+    let rest = Span::new(tag.start + open.len() as u32, tag.end);
+    Some(Edit::replace(rest, format!(">{inside}</{}>", parent.name())))
+}
+
+/// How the line before an element ends, and what the element is indented with, where it begins its
+/// line.
+fn line_before(element: xml::Element<'_>) -> (&'static str, Option<&str>) {
+    let head = &element.tree().text()[..element.span().start as usize];
+    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
+    let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+    (newline, Some(&head[line..]).filter(|indent| line > 0 && indent.trim().is_empty()))
 }

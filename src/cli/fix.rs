@@ -70,9 +70,10 @@ pub(super) fn run(
     };
     let jobs = check.jobs.map(usize::from);
     let groups = gather::each(files, stdin_name, scopes, jobs, mend);
+    writer.settle();
 
     let mut done = Done::default();
-    let mut patch = BTreeMap::new();
+    let mut changed = BTreeMap::new();
     let mut stdin = None;
     for (fixed, failures) in groups {
         let Fixed { files, made, refused } = fixed;
@@ -88,17 +89,17 @@ pub(super) fn run(
             if check.diff {
                 let path = paths.get(file.path.as_str());
                 let name = path.map_or_else(|| file.path.clone(), |path| patch_name(path, &file));
-                patch.insert(name, file);
+                changed.insert(name, file);
             } else if !paths.contains_key(file.path.as_str()) {
                 stdin = Some(file.after);
             }
         }
     }
     drop(paths);
-    let has_diff = !patch.is_empty();
+    let has_diff = !changed.is_empty();
     if check.diff {
         let mut text = Vec::new();
-        for (name, FixedFile { before, after, .. }) in &patch {
+        for (name, FixedFile { before, after, .. }) in &changed {
             text.extend(patch::unified(name, before, after));
         }
         Stream::stdout().bytes(&text)?;

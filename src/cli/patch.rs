@@ -61,7 +61,11 @@ fn quoted(name: &str) -> String {
             match byte {
                 b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
                 0x20..=0x7E => quoted.push(char::from(byte)),
-                _ => quoted.push_str(&format!("\\{byte:03o}")),
+                _ => {
+                    let octal = [byte >> 6, byte >> 3 & 7, byte & 7].map(|digit| digit + b'0');
+                    quoted.push('\\');
+                    quoted.extend(octal.map(char::from));
+                }
             }
         }
         return quoted + "\"";

@@ -122,11 +122,17 @@ impl Writer {
         })();
         if !matches!(done, Ok(true)) {
             drop(fs::remove_file(&beside));
-        } else if let Ok(folder) = File::open(folder) {
-            // So that the new name outlives a power cut; not every file system can.
-            drop(folder.sync_all());
         }
         done
+    }
+
+    /// Lets the new names outlive a power cut, on file systems that can.
+    pub(super) fn settle(self) {
+        for folder in self.tidied.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            if let Ok(folder) = File::open(folder) {
+                drop(folder.sync_all());
+            }
+        }
     }
 
     /// Takes away what runs that were killed left in a folder.

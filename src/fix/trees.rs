@@ -43,9 +43,8 @@ pub(super) fn compare(file: &Rewritten, opens: bool) -> Result<(), String> {
             same_value(element, now, shifts)?;
         }
     }
-    let strange = new.elements().filter(|element| is_whole && !known[element.id() as usize]).find(
-        |element| !shifts.is_new(element.name_span().start) && !index.is_edited(*element, shifts),
-    );
+    let mut new_elements = new.elements().filter(|element| !known[element.id() as usize]);
+    let strange = new_elements.find(|element| is_whole && !is_written(*element, shifts));
     match strange {
         Some(element) => Err(format!("would make an element `{}` of text", element.local())),
         None => Ok(()),
@@ -68,12 +67,12 @@ impl<'t> Index<'t> {
             attributes: attributes.map(|one| (one.name_span().start, one)).collect(),
         }
     }
+}
 
-    /// Whether the name of an element was edited in part.
-    fn is_edited(&self, element: Element<'_>, shifts: &Shifts) -> bool {
-        let Span { start, end } = element.name_span();
-        (start..end).any(|offset| shifts.is_new(offset)) || shifts.joins(Span::new(start, end))
-    }
+/// Whether the name of an element was written anew, or is made of what stood apart.
+fn is_written(element: Element<'_>, shifts: &Shifts) -> bool {
+    let Span { start, end } = element.name_span();
+    (start..end).any(|offset| shifts.is_new(offset)) || shifts.joins(Span::new(start, end))
 }
 
 fn same_element(old: Element<'_>, new: Element<'_>, shifts: &Shifts) -> Result<(), String> {
@@ -99,9 +98,8 @@ fn same_parent(old: Element<'_>, new: Element<'_>, shifts: &Shifts) -> Result<()
     let (was, is) = (place(old.parent()), place(new.parent()));
     let mapped = was.map(|was| shifts.place(was));
     match (mapped, is) {
-        (None, None) => Ok(()),
-        // The parent was taken away.
-        (Some(None), _) => Ok(()),
+        // There is no parent, or it was taken away.
+        (None, None) | (Some(None), _) => Ok(()),
         (Some(Some(was)), Some(is)) if was == is || shifts.is_new(is) => Ok(()),
         _ => Err(format!("would put `{}` into another element", old.local())),
     }
