@@ -4,7 +4,7 @@
 
 mod changes;
 mod input;
-mod messages;
+pub(crate) mod messages;
 mod outcome;
 mod services;
 mod swap;

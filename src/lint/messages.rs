@@ -3,9 +3,11 @@
 mod held;
 mod in_hand;
 mod merged;
+mod sent;
 
 pub use in_hand::check_message;
 pub(super) use merged::merged;
+pub(crate) use sent::{Sent, SentBody, Spot, sent};
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -102,6 +102,8 @@ struct Reader<'s> {
     definitions: Vec<(&'s str, Span)>,
     /// Comments of which the request has not come yet.
     remarks: Vec<(Span, Span)>,
+    /// What they call it.
+    name: Option<String>,
 }
 
 /// A request whose variables are not filled in yet.
@@ -115,6 +117,7 @@ struct Draft<'s> {
     room: Option<Room>,
     body: Vec<Line<'s>>,
     slips: Vec<Slip>,
+    name: Option<String>,
     remarks: Vec<(Span, Span)>,
 }
 
@@ -123,6 +126,8 @@ impl<'s> Reader<'s> {
         if line.text.starts_with("###") {
             self.finish();
             self.state = State::Before;
+            let title = line.text.trim_matches(['#', ' ', '\t']);
+            self.name = (!title.is_empty()).then(|| title.to_owned());
             return;
         }
         match self.state {
@@ -146,6 +151,9 @@ impl<'s> Reader<'s> {
         let text = line.trimmed();
         if line.is_comment() {
             let words = text.trim_start_matches(['#', '/']);
+            if let Some(name) = named(words) {
+                self.name = Some(name.to_owned());
+            }
             self.remarks.push((line.span_of(text), line.span_of(words)));
         } else if line.is_blank() {
         } else if let Some((name, value)) = line.definition() {
@@ -175,6 +183,7 @@ impl<'s> Reader<'s> {
             target: vec![line.span_of(target)],
             protocol: protocol.map(|piece| line.span_of(piece)),
             room: Some(room_behind(line)),
+            name: self.name.take(),
             remarks: std::mem::take(&mut self.remarks),
             ..Draft::default()
         });
@@ -267,6 +276,7 @@ impl Draft<'_> {
             body: self.carried(source, variables),
             slips: self.slips.clone(),
             path: None,
+            name: self.name.clone(),
             remarks: self.remarks.clone(),
         }
     }
@@ -307,6 +317,13 @@ fn first_line(text: &str) -> Option<(Option<&str>, &str, Option<&str>)> {
         || address.starts_with("{{")
         || host.contains('.') && host.chars().all(is_host);
     (is_address && !address.starts_with("HTTP/")).then_some((None, address, protocol))
+}
+
+/// The name that the words of a comment give: `@name upgrade`, `@name = upgrade`.
+fn named(words: &str) -> Option<&str> {
+    let rest = words.trim_start().strip_prefix("@name")?;
+    let name = rest.strip_prefix([' ', '\t', '='])?.trim_matches([' ', '\t', '=']);
+    (!name.is_empty()).then_some(name)
 }
 
 /// A line without the `HTTP/1.1` behind it, and that.

@@ -54,6 +54,8 @@ pub struct Request {
     pub slips: Vec<Slip>,
     /// The path of the request in a document that is not written line by line.
     pub path: Option<String>,
+    /// How the file calls it, in `### name` or `# @name name`.
+    pub name: Option<String>,
     /// The comments before it: each as a whole, and its words.
     pub remarks: Vec<(Span, Span)>,
 }
