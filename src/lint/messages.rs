@@ -243,6 +243,9 @@ fn load(tree: &xml::Tree<'_>, catalog: &'static Catalog) -> (Load, Vec<Finding>)
         return (Load::Foreign(if is_json { "JSON" } else { "no XML" }.to_owned()), Vec::new());
     };
     let local = root.local().to_owned();
+    if root.namespace().is_some_and(message::is_open) {
+        return (Load::Unknown, Vec::new());
+    }
     match recognise(tree, FileName::Other, catalog) {
         Recognised::As(schema, _, findings) => {
             let operations: Vec<&'static Schema> = catalog

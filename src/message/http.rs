@@ -37,6 +37,20 @@ pub(super) fn is_request_line(line: &str) -> bool {
     METHODS.contains(&method) && words.next().is_some() && protocol.is_some_and(is_protocol)
 }
 
+/// Whether a text begins with a request, behind comments and definitions: what no name promises to
+/// be one needs an address that leaves no doubt.
+#[must_use]
+pub(super) fn begins(source: &str) -> bool {
+    let is_before =
+        |line: &Line<'_>| line.is_blank() || line.is_comment() || line.definition().is_some();
+    let Some(line) = lines(source).find(|line| !is_before(line)) else { return false };
+    let mut words = line.text.split_whitespace();
+    let method = words.next().unwrap_or_default();
+    let address = words.next().unwrap_or_default();
+    let is_address = ["https://", "http://", "{{"].iter().any(|start| address.starts_with(start));
+    is_request_line(line.text) || METHODS.contains(&method) && is_address
+}
+
 /// The requests in a text.
 #[must_use]
 pub(super) fn read(source: &str) -> Messages {
@@ -236,7 +250,9 @@ impl<'s> Reader<'s> {
     /// Ends the request that is open.
     fn finish(&mut self) {
         if let Some(draft) = self.drafts.last_mut() {
-            while draft.body.last().is_some_and(Line::is_blank) {
+            // Behind a document a comment is none of its text.
+            let is_over = |line: &Line<'_>| line.is_blank() || line.is_comment();
+            while draft.body.last().is_some_and(is_over) {
                 draft.body.pop();
             }
         }
@@ -268,7 +284,7 @@ impl Draft<'_> {
         });
         Request {
             line: self.line,
-            method: self.method.map(|span| Mapped::verbatim(source, span)),
+            method: self.method.map(|span| fill(&[span])),
             target: fill(&self.target),
             protocol: self.protocol.map(|span| Mapped::verbatim(source, span)),
             headers: headers.collect(),
@@ -310,6 +326,14 @@ fn first_line(text: &str) -> Option<(Option<&str>, &str, Option<&str>)> {
         || word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     if is_method && !rest.is_empty() {
         return Some((Some(word), rest, protocol));
+    }
+    // `{{method}} {{address}}`.
+    if address.starts_with("{{")
+        && let Some((word, rest)) = address.split_once("}}").filter(|(word, _)| !word.contains('/'))
+        && rest.starts_with([' ', '\t'])
+        && !rest.trim().is_empty()
+    {
+        return Some((Some(&address[..word.len() + 2]), rest.trim_start(), protocol));
     }
     let host = address.split('/').next().unwrap_or_default();
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
