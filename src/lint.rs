@@ -5,7 +5,7 @@
 mod changes;
 mod group;
 mod input;
-mod messages;
+pub(crate) mod messages;
 mod opened;
 mod outcome;
 mod services;

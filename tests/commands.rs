@@ -234,6 +234,8 @@ fn a_whole_request_is_its_head_and_the_same_body() {
         let has = |start: &str| lines.iter().any(|line| line.starts_with(start));
         assert_eq!(has("Content-Length: 0"), root.is_empty(), "{request}");
         assert!(root.is_empty() || has("Content-Type: "), "{request}");
+        let said = svclint(["check", "-", "--fail-on=warning"]).stdin(request.as_str()).run();
+        assert_eq!(said.status, 0, "{name}\n{said}");
     }
 }
 

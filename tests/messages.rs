@@ -552,3 +552,69 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_editors_write_around_requests_is_none_of_them() {
+    let sound = format!("POST {SERVICE}\n{HEADERS}\n{}", swap());
+    for text in [
+        // What JetBrains runs before and behind a request.
+        format!(
+            "< {{%\n  request.variables.set(\"slot\", \"staging\");\n%}}\n{sound}\n> {{% client.test() %}}\n"
+        ),
+        format!("< ./before.js\n{sound}\n\n>> answer.xml\n"),
+        // A comment behind the body.
+        format!("{sound}\n\n# expect 202\n// and then wait\n"),
+        // Anything may stand in a variable, the method and the namespace too.
+        sound.replace("POST ", "{{method}} "),
+        format!("@method = post\n{}", sound.replace("POST ", "{{method}}\t")),
+        sound.replace("http://schemas.microsoft.com/windowsazure", "{{namespace}}"),
+    ] {
+        assert_marks(&text, &[]);
+    }
+    assert_marks(
+        &sound.replace("POST ", "@method = put\n{{method}} "),
+        &[("wrong-method", "{{method}}")],
+    );
+}
+
+#[test]
+fn a_slip_in_an_address_is_found_whatever_is_done_there() {
+    let root = SERVICE.trim_end_matches("/services/hostedservices/harbor");
+    let read = |path: &str| format!("GET {root}{path}\nx-ms-version: 2015-04-01\n");
+    for (path, slip) in [
+        ("/services/networking/reservedip", "reservedip"),
+        ("/services/hostdservices/harbor", "hostdservices"),
+        ("/services/hostedservices/harbor/deploymentslots/stagging", "stagging"),
+    ] {
+        assert_marks(&read(path), &[("invalid-request-uri", slip)]);
+    }
+    for path in [
+        "/services/networking/reservedips",
+        "/services/networking/virtualnetwork",
+        "/services/WebSpaces/westus/sites",
+        "/services/sqlservers/servers/harbor/databases",
+        "/services/hostedservices/harbor/deploymentslots/staging",
+        "/operations",
+    ] {
+        assert_marks(&read(path), &[]);
+    }
+    // What stands behind an address that is complete is too much there.
+    let behind = format!("POST {SERVICE}/swap\n{HEADERS}\n{}", swap());
+    assert_marks(&behind, &[("invalid-request-uri", "swap")]);
+}
+
+#[test]
+fn requests_without_a_file_name_are_known_by_their_first_line() {
+    let wrong = format!("POST {SERVICE}/swap\n{HEADERS}\n{}", swap());
+    for text in [
+        wrong.clone(),
+        format!("### Swap\n# @name swap\n{wrong}"),
+        format!("@version = 2014-06-01\n\n// here it goes\n{wrong}"),
+        wrong.replacen('\n', " HTTP/1.1\n", 1),
+    ] {
+        let said = svclint(["check", "-", "--output=concise"]).stdin(text.as_str()).run();
+        assert!(said.status == 1 && said.stdout.contains("[invalid-request-uri] `swap`"), "{said}");
+    }
+    let prose = "# Notes\n\nPOST the letter to https://management.core.windows.net/\n";
+    assert_eq!(svclint(["check", "-"]).stdin(prose).run().status, 2);
+}

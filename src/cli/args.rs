@@ -302,7 +302,7 @@ pub(super) struct List {
     after_help = "Exit status: 0 there is a version, 1 no version fits, 2 the job could not be done."
 )]
 pub(super) struct Versions {
-    /// A file with a request body, or `-` for standard input
+    /// A file with a request body or with whole requests, or `-` for standard input
     #[arg(value_name = "FILE")]
     pub(super) file: String,
 
@@ -371,9 +371,13 @@ pub(super) struct New {
 /// Prints the configuration inside a request, byte for byte.
 #[derive(Debug, Args)]
 pub(super) struct Decode {
-    /// A file with a request body, or `-` for standard input
+    /// A file with a request body or with whole requests, or `-` for standard input
     #[arg(value_name = "FILE")]
     pub(super) file: String,
+
+    /// Of several requests in a file the one that begins in that line, or has that name
+    #[arg(long, value_name = "LINE|NAME")]
+    pub(super) request: Option<String>,
 
     /// Print the label in place of the configuration
     #[arg(long, conflicts_with = "element")]

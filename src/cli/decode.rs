@@ -7,6 +7,7 @@ use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::check;
 use crate::document::{Document, FileName, Recognised, model_in, recognise, slot_named};
+use crate::lint::messages::{Sent, SentBody, Spot, sent};
 use crate::schema::{Content, Element as Model, Schema, Type, Value};
 use crate::text::{nearest, tokens};
 use crate::xml;
@@ -16,15 +17,12 @@ const CONFIGURATION: &str = "ServiceConfiguration";
 
 pub(super) fn run(asked: &Decode) -> Result<u8, Failure> {
     let file = text(&asked.file)?;
-    let tree = xml::read(&file.part);
-    let schema = match recognise(&tree, FileName::of(file.part.name()), &CATALOG) {
-        Recognised::As(schema, ..) => Some(schema),
-        Recognised::Spoken(..) | Recognised::PassedOver => None,
-    };
-    let document = schema.and_then(|schema| Document::new(&tree, schema));
     let wanted = if asked.label { Some("Label") } else { asked.element.as_deref() };
-    let (element, value) = one(&file, &tree, document.as_ref(), wanted)?;
-    let mut bytes = decoded(&file, element, value)?;
+    let body = body(&file, asked.request.as_deref(), wanted)?;
+    let tree = xml::read(&body.part);
+    let document = document_of(&tree);
+    let (element, value) = one(&file, &body, &tree, document.as_ref(), wanted)?;
+    let mut bytes = decoded(&file, &body, element, value)?;
     if let Some(out) = &asked.out {
         write_bytes(out, &bytes)?;
         return Ok(CLEAN);
@@ -37,16 +35,99 @@ pub(super) fn run(asked: &Decode) -> Result<u8, Failure> {
     Ok(CLEAN)
 }
 
-/// The one element that is asked for, with what the model says about its value.
-fn one<'t>(
-    file: &Text,
+fn document_of<'t>(tree: &'t xml::Tree<'t>) -> Option<Document<'t>> {
+    match recognise(tree, FileName::of(tree.part().name()), &CATALOG) {
+        Recognised::As(schema, ..) => Document::new(tree, schema),
+        Recognised::Spoken(..) | Recognised::PassedOver => None,
+    }
+}
+
+/// The body to look into: the file itself, or that of one of the requests in it.
+fn body(file: &Text, request: Option<&str>, wanted: Option<&str>) -> Result<SentBody, Failure> {
+    let Some(requests) = sent(&file.part, &file.included, &CATALOG) else {
+        if request.is_some() {
+            let why = "`--request` chooses one of several requests, and it is a single body";
+            return Err(file.failure(why));
+        }
+        return Ok(SentBody::alone(&file.part));
+    };
+    let Some(request) = request else { return only(file, requests, wanted) };
+    let is_meant = |sent: &Sent| {
+        sent.line.to_string() == request
+            || sent.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(request))
+    };
+    let all = lines(requests.iter().map(|sent| sent.line));
+    let mut meant = requests.into_iter().filter(is_meant);
+    let Some(first) = meant.next() else {
+        let why = format!(
+            "no request is called `{request}` or begins in that line; there are requests in {all}"
+        );
+        return Err(file.failure(&why));
+    };
+    let others: Vec<u32> = meant.map(|sent| sent.line).collect();
+    if !others.is_empty() {
+        let all = lines([first.line].into_iter().chain(others));
+        let why = format!("several requests are called `{request}`, in {all}: name the line");
+        return Err(file.failure(&why));
+    }
+    let line = first.line;
+    let fail = |why: &str| file.failure(&format!("the request in line {line}: {why}"));
+    first.body.ok_or_else(|| fail("it has no body"))?.map_err(|why| fail(&why))
+}
+
+/// Of the requests of a file the one that holds what is asked for.
+fn only(file: &Text, sent: Vec<Sent>, wanted: Option<&str>) -> Result<SentBody, Failure> {
+    if sent.is_empty() {
+        return Err(file.failure("none of its requests goes to the Service Management API"));
+    }
+    let name = wanted.unwrap_or("Configuration");
+    let (mut found, mut unread) = (Vec::new(), None);
+    for Sent { line, body, .. } in sent {
+        match body {
+            Some(Ok(body)) => {
+                let tree = xml::read(&body.part);
+                let holds = !holders(&tree, document_of(&tree).as_ref(), wanted).is_empty();
+                drop(tree);
+                if holds {
+                    found.push((line, body));
+                }
+            }
+            Some(Err(why)) => {
+                unread = unread.or(Some(format!("the request in line {line}: {why}")));
+            }
+            None => {}
+        }
+    }
+    let all = lines(found.iter().map(|(line, _)| *line));
+    let (count, example) = (found.len(), found.first().map_or(0, |(line, _)| *line));
+    if count > 1 {
+        return Err(file.failure(&format!(
+            "{count} of its requests have a `{name}`, those in {all}: choose one, such as `--request {example}`"
+        )));
+    }
+    let nothing = || unread.unwrap_or_else(|| format!("none of its requests has a `{name}`"));
+    found.pop().map(|(_, body)| body).ok_or_else(|| file.failure(&nothing()))
+}
+
+/// Lines in words, each once.
+fn lines(lines: impl IntoIterator<Item = u32>) -> String {
+    let mut lines: Vec<String> = lines.into_iter().map(|line| line.to_string()).collect();
+    lines.dedup();
+    let last = lines.pop().unwrap_or_default();
+    if lines.is_empty() {
+        format!("line {last}")
+    } else {
+        format!("lines {} and {last}", lines.join(", "))
+    }
+}
+
+/// The elements that may be meant, with what the model says about the value of each.
+fn holders<'t>(
     tree: &'t xml::Tree<'t>,
     document: Option<&Document<'t>>,
     wanted: Option<&str>,
-) -> Result<(xml::Element<'t>, Option<&'static Value>), Failure> {
-    let Some(root) = tree.root() else {
-        return Err(file.failure("there is no XML in it"));
-    };
+) -> Vec<(xml::Element<'t>, Option<&'static Value>)> {
+    let Some(root) = tree.root() else { return Vec::new() };
     let fits = |element: xml::Element<'t>| {
         let value = document.and_then(|document| value_of(document, element));
         let holds = value.is_some_and(|value| value.document == CONFIGURATION);
@@ -56,23 +137,31 @@ fn one<'t>(
         let is_leaf = element.children().next().is_none();
         (is_meant && is_leaf && element.id() != root.id()).then_some((element, value))
     };
-    let found: Vec<_> = tree.elements().filter_map(fits).collect();
+    tree.elements().filter_map(fits).collect()
+}
+
+/// The one element that is asked for, with what the model says about its value.
+fn one<'t>(
+    file: &Text,
+    body: &SentBody,
+    tree: &'t xml::Tree<'t>,
+    document: Option<&Document<'t>>,
+    wanted: Option<&str>,
+) -> Result<(xml::Element<'t>, Option<&'static Value>), Failure> {
+    let Some(root) = tree.root() else {
+        return Err(file.failure("there is no XML in it"));
+    };
+    let found = holders(tree, document, wanted);
     match found[..] {
         [only] => Ok(only),
         [] => Err(file.failure(&nothing(tree, root, wanted))),
         [(first, _), ..] => {
-            let line = |(element, _): &(xml::Element<'_>, _)| {
-                file.part.position(element.span().start).line
-            };
-            let mut lines: Vec<u32> = found.iter().map(line).collect();
-            lines.dedup();
-            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-            let word = if lines.len() == 1 { "line" } else { "lines" };
+            let line = |(element, _): &(xml::Element<'_>, _)| body.spot(element.span().start).line;
             Err(file.failure(&format!(
-                "it has {} `{}`, in {word} {}: put the one to decode into a file of its own",
+                "it has {} `{}`, in {}: put the one to decode into a file of its own",
                 found.len(),
                 first.local(),
-                lines.join(", ")
+                lines(found.iter().map(line))
             )))
         }
     }
@@ -109,13 +198,15 @@ fn value_of(document: &Document<'_>, element: xml::Element<'_>) -> Option<&'stat
 
 fn decoded(
     file: &Text,
+    body: &SentBody,
     element: xml::Element<'_>,
     value: Option<&'static Value>,
 ) -> Result<Vec<u8>, Failure> {
     let text = element.value();
-    let at = file.part.position(text.trimmed_span().start);
+    let Spot { path, line, column } = body.spot(text.trimmed_span().start);
     let name = element.local();
-    let place = format!("{}:{}:{}", file.part.name(), at.line, at.column);
+    let path = path.as_deref().unwrap_or(file.part.name());
+    let place = format!("{path}:{line}:{column}");
     let fail = |why: String| Failure(format!("{place}: `{name}` {why}"));
     if text.trimmed().is_empty() {
         return Err(fail("is empty".to_owned()));

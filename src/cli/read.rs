@@ -71,6 +71,8 @@ fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
 /// A file that a command is about, as text.
 pub(super) struct Text {
     pub(super) part: std::sync::Arc<Part>,
+    /// The files that requests in it name as their bodies.
+    pub(super) included: Vec<Included>,
 }
 
 impl Text {
@@ -85,9 +87,9 @@ impl Text {
 /// # Errors
 /// It cannot be read, or it is larger than anything that is sent.
 pub(super) fn text(path: &str) -> Result<Text, Failure> {
-    let bytes = bytes(path)?;
+    let Input { bytes, included, .. } = input(path)?;
     let name = if path == "-" { "<stdin>".to_owned() } else { path.replace('\\', "/") };
-    Ok(Text { part: std::sync::Arc::new(Part::from_bytes(name, bytes)) })
+    Ok(Text { part: std::sync::Arc::new(Part::from_bytes(name, bytes)), included })
 }
 
 /// Reads the bytes of a file; `-` is standard input.
@@ -95,6 +97,11 @@ pub(super) fn text(path: &str) -> Result<Text, Failure> {
 /// # Errors
 /// It cannot be read, or it is larger than anything that is sent.
 pub(super) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
+    Ok(input(path)?.bytes)
+}
+
+/// Reads the one file that a command is about, of a size that is read whole.
+fn input(path: &str) -> Result<Input, Failure> {
     let is_stdin = path == "-";
     let file_path = (!is_stdin).then(|| std::path::PathBuf::from(path));
     if file_path.as_ref().is_some_and(|path| path.is_dir()) {
@@ -109,5 +116,5 @@ pub(super) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
             "{path}: it is larger than {most} MiB, the most that svclint reads"
         )));
     }
-    Ok(input.bytes)
+    Ok(input)
 }

@@ -3,9 +3,11 @@
 mod held;
 mod in_hand;
 mod merged;
+mod sent;
 
 pub use in_hand::check_message;
 pub(super) use merged::merged;
+pub(crate) use sent::{Sent, SentBody, Spot, sent};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -241,6 +243,9 @@ fn load(tree: &xml::Tree<'_>, catalog: &'static Catalog) -> (Load, Vec<Finding>)
         return (Load::Foreign(if is_json { "JSON" } else { "no XML" }.to_owned()), Vec::new());
     };
     let local = root.local().to_owned();
+    if root.namespace().is_some_and(message::is_open) {
+        return (Load::Unknown, Vec::new());
+    }
     match recognise(tree, FileName::Other, catalog) {
         Recognised::As(schema, _, findings) => {
             let operations: Vec<&'static Schema> = catalog

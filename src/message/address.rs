@@ -216,12 +216,18 @@ impl Envelope<'_> {
 
     /// Without a body that says what is meant, only a slip of the fingers is one.
     fn near(&mut self) -> Vec<Sent> {
-        if self.is_reading() {
-            return Vec::new();
-        }
-        let found = route::nearest_path(&self.target, route::all(self.catalog), 2);
+        // Much can be read and deleted that svclint does not know, at addresses like these.
+        let verb = self.request.verb();
+        let is_reading = self.is_reading();
+        let is_near = |sent: &Sent| !is_reading || sent.request.method == verb;
+        let ways = route::all(self.catalog).filter(is_near);
+        let found = route::nearest_path(&self.target, ways, 2);
         let is_slip = |slip: &Slip| match slip {
-            Slip::Misspelt(..) | Slip::NoChoice(..) => true,
+            Slip::Misspelt(index, word) => {
+                let text = self.target.segments[*index].text.to_ascii_lowercase();
+                !is_reading || nearest::distance(&text, &word.to_ascii_lowercase()) <= 2
+            }
+            Slip::NoChoice(..) => true,
             Slip::Missing(_, what) => *what == route::SUBSCRIPTION || what.contains('|'),
             Slip::Extra(_) => false,
         };

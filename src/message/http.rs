@@ -37,6 +37,20 @@ pub(super) fn is_request_line(line: &str) -> bool {
     METHODS.contains(&method) && words.next().is_some() && protocol.is_some_and(is_protocol)
 }
 
+/// Whether a text begins with a request, behind comments and definitions: what no name promises to
+/// be one needs an address that leaves no doubt.
+#[must_use]
+pub(super) fn begins(source: &str) -> bool {
+    let is_before =
+        |line: &Line<'_>| line.is_blank() || line.is_comment() || line.definition().is_some();
+    let Some(line) = lines(source).find(|line| !is_before(line)) else { return false };
+    let mut words = line.text.split_whitespace();
+    let method = words.next().unwrap_or_default();
+    let address = words.next().unwrap_or_default();
+    let is_address = ["https://", "http://", "{{"].iter().any(|start| address.starts_with(start));
+    is_request_line(line.text) || METHODS.contains(&method) && is_address
+}
+
 /// The requests in a text.
 #[must_use]
 pub(super) fn read(source: &str) -> Messages {
@@ -102,6 +116,8 @@ struct Reader<'s> {
     definitions: Vec<(&'s str, Span)>,
     /// Comments of which the request has not come yet.
     remarks: Vec<(Span, Span)>,
+    /// What they call it.
+    name: Option<String>,
 }
 
 /// A request whose variables are not filled in yet.
@@ -115,6 +131,7 @@ struct Draft<'s> {
     room: Option<Room>,
     body: Vec<Line<'s>>,
     slips: Vec<Slip>,
+    name: Option<String>,
     remarks: Vec<(Span, Span)>,
 }
 
@@ -123,6 +140,8 @@ impl<'s> Reader<'s> {
         if line.text.starts_with("###") {
             self.finish();
             self.state = State::Before;
+            let title = line.text.trim_matches(['#', ' ', '\t']);
+            self.name = (!title.is_empty()).then(|| title.to_owned());
             return;
         }
         match self.state {
@@ -146,6 +165,9 @@ impl<'s> Reader<'s> {
         let text = line.trimmed();
         if line.is_comment() {
             let words = text.trim_start_matches(['#', '/']);
+            if let Some(name) = named(words) {
+                self.name = Some(name.to_owned());
+            }
             self.remarks.push((line.span_of(text), line.span_of(words)));
         } else if line.is_blank() {
         } else if let Some((name, value)) = line.definition() {
@@ -175,6 +197,7 @@ impl<'s> Reader<'s> {
             target: vec![line.span_of(target)],
             protocol: protocol.map(|piece| line.span_of(piece)),
             room: Some(room_behind(line)),
+            name: self.name.take(),
             remarks: std::mem::take(&mut self.remarks),
             ..Draft::default()
         });
@@ -227,7 +250,9 @@ impl<'s> Reader<'s> {
     /// Ends the request that is open.
     fn finish(&mut self) {
         if let Some(draft) = self.drafts.last_mut() {
-            while draft.body.last().is_some_and(Line::is_blank) {
+            // Behind a document a comment is none of its text.
+            let is_over = |line: &Line<'_>| line.is_blank() || line.is_comment();
+            while draft.body.last().is_some_and(is_over) {
                 draft.body.pop();
             }
         }
@@ -259,7 +284,7 @@ impl Draft<'_> {
         });
         Request {
             line: self.line,
-            method: self.method.map(|span| Mapped::verbatim(source, span)),
+            method: self.method.map(|span| fill(&[span])),
             target: fill(&self.target),
             protocol: self.protocol.map(|span| Mapped::verbatim(source, span)),
             headers: headers.collect(),
@@ -267,6 +292,7 @@ impl Draft<'_> {
             body: self.carried(source, variables),
             slips: self.slips.clone(),
             path: None,
+            name: self.name.clone(),
             remarks: self.remarks.clone(),
         }
     }
@@ -301,12 +327,27 @@ fn first_line(text: &str) -> Option<(Option<&str>, &str, Option<&str>)> {
     if is_method && !rest.is_empty() {
         return Some((Some(word), rest, protocol));
     }
+    // `{{method}} {{address}}`.
+    if address.starts_with("{{")
+        && let Some((word, rest)) = address.split_once("}}").filter(|(word, _)| !word.contains('/'))
+        && rest.starts_with([' ', '\t'])
+        && !rest.trim().is_empty()
+    {
+        return Some((Some(&address[..word.len() + 2]), rest.trim_start(), protocol));
+    }
     let host = address.split('/').next().unwrap_or_default();
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
     let is_address = address.contains("://")
         || address.starts_with("{{")
         || host.contains('.') && host.chars().all(is_host);
     (is_address && !address.starts_with("HTTP/")).then_some((None, address, protocol))
+}
+
+/// The name that the words of a comment give: `@name upgrade`, `@name = upgrade`.
+fn named(words: &str) -> Option<&str> {
+    let rest = words.trim_start().strip_prefix("@name")?;
+    let name = rest.strip_prefix([' ', '\t', '='])?.trim_matches([' ', '\t', '=']);
+    (!name.is_empty()).then_some(name)
 }
 
 /// A line without the `HTTP/1.1` behind it, and that.

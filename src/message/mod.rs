@@ -54,6 +54,8 @@ pub struct Request {
     pub slips: Vec<Slip>,
     /// The path of the request in a document that is not written line by line.
     pub path: Option<String>,
+    /// How the file calls it, in `### name` or `# @name name`.
+    pub name: Option<String>,
     /// The comments before it: each as a whole, and its words.
     pub remarks: Vec<(Span, Span)>,
 }
@@ -140,13 +142,15 @@ pub fn secrets(request: &Request) -> Vec<Span> {
 pub fn read(part: &Part) -> Option<Messages> {
     let text = part.text();
     let first = text.trim_start().lines().next().unwrap_or_default();
-    if first.starts_with('<') {
+    // What runs before a request, `< {% … %}` or `< ./before.js`, is no markup.
+    let is_script = first.starts_with("< ") || first.starts_with("<{");
+    if first.starts_with('<') && !is_script {
         return None;
     }
     if first.starts_with('{') && is_called(part, &["har"]) {
         return har::read(text);
     }
-    if is_called(part, &["http", "rest"]) || http::is_request_line(first) {
+    if is_called(part, &["http", "rest"]) || http::begins(text) {
         return Some(http::read(text)).filter(|messages| !messages.requests.is_empty());
     }
     None

@@ -69,7 +69,7 @@ pub(super) fn destination(verb: &str, target: &Target, at_path: Vec<Sent>) -> De
         return Destination::Query(at_path);
     }
     let (known, others): (Vec<Sent>, Vec<Sent>) =
-        asked.into_iter().partition(|sent| sent.request.method.eq_ignore_ascii_case(verb));
+        asked.into_iter().partition(|sent| sent.request.method == verb || super::is_open(verb));
     if known.is_empty() {
         return Destination::Method(others);
     }
@@ -165,9 +165,21 @@ pub(super) fn nearest_path(
         let slips = slips(target, sent.request.path)?;
         let cost: usize = slips.iter().map(|slip| cost(slip, target)).sum();
         let asks = usize::from(!asks(target, sent.request));
-        (cost <= most).then_some((cost + asks, sent, slips))
+        let letters: usize = slips.iter().map(|slip| letters(slip, target)).sum();
+        (cost <= most).then_some(((cost + asks, letters), sent, slips))
     });
-    ranked.min_by_key(|(cost, ..)| *cost).map(|(_, sent, slips)| (sent, slips))
+    ranked.min_by_key(|(rank, ..)| *rank).map(|(_, sent, slips)| (sent, slips))
+}
+
+/// How many letters a slip is.
+fn letters(slip: &Slip, target: &Target) -> usize {
+    match slip {
+        Slip::Misspelt(index, word) => {
+            let text = &target.segments[*index].text;
+            nearest::distance(&text.to_ascii_lowercase(), &word.to_ascii_lowercase())
+        }
+        Slip::NoChoice(..) | Slip::Missing(..) | Slip::Extra(_) => 0,
+    }
 }
 
 /// What a slip weighs: a few letters are a slip of the fingers, a word is not.
@@ -194,7 +206,8 @@ fn slips(target: &Target, template: &'static str) -> Option<Vec<Slip>> {
     let candidates: Vec<Vec<Slip>> = if given + 1 == wanted.len() {
         (0..wanted.len()).map(|index| in_line(target, &wanted, Some(index), None)).collect()
     } else if given == wanted.len() + 1 {
-        (0..given).map(|index| in_line(target, &wanted, None, Some(index))).collect()
+        // What fits up to its end has too much there.
+        (0..given).rev().map(|index| in_line(target, &wanted, None, Some(index))).collect()
     } else {
         return None;
     };
