@@ -152,7 +152,8 @@ fn requests_that_cannot_be_looked_into() {
     ] {
         let said = folder.svclint(call).run();
         assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{said}");
-        text += &format!("{said}\n");
+        text.push_str(&said.to_string());
+        text.push('\n');
     }
     assert_snapshot!("requests_refused", text);
 }
