@@ -59,7 +59,7 @@ fn atoms(text: &str) -> Option<Vec<String>> {
     for node in document.descendants().filter(roxmltree::Node::is_element) {
         let path: Vec<&str> = node
             .ancestors()
-            .filter(|one| one.is_element())
+            .filter(roxmltree::Node::is_element)
             .map(|one| one.tag_name().name())
             .collect();
         let path = path.join("<");
@@ -68,7 +68,7 @@ fn atoms(text: &str) -> Option<Vec<String>> {
             atoms.push(format!("{path} @{}={}", attribute.name(), attribute.value()));
         }
         let text: String =
-            node.children().filter(|one| one.is_text()).filter_map(|one| one.text()).collect();
+            node.children().filter(roxmltree::Node::is_text).filter_map(|one| one.text()).collect();
         if !text.trim().is_empty() {
             atoms.push(format!("{path} ={text}"));
         }
@@ -273,7 +273,7 @@ fn every_order_is_mended_with_what_is_missing() {
         .iter()
         .map(|name| {
             let start = whole.find(&format!("  <{name}>")).expect("its line");
-            let end = start + whole[start..].find("\n").expect("its end") + 1;
+            let end = start + whole[start..].find('\n').expect("its end") + 1;
             format!("  <!-- {name} -->\n{} <!-- {name}! -->\n", whole[start..end].trim_end())
         })
         .collect();
@@ -454,12 +454,12 @@ impl Mutation {
             Self::Pad(number, what) => {
                 let values: Vec<usize> = elements
                     .iter()
-                    .flat_map(|element| element.attributes())
+                    .flat_map(roxmltree::Node::attributes)
                     .map(|attribute| attribute.range_value().end)
                     .chain(elements.iter().filter_map(|element| {
                         element
                             .first_child()
-                            .filter(|child| child.is_text())
+                            .filter(roxmltree::Node::is_text)
                             .map(|child| child.range().end)
                     }))
                     .collect();

@@ -201,6 +201,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_that_changed_since_it_was_read_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.xml");
+        fs::write(&path, "newer").expect("a file");
+        let writer = Writer::new();
+        let why = writer.write(&path, b"old", b"new");
+        let said = "it could not be fixed: it has changed since it was read";
+        assert_eq!(why, Err(said.to_owned()));
+        assert_eq!(fs::read(&path).expect("the file"), b"newer");
+        assert_eq!(writer.write(&path, b"newer", b"new"), Ok(()));
+        // Another run was faster and wrote the same.
+        assert_eq!(writer.write(&path, b"newer", b"new"), Ok(()));
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
+    }
+
+    #[test]
     fn only_own_names_are_temporary() {
         let is = |name: &str| is_temporary(OsStr::new(name));
         assert!(is(".svclint-fix-12-3.tmp"));
