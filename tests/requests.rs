@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{Folder, svclint};
@@ -124,6 +126,12 @@ fn the_configuration_of_one_request_is_decoded() {
         let said = folder.svclint(call).run();
         assert_eq!((said.status, said.stdout.as_str()), (0, CONFIGURATION), "{said}");
     }
+    let piped = svclint(["decode", "-"]).stdin(folder.read("saved.har")).run();
+    assert_eq!(piped.stdout, CONFIGURATION, "{piped}");
+    let saved = folder.read("saved.har");
+    folder.write("cut.har", &saved[..saved.len() - 9]);
+    let cut = folder.svclint(["check", "cut.har"]).run();
+    assert!(cut.status == 2 && cut.stderr.contains("it is no JSON"), "{cut}");
     // One request only has a label.
     let label = folder.svclint(["decode", "many.http", "--label"]).run();
     assert_eq!((label.status, label.stdout.as_str()), (0, "Größe 1.8\n"), "{label}");
@@ -152,8 +160,7 @@ fn requests_that_cannot_be_looked_into() {
     ] {
         let said = folder.svclint(call).run();
         assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{said}");
-        text.push_str(&said.to_string());
-        text.push('\n');
+        let _ = writeln!(text, "{said}");
     }
     assert_snapshot!("requests_refused", text);
 }

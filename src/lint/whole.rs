@@ -77,7 +77,9 @@ pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
 
 /// Why a file of another name was passed over, for a user who wonders.
 pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String {
-    if let Some(why) = message::why_not(tree.part()).filter(|_| tree.root().is_none()) {
+    if let Some(why) =
+        message::why_not(tree.part()).filter(|_| !tree.text().trim_start().starts_with('<'))
+    {
         return why;
     }
     if let Some(root) = tree.root() {

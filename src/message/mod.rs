@@ -147,7 +147,9 @@ pub fn read(part: &Part) -> Option<Messages> {
     if first.starts_with('<') && !is_script {
         return None;
     }
-    if first.starts_with('{') && is_called(part, &["har"]) {
+    // Standard input has no name that could say so.
+    let may_be_saved = || text.contains("\"entries\"") && text.contains("\"request\"");
+    if first.starts_with('{') && (is_called(part, &["har"]) || may_be_saved()) {
         return har::read(text);
     }
     if is_called(part, &["http", "rest"]) || http::begins(text) {
