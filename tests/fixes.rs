@@ -112,13 +112,19 @@ fn broken_law(inputs: &[Input], done: &Fixed, safety: Safety) -> Option<String> 
     };
     let was_well_formed = inputs.iter().all(is_readable) && !before.contains_key("malformed-xml");
     if was_well_formed {
+        // A certificate that is added has no thumbprint yet, and that is said of it from then on.
+        let is_added =
+            |made: &&svclint::fix::Made| made.rule.as_str() == "pair-cert-missing-thumbprint";
+        let to_fill_in = done.made.iter().filter(is_added).count();
         for (rule, number) in &later {
             let had = before.get(rule).copied().unwrap_or_default();
-            if *number > had {
+            let more = if *rule == "invalid-thumbprint" { to_fill_in } else { 0 };
+            if *number > had + more {
                 return Some(format!("{rule}: {had} before, {number} after {:?}", done.made));
             }
         }
-        if !done.made.is_empty() && later.values().sum::<usize>() >= before.values().sum() {
+        let left = later.values().sum::<usize>() - to_fill_in.min(later.values().sum());
+        if !done.made.is_empty() && left >= before.values().sum() {
             return Some(format!("nothing was mended by {:?}", done.made));
         }
     }
