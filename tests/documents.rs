@@ -891,7 +891,7 @@ fn traps_have_advice_of_their_own() {
             definition("", "<NetworkTrafficRules/><NetworkTrafficRules/>"),
             "repeated-element",
             "samples of the reference pages print several",
-            None,
+            Some("take the second away, which says the same"),
         ),
         (
             "S.csdef",

@@ -1,7 +1,9 @@
 //! The arguments, and the help that people read.
 
+mod fixes;
 mod swap;
 
+pub(super) use fixes::{Fixes, Trust};
 pub(super) use swap::Swap;
 
 use std::path::PathBuf;
@@ -115,28 +117,9 @@ pub(super) struct Check {
     #[arg(long, short, help_heading = "Report")]
     pub(super) quiet: bool,
 
-    /// Write what mends the findings that are shown
-    ///
-    /// `safe` makes the fixes whose meaning is certain, `unsafe` those as well that change what is
-    /// deployed. Each is proven before a file is written: the finding is gone, no other came up,
-    /// and everything else is what it was. Standard input goes to standard output, fixed.
-    #[arg(
-        long,
-        value_name = "WHICH",
-        value_enum,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "safe",
-        help_heading = "Fixes"
-    )]
-    pub(super) fix: Option<Trust>,
-
-    /// Print the fixes as a diff for `patch -p0`, and write nothing
-    ///
-    /// The safe ones, unless --fix=unsafe stands beside it. Secrets are in it as they are in the
-    /// files. The exit status is 1 when there is a diff.
-    #[arg(long, help_heading = "Fixes")]
-    pub(super) diff: bool,
+    /// Which fixes are made, and whether they are written
+    #[command(flatten)]
+    pub(super) fixes: Fixes,
 
     /// When to use colour
     ///
@@ -175,15 +158,6 @@ pub(super) struct Check {
     /// How many files to check at once (default: one a processor)
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub(super) jobs: Option<std::num::NonZeroUsize>,
-}
-
-/// Which fixes are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Trust {
-    /// Those whose meaning is certain
-    Safe,
-    /// Those as well that change what is deployed
-    Unsafe,
 }
 
 /// What files are held against and which rules speak: what a configuration may say too.

@@ -31,7 +31,7 @@ pub(super) struct Fixing {
 
 /// Whether standard output is a fixed text or a diff.
 pub(super) fn takes_stdout(check: &Check) -> bool {
-    check.diff || check.fix.is_some() && check.paths.iter().any(|path| path == "-")
+    check.fixes.diff || check.fixes.fix.is_some() && check.paths.iter().any(|path| path == "-")
 }
 
 /// Fixes the files, or prints what would change. What is linted afterwards is what is there then.
@@ -45,10 +45,10 @@ pub(super) fn run(
     options: &Options,
     scopes: &Scopes,
 ) -> Result<Fixing, Failure> {
-    if check.fix.is_none() && !check.diff {
+    if check.fixes.fix.is_none() && !check.fixes.diff {
         return Ok(Fixing::default());
     }
-    let safety = match check.fix {
+    let safety = match check.fixes.fix {
         Some(Trust::Unsafe) => Safety::Unsafe,
         Some(Trust::Safe) | None => Safety::Safe,
     };
@@ -62,7 +62,7 @@ pub(super) fn run(
     let mend = |inputs: Vec<Input>, _| {
         let fixed = fix::fix(inputs, options, wanted);
         let written = fixed.files.iter().map(|file| {
-            let path = paths.get(file.path.as_str()).filter(|_| !check.diff)?;
+            let path = paths.get(file.path.as_str()).filter(|_| !check.fixes.diff)?;
             writer.write(path, &file.before, &file.after).err()
         });
         let failures: Vec<Option<String>> = written.collect();
@@ -86,7 +86,7 @@ pub(super) fn run(
             }
             done.files += 1;
             done.fixes += made.iter().filter(|made| made.path == file.path).count();
-            if check.diff {
+            if check.fixes.diff {
                 let path = paths.get(file.path.as_str());
                 let name = path.map_or_else(|| file.path.clone(), |path| patch_name(path, &file));
                 changed.insert(name, file);
@@ -97,7 +97,7 @@ pub(super) fn run(
     }
     drop(paths);
     let has_diff = !changed.is_empty();
-    if check.diff {
+    if check.fixes.diff {
         let mut text = Vec::new();
         for (name, FixedFile { before, after, .. }) in &changed {
             text.extend(patch::unified(name, before, after));
@@ -108,7 +108,7 @@ pub(super) fn run(
         Stream::stdout().bytes(&bytes)?;
         files.stdin = Some(bytes);
     }
-    Ok(Fixing { failed: done.failed, notes: done.notes(check.diff), has_diff })
+    Ok(Fixing { failed: done.failed, notes: done.notes(check.fixes.diff), has_diff })
 }
 
 /// The name of a file in a diff: as it was given, but below the current folder where it lies there,
