@@ -115,7 +115,12 @@ pub(super) fn lint(
             errors.line(&format!("svclint: {sentence}"));
         }
         drop(errors);
-        reports::write(check, &report, &Summary::of(&report, reports::least(check)), scopes)?;
+        reports::write(
+            check,
+            &report,
+            &Summary::of(&report, reports::least(check)).by_hand(),
+            scopes,
+        )?;
         return Ok(Step::Done(FAILED));
     }
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");

@@ -70,7 +70,7 @@ fn write_reports(
     scopes: &Scopes,
 ) -> Result<(), Failure> {
     let least = least(check);
-    let summary = Summary::of(report, least);
+    let summary = Summary::of(report, least).by_hand();
     let all: Vec<&Settled> =
         report.findings.iter().filter(|settled| settled.finding.severity >= least).collect();
     let shown = all.iter().copied().filter(|settled| settled.is_reported()).collect();

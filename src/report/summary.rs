@@ -41,6 +41,9 @@ pub struct Summary {
     pub fixable_safely: usize,
     /// Findings below the least severity that is shown.
     pub hidden: usize,
+    /// Whether this command has no `--fix`, so that a fix is made by hand.
+    #[serde(skip)]
+    pub is_by_hand: bool,
 }
 
 impl Summary {
@@ -66,7 +69,14 @@ impl Summary {
             fixable: report.fixable(),
             fixable_safely: report.fixable_safely(),
             hidden: report.reported().filter(|f| f.finding.severity < least).count(),
+            is_by_hand: false,
         }
+    }
+
+    /// The summary of a command that has no `--fix`.
+    #[must_use]
+    pub fn by_hand(self) -> Self {
+        Self { is_by_hand: true, ..self }
     }
 
     /// The summary as a line, without its end.
@@ -99,13 +109,14 @@ impl Summary {
             found.join(", ")
         });
         let risky = self.fixable - self.fixable_safely;
-        let by_unsafe = match self.fixable_safely {
-            0 => "fixable with `--fix=unsafe`",
-            _ => "more with `--fix=unsafe`",
+        let fixes = match self.fixable_safely {
+            _ if self.is_by_hand => [(self.fixable, "with a fix"), (0, "")],
+            0 => [(risky, "fixable with `--fix=unsafe`"), (0, "")],
+            safe => [(safe, "fixable with `--fix`"), (risky, "more with `--fix=unsafe`")],
         };
         for (number, what) in [
-            (self.fixable_safely, "fixable with `--fix`"),
-            (risky, by_unsafe),
+            fixes[0],
+            fixes[1],
             (self.suppressed, "suppressed"),
             (self.baselined, "in the baseline"),
             (self.ignored, "of rules that are not selected"),
