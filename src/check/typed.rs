@@ -96,6 +96,7 @@ impl<'t> Checker<'_, 't> {
             Type::Base64 => return self.base64(site, facets, value),
             Type::Integer => types::integer(text).map(|number| self.range(site, facets, number)),
             Type::PortOrAny if text == "*" => return true,
+            Type::PortRange => types::port_range(text),
             Type::Port | Type::PortOrAny if types::is_port(text) => Ok(()),
             Type::Port | Type::PortOrAny => {
                 let any = if facets.kind == Type::PortOrAny { " or `*`" } else { "" };
