@@ -6,6 +6,7 @@
 //! of the flow in `lint`.
 
 mod address;
+mod disguised;
 mod envelope;
 mod har;
 mod headers;
@@ -19,7 +20,7 @@ mod variables;
 pub use envelope::{Carried, Load, Verdict, judge};
 pub use mapped::Mapped;
 
-use target::Target;
+use envelope::Envelope;
 
 use crate::text::{Part, Span};
 
