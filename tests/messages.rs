@@ -669,3 +669,39 @@ fn change() -> String {
      <Configuration>{{configuration}}</Configuration>\n</ChangeConfiguration>\n"
         .to_owned()
 }
+
+#[test]
+fn a_body_names_what_its_address_names() {
+    let root = SERVICE.trim_end_matches("/services/hostedservices/harbor");
+    let sent = |path: &str, body: &str| {
+        let text = format!(
+            "PUT {root}/services/{path}\n{HEADERS}\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{body}"
+        );
+        let report = check("requests.http", &text.replace("2014-06-01", "2015-04-01"));
+        marks(&report).into_iter().map(|(rule, mark)| format!("{rule} {mark}")).collect::<Vec<_>>()
+    };
+    let server = |name: &str| {
+        format!(
+            "<DnsServer xmlns=\"http://schemas.microsoft.com/windowsazure\"><Name>{name}</Name><Address>10.0.0.4</Address></DnsServer>"
+        )
+    };
+    let disk = |name: &str| {
+        format!(
+            "<Disk xmlns=\"http://schemas.microsoft.com/windowsazure\"><Name>{name}</Name><Label>data</Label></Disk>"
+        )
+    };
+    let servers = "hostedservices/harbor/deployments/blue/dnsservers";
+    assert_eq!(
+        sent(&format!("{servers}/first"), &server("second")),
+        ["name-differs-from-address second"]
+    );
+    assert_eq!(sent("disks/one", &disk("two")), ["name-differs-from-address two"]);
+    for name in ["one", "ONE", " one ", "{{disk}}", "__disk__"] {
+        let found = sent("disks/one", &disk(name));
+        assert!(!found.iter().any(|found| found.contains("differs")), "{name}: {found:?}");
+    }
+    for address in ["disks/{{disk}}", "disks/%6Fne"] {
+        let found = sent(address, &disk("one"));
+        assert!(!found.iter().any(|found| found.contains("differs")), "{address}: {found:?}");
+    }
+}

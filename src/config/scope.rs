@@ -158,6 +158,7 @@ impl Asked {
                 selection: selection.below(&self.selection),
                 severities,
                 require_reason,
+                service: service.clone(),
                 ..Settings::default()
             }),
             fail_on: effective.fail_on.value,

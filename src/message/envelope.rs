@@ -93,12 +93,11 @@ pub fn judge(
     }
     envelope.slips();
     envelope.protocol();
-    let operations = match envelope.quoted() {
-        Some(meant) => meant,
-        None => {
-            envelope.host();
-            envelope.disguised().unwrap_or_else(|| envelope.operations(at_path))
-        }
+    let operations = if let Some(meant) = envelope.quoted() {
+        meant
+    } else {
+        envelope.host();
+        envelope.disguised().unwrap_or_else(|| envelope.operations(at_path))
     };
     verdict.among = envelope.among(&operations);
     verdict.operation =

@@ -13,12 +13,14 @@ mod headers;
 mod http;
 mod lines;
 mod mapped;
+mod named;
 mod route;
 mod target;
 mod variables;
 
 pub use envelope::{Carried, Load, Verdict, judge};
 pub use mapped::Mapped;
+pub use named::said_twice;
 
 use envelope::Envelope;
 
