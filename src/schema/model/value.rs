@@ -101,6 +101,18 @@ pub enum When {
     Unlike(Pattern),
 }
 
+impl When {
+    /// Whether it is about a value.
+    #[must_use]
+    pub fn applies(&self, text: &str) -> bool {
+        match self {
+            Self::Is(value) => *value == text.trim(),
+            Self::Like(pattern) => pattern.matches(text.trim()),
+            Self::Unlike(pattern) => !pattern.matches(text.trim()),
+        }
+    }
+}
+
 /// The type of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Type {
