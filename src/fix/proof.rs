@@ -25,7 +25,7 @@ pub(super) fn prove(
         if mended.iter().any(same) {
             return Err("would not mend it".to_owned());
         }
-        if is_left(finding, steps, files) || comes_next(finding, steps, after) {
+        if is_left(finding, steps, files) {
             continue;
         }
         // A mended tag uncovers what stood behind it.
@@ -49,18 +49,6 @@ fn is_left(finding: &Finding, steps: &[&Step<'_>], files: &[(usize, Rewritten)])
     };
     let mut places = finding.labels.iter().map(|label| &label.place).chain([&finding.place]);
     steps.iter().any(|step| step.fix.leaves == Some(finding.rule)) && places.any(is_new)
-}
-
-/// Whether a finding is the other half of what a fix does, in another file: its own fix is made in
-/// the next round.
-fn comes_next(finding: &Finding, steps: &[&Step<'_>], after: &State) -> bool {
-    let name = finding.place.part.name();
-    let leads_here = |step: &&Step<'_>| {
-        step.fix.leaves == Some(finding.rule) && step.finding.subject == finding.subject
-    };
-    !finding.fixes.is_empty()
-        && steps.iter().any(leads_here)
-        && after.inputs.iter().any(|input| input.path == name && !input.is_companion)
 }
 
 /// Whether a place in a file was readable before and its markup is wrong only now.

@@ -128,10 +128,7 @@ pub(crate) fn import_obsolete(context: &Context<'_>, findings: &mut Vec<Finding>
                 .finding("definition-import-obsolete", import.element, import.span, message)
                 .help(help)
                 .subject(module)
-                .fix(
-                    Fix::risky("take the import out", vec![removal(import.element)])
-                        .leaving("pair-plugin-settings-orphan"),
-                );
+                .fix(Fix::risky("take the import out", vec![removal(import.element)]));
             findings.push(if plugin.extension.is_empty() {
                 finding
             } else {
