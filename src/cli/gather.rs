@@ -95,7 +95,8 @@ pub(super) fn inspect(
 ) -> Vec<Inspection> {
     each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
         let inspected = lint::inspect(inputs, options).into_iter();
-        let inspected = inspected.map(|inspection| inspection.without_unselected(&options.settings));
+        let inspected =
+            inspected.map(|inspection| inspection.without_unselected(&options.settings));
         let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
         inspections.extend(unreadable);
         inspections.extend(inspected);
@@ -145,9 +146,9 @@ pub(super) fn each<T: Send>(
         }
         act(inputs, unreadable)
     };
-    let jobs = jobs.unwrap_or_else(default_jobs);
-    // What a thread costs is what a few files take.
-    let jobs = jobs.min(groups.len() / 4).max(1);
+    // What a thread costs is what a few files take; to ask how many there may be costs some, too.
+    let most = groups.len() / 4;
+    let jobs = if most > 1 { jobs.unwrap_or_else(default_jobs).min(most) } else { 1 };
     if jobs == 1 {
         return groups.iter().flat_map(one).collect();
     }
