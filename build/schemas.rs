@@ -283,10 +283,10 @@ pub fn unknown_rules(schemas: &Schemas, pages: &[Page]) -> Vec<String> {
     for schema in &schemas.documents {
         for element in schema.elements.iter() {
             let own = match &element.content {
-                Content::Value(value) => Some(value),
+                Content::Value(value) => Some(value.0),
                 Content::Elements(..) | Content::Open => None,
             };
-            let values = own.into_iter().chain(element.attributes.iter().map(|a| &a.value));
+            let values = own.into_iter().chain(element.attributes.iter().map(|a| a.value.0));
             let remarks = values.flat_map(|value| value.remarks.iter());
             for rule in remarks.map(|remark| remark.rule).chain([element.rule]) {
                 if !known(rule) {

@@ -152,7 +152,8 @@ fn inspect_file<'t>(
 ) -> (Inspection, Option<Document<'t>>) {
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
-    inspection.file.identity = Some(part.identity().to_owned());
+    inspection.file.identity =
+        Some(part.identity()).filter(|identity| *identity != part.name()).map(str::to_owned);
     if is_configuration(part.name()) {
         inspection.file.kind = Kind::Settings;
         inspection.findings =
@@ -193,7 +194,7 @@ fn inspect_file<'t>(
                         let line = part.position(document.root.span().start).line;
                         let operation = schema.name;
                         let request = RequestReport { operation, version: lens.version, line };
-                        inspection.file.requests.push(request);
+                        inspection.file.requests = vec![request];
                     }
                     inspection.findings = found.findings;
                     inspection.suppressions.extend(found.suppressions);
@@ -378,12 +379,16 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let mut findings = Vec::new();
     let mut suppressions = Vec::new();
     let mut settings = options.settings.clone();
-    for inspection in messages::merged(inspections.into_iter().collect()) {
+    let inspections = messages::merged(inspections.into_iter().collect());
+    report.files.reserve_exact(inspections.len());
+    let mut ignored = 0;
+    for inspection in inspections {
         if let Some(own) = inspection.settings {
             settings.files.insert(inspection.file.path.clone(), own);
         }
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
+        ignored += inspection.ignored;
         findings.extend(inspection.findings);
         suppressions.extend(inspection.suppressions);
     }
@@ -391,5 +396,6 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     report.files.sort_by(|one, other| one.path.cmp(&other.path));
     (report.findings, report.ignored) =
         settle::settle(findings, &suppressions, &settings, options.lens.today);
+    report.ignored += ignored;
     report
 }

@@ -1,12 +1,14 @@
 //! Finds the files to lint: the only module that reads folders.
 
 mod passed_over;
+mod places;
 mod projects;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 pub(crate) use passed_over::without_passed_over;
+pub(crate) use places::Places;
 pub(crate) use projects::{plain, projects};
 
 /// A file to lint.
@@ -45,12 +47,14 @@ impl Failure {
 pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
     let mut failures = Vec::new();
+    let places = Places::default();
     for (argument, text) in arguments.iter().enumerate() {
         let path = Path::new(text);
         let is_named = !path.is_dir();
-        let mut add = |path: &Path| {
+        let mut add = |path: &Path, whole: Option<PathBuf>| {
             let shown = shown(path);
-            let key = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            let whole = whole.or_else(|| std::fs::canonicalize(path).ok());
+            let key = whole.unwrap_or_else(|| path.to_owned());
             let path = Some(path.to_owned());
             let file = Found { shown, path, arguments: Vec::new(), is_named };
             let file = found.entry(key).or_insert(file);
@@ -68,10 +72,12 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
+                let mut add = |file: &Path| add(file, places.whole(file));
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(_) => add(path),
+            Ok(_) => add(path, None),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
+                let mut add = |file: &Path| add(file, places.whole(file));
                 glob(text, &mut add, &mut failures);
             }
             Err(error) => failures.push(Failure::new(text, reason(&error))),
@@ -84,7 +90,7 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
 
 /// The service files that lie beside those found, for these to be compared with; so do `others`,
 /// wherever they lie.
-pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
+pub(crate) fn companions(found: &[&Found], others: Vec<PathBuf>) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
@@ -236,17 +242,6 @@ fn failure(error: &ignore::Error, folder: &Path) -> Failure {
     }
     let why = inner.io_error().map_or_else(|| inner.to_string(), reason);
     Failure::new(shown(&path), why)
-}
-
-/// The path of a file from the root of its repository, or from the current folder; what is the same
-/// however the file was named.
-pub(crate) fn identity(path: &Path) -> Option<String> {
-    let whole = std::fs::canonicalize(path).ok()?;
-    let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
-    let base = repository
-        .map(Path::to_owned)
-        .or_else(|| std::fs::canonicalize(".").ok().filter(|folder| whole.starts_with(folder)))?;
-    whole.strip_prefix(base).ok().map(shown)
 }
 
 /// Whether a folder lies at a path, or a file; `None` where nothing does. Case does not count: these

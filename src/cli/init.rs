@@ -14,7 +14,7 @@ use crate::catalog::CATALOG;
 use crate::config::{FILE_NAME, Suggestion, draft, quoted};
 use crate::schema::Version;
 use crate::text::Part;
-use crate::walk::{self, Found};
+use crate::walk::{self, Found, Places};
 use crate::xml;
 
 /// Names of folders that hold copies of what lies elsewhere.
@@ -133,7 +133,7 @@ fn service_file(path: &str, found: &Found) -> Option<File> {
         Some(suffix) if suffix.eq_ignore_ascii_case("cscfg") => false,
         _ => return None,
     };
-    let service = read(found, "").ok().and_then(|input| {
+    let service = read(found, "", &Places::default()).ok().and_then(|input| {
         let part = Arc::new(Part::from_bytes(path, input.bytes));
         let tree = xml::read(&part);
         let attribute = if is_definition { "name" } else { "serviceName" };
@@ -163,7 +163,7 @@ fn api_version(paths: &[(String, &Found)]) -> Suggestion {
             .any(|own| suffix.is_some_and(|s| s.eq_ignore_ascii_case(own)))
     };
     for (_, file) in paths.iter().filter(|(path, _)| is_message(path)) {
-        let Ok(input) = read(file, "") else { continue };
+        let Ok(input) = read(file, "", &Places::default()) else { continue };
         let part = Part::from_bytes("", input.bytes);
         let text = part.text().to_ascii_lowercase();
         for (at, header) in text.match_indices("x-ms-version") {

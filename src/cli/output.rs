@@ -129,19 +129,21 @@ pub(super) fn style(color: When) -> Style {
         // The logs of CI services show colour although they are no terminals.
         When::Auto => terminal && !is_dumb() || asks("CI"),
     };
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let width = measured.filter(|_| terminal).or(columns).unwrap_or(100);
+    let width = width_of(terminal).unwrap_or(100);
     Style { color, unicode: !is_dumb() && speaks_unicode(), narrated: set("NO_GRAPHICS"), width }
 }
 
 /// How many columns there are for text that is to be read: those of the terminal or of `COLUMNS`,
 /// else 80; lines of more than 100 are hard to read.
 pub(super) fn columns() -> usize {
-    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let terminal = measured.filter(|_| io::stdout().is_terminal());
-    terminal.or(given).unwrap_or(80).clamp(40, 100)
+    width_of(io::stdout().is_terminal()).unwrap_or(80).clamp(40, 100)
+}
+
+/// The columns of the terminal, where standard output is one, else those that `COLUMNS` says.
+fn width_of(terminal: bool) -> Option<usize> {
+    let measured = if terminal { terminal_size::terminal_size() } else { None };
+    let given = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    measured.map(|(width, _)| usize::from(width.0)).or_else(given)
 }
 
 fn is_dumb() -> bool {

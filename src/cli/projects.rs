@@ -27,7 +27,7 @@ struct Listed {
 
 impl Projects {
     /// Reads the projects in the folders of `files`, and above these.
-    pub(super) fn near(files: &[Found]) -> Self {
+    pub(super) fn near(files: &[&Found]) -> Self {
         let mut projects = Self::default();
         for path in walk::projects(files) {
             projects.add(&path);
@@ -59,7 +59,7 @@ impl Projects {
     }
 
     /// What projects list with the files that were found, and is not among these.
-    pub(super) fn others(&self, found: &[Found]) -> Vec<PathBuf> {
+    pub(super) fn others(&self, found: &[&Found]) -> Vec<PathBuf> {
         if self.listed.is_empty() {
             return Vec::new();
         }

@@ -18,7 +18,7 @@ use crate::finding::{Finding, Severity};
 use crate::lint::Inspection;
 use crate::settle::{Selection, Settings, Severities};
 use crate::text::Part;
-use crate::walk::{self, Found};
+use crate::walk::{self, Found, Places};
 
 /// Rules about a configuration that nothing in it can make silent, because nothing in it can be
 /// relied upon.
@@ -183,7 +183,7 @@ impl Scopes {
     /// A configuration that cannot be read.
     pub(super) fn companions(
         &mut self,
-        found: &[Found],
+        found: &[&Found],
         others: Vec<PathBuf>,
     ) -> Result<Vec<Found>, Failure> {
         let mut beside = walk::companions(found, others);
@@ -198,6 +198,7 @@ impl Scopes {
                 .collect();
             let known: HashSet<PathBuf> = found
                 .iter()
+                .copied()
                 .chain(&beside)
                 .filter_map(|file| std::fs::canonicalize(file.path.as_deref()?).ok())
                 .collect();
@@ -367,7 +368,8 @@ fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
         arguments: Vec::new(),
         is_named: false,
     };
-    let input = read(&found, "").map_err(|why| Failure(format!("{shown}: {why}")))?;
+    let input =
+        read(&found, "", &Places::default()).map_err(|why| Failure(format!("{shown}: {why}")))?;
     if input.size > input.bytes.len() as u64 {
         return Err(Failure(format!("{shown}: it is too large for a configuration")));
     }
