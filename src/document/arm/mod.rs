@@ -6,6 +6,7 @@ mod expression;
 mod fields;
 mod form;
 mod scope;
+mod secrets;
 mod service;
 mod template;
 
@@ -14,6 +15,8 @@ pub use cloud::{
 };
 pub use fields::{Field, Items, ResourceId, Said};
 pub use form::{Form, form, may_be_ours};
+pub use scope::Bound;
+pub use secrets::{secrets, secure_parameters};
 pub use service::{Embedded, Service, services};
 pub use template::{Resource, Template, read};
 
