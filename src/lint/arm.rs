@@ -14,7 +14,7 @@ use crate::document::{
 use crate::finding::{Finding, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
-use crate::schema::{Catalog, Environment, Lens, Platform};
+use crate::schema::{Catalog, Environment, Lens, Platform, Schema, Version};
 use crate::settle::Suppression;
 use crate::text::{Mapped, Part};
 use crate::xml;
@@ -167,7 +167,8 @@ pub(super) fn inspect<'t>(
     let mut findings = inside.findings.clone();
     for service in &made {
         let Some(lens) = lens_of(service.template, files, options) else { continue };
-        findings.extend(of_service(service, &lens, options.catalog));
+        let version = resource::version(service.cloud);
+        findings.extend(of_service(service, version, &lens, options.catalog));
     }
     for template in templates {
         findings.extend(resource::conform(template, options.catalog));
@@ -217,8 +218,12 @@ fn lens_of(template: &Template<'_>, files: &[Opened], options: &Options) -> Opti
 }
 
 /// What the rules say about a service and about its files.
-fn of_service(service: &Service<'_, '_>, lens: &Lens, catalog: &'static Catalog) -> Vec<Finding> {
-    let version = resource::version(service.cloud);
+fn of_service(
+    service: &Service<'_, '_>,
+    version: Option<Version>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Vec<Finding> {
     let template = service.template;
     let arm = Arm { template, service: Some(service), version, lens, catalog };
     let mut findings = rules::run_arm(&arm);
@@ -255,6 +260,37 @@ fn of_service(service: &Service<'_, '_>, lens: &Lens, catalog: &'static Catalog)
         }
         finding
     }));
+    findings
+}
+
+/// What is wrong with the body of a request to that operation.
+pub(super) fn of_body(
+    tree: &json::Tree<'_>,
+    operation: &'static Schema,
+    version: Option<Version>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Vec<Finding> {
+    let mut findings = resource::body(tree, operation, version);
+    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else { return findings };
+    let templates = [template];
+    let held = held(&templates);
+    let mut trees: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
+    let flaws = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let lens = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
+    let inside = examine(&held, &trees, flaws, &lens, catalog);
+    findings.extend(inside.findings.iter().cloned());
+    let nothing = Services { pairs: Vec::new(), ambiguous: Vec::new(), alone: Vec::new() };
+    let embedded = |_, _| inside.embedded.first().map(|(_, embedded)| embedded);
+    let made = arm::services(&templates, embedded, &nothing);
+    for service in &made {
+        findings.extend(of_service(service, version, &lens, catalog));
+    }
+    if made.is_empty() {
+        let template = &templates[0];
+        let arm = Arm { template, service: None, version, lens: &lens, catalog };
+        findings.extend(rules::run_arm(&arm));
+    }
     findings
 }
 

@@ -116,9 +116,16 @@ pub fn read<'t>(trees: &[&'t Tree<'t>]) -> Vec<Template<'t>> {
     found
 }
 
-/// A request body as a resource of its own.
 fn body<'t>(tree: &'t Tree<'t>) -> Option<Template<'t>> {
-    let form = form(tree).filter(|form| form.is_body())?;
+    body_of(tree, form(tree)?)
+}
+
+/// A request body of that form as a resource of its own; `None` where it has none that is read.
+#[must_use]
+pub fn body_of<'t>(tree: &'t Tree<'t>, form: Form) -> Option<Template<'t>> {
+    if !form.is_body() {
+        return None;
+    }
     let mut template =
         Template { tree, form, parameters: None, resources: Vec::new(), services: Vec::new() };
     if form == Form::Put {

@@ -32,14 +32,24 @@ const fn schema_of(form: Form) -> Option<&'static str> {
     }
 }
 
+/// What the body of an operation is.
+pub(super) fn form_of(operation: &Schema) -> Form {
+    match operation.name {
+        PUT => Form::Put,
+        PATCH => Form::Patch,
+        SWAP => Form::Swap,
+        FRONTENDS => Form::FrontendSwap,
+        _ => Form::Parameters,
+    }
+}
+
 /// Holds the cloud services of a template, or a request body, against their model.
 pub(super) fn conform(template: &Template<'_>, catalog: &Catalog) -> Vec<Finding> {
     let Some(schema) = schema_of(template.form).and_then(|name| catalog.arm_named(name)) else {
         return Vec::new();
     };
     if template.form.is_body() {
-        let found = body(template.tree, schema, None);
-        return found;
+        return body(template.tree, schema, None);
     }
     let services = template.services.iter();
     services
@@ -50,7 +60,7 @@ pub(super) fn conform(template: &Template<'_>, catalog: &Catalog) -> Vec<Finding
 }
 
 /// Holds the body of a request against the schema of its operation.
-pub(crate) fn body(
+pub(super) fn body(
     tree: &Tree<'_>,
     schema: &'static Schema,
     version: Option<Version>,
