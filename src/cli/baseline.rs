@@ -11,6 +11,7 @@ use super::scopes::Scopes;
 use super::{CLEAN, FAILED, Failure};
 use crate::lint::{FileReport, Report};
 use crate::settle::{Baseline, Entry};
+use crate::text::limits::MAX_BYTES;
 use crate::walk;
 
 /// Reads a baseline.
@@ -19,7 +20,7 @@ use crate::walk;
 /// Why it cannot be read, with the line where there is one.
 pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
     let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = walk::read_small(path, MAX_BYTES).map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::NotFound {
             "; `svclint baseline create` writes one"
         } else {

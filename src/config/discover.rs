@@ -38,7 +38,9 @@ impl Discovery {
                 break;
             }
             let file = place.join(FILE_NAME);
-            if file.is_file() {
+            // Whatever it is: a link to nothing or a folder is told about, and not passed over in
+            // silence as if there were no configuration.
+            if file.symlink_metadata().is_ok() {
                 found = Some(file);
                 break;
             }
