@@ -28,7 +28,7 @@ fn folder() -> Folder {
         .take(5)
         .fold(base("UpgradeDeployment"), |body, one| replace(&body, one.0, one.1));
     let inner = "http://schemas.microsoft.com/ServiceHosting/2008/10";
-    for number in 0..12 {
+    for number in 0..6 {
         folder.write(&format!("r{number}/upgrade.xml"), &upgrade);
         folder.write(&format!("r{number}/swap.xml"), base("Swap").replace("harbor-blue", ""));
         folder.write(
@@ -59,8 +59,7 @@ fn neither_threads_nor_order_nor_surroundings_change_a_byte() {
     let folder = folder();
     let same = Folder::new();
     let mut paths: Vec<String> = folder.names();
-    let forth: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let forth: Vec<String> = forth.iter().map(ToString::to_string).collect();
+    let forth = paths.clone();
     paths.reverse();
     for format in FORMATS {
         let expected = call(&folder, format, &["--jobs=1"]).run();
@@ -70,10 +69,8 @@ fn neither_threads_nor_order_nor_surroundings_change_a_byte() {
             assert_eq!(said.stderr, expected.stderr, "{format}, {how}");
             assert_eq!(said.status, expected.status, "{format}, {how}");
         };
-        for jobs in ["--jobs=1", "--jobs=2", "--jobs=3", "--jobs=16"] {
-            for _ in 0..2 {
-                is_same(call(&folder, format, &[jobs]).run(), jobs);
-            }
+        for jobs in ["--jobs=1", "--jobs=2", "--jobs=16"] {
+            is_same(call(&folder, format, &[jobs]).run(), jobs);
         }
         for order in [&forth, &paths] {
             let order: Vec<&str> = order.iter().map(String::as_str).collect();
@@ -81,14 +78,9 @@ fn neither_threads_nor_order_nor_surroundings_change_a_byte() {
             let twice = [order.as_slice(), &order[..5], &["."]].concat();
             is_same(call(&folder, format, &twice).run(), "paths twice");
         }
-        for (name, value) in [
-            ("TZ", "Pacific/Kiritimati"),
-            ("TZ", "Etc/GMT+12"),
-            ("LC_ALL", "tr_TR.UTF-8"),
-            ("LC_ALL", "de_DE.UTF-8"),
-            ("HOME", "/"),
-            ("USER", "somebody"),
-        ] {
+        for (name, value) in
+            [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/")]
+        {
             is_same(call(&folder, format, &[]).env(name, value).run(), name);
         }
         if !matches!(format, "human") {

@@ -87,6 +87,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 /// Adds a text at the end of a file, on a line of its own.
 fn add(path: &Path, text: &str) -> Result<(), Failure> {
+    super::replace::outlive_limits();
     let added = std::fs::read(path).map(|before| match before.last() {
         None | Some(b'\n') => text.to_owned(),
         Some(_) => format!("\n{text}"),
@@ -109,6 +110,7 @@ pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error: io::Error| not_written(what, path, &error);
+    super::replace::outlive_limits();
     // Devices and pipes cannot be replaced, only written to.
     if path.exists() && !path.is_file() {
         return std::fs::write(path, bytes).map_err(fail);

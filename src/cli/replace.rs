@@ -188,13 +188,13 @@ fn keep_owner(_: &Path, _: &fs::Metadata) {}
 
 /// Lets a file over the limit of `ulimit -f` be an error, where it would end the process.
 #[cfg(unix)]
-fn outlive_limits() {
+pub(super) fn outlive_limits() {
     let flag = std::sync::Arc::default();
     drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag));
 }
 
 #[cfg(not(unix))]
-fn outlive_limits() {}
+pub(super) fn outlive_limits() {}
 
 #[cfg(test)]
 mod tests {
