@@ -16,7 +16,7 @@ use super::swaps;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
 use crate::lint::{self, Inspection, Options, Report};
-use crate::report::Summary;
+use crate::report::{self, Summary};
 use crate::settle::Baseline;
 use crate::walk::{self, Found};
 
@@ -121,7 +121,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     if check.show_files {
         let mut list = String::new();
         for file in &found {
-            list.push_str(&file.shown);
+            list.push_str(&report::plain_text(&file.shown));
             list.push('\n');
         }
         Stream::stdout().text(&list)?;

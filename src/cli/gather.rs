@@ -154,19 +154,24 @@ pub(super) fn each<T: Send>(
     }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                while let Some((index, group)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    groups.get(index).map(|group| (index, group))
-                } {
-                    let results = one(group);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((index, results));
-                }
-            });
+    let work = || {
+        while let Some((index, group)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            groups.get(index).map(|group| (index, group))
+        } {
+            let results = one(group);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((index, results));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..jobs {
+            // Where the system gives no more threads, those that there are do the work.
+            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);

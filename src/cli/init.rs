@@ -12,6 +12,7 @@ use super::read::read;
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::config::{FILE_NAME, Suggestion, draft, quoted};
+use crate::report::plain_text;
 use crate::schema::Version;
 use crate::text::Part;
 use crate::walk::{self, Found, Places};
@@ -56,7 +57,7 @@ pub(super) fn run(init: &Init) -> Result<u8, Failure> {
     let text = text(&init.folder);
     let target = init.out.clone().unwrap_or_else(|| init.folder.join(FILE_NAME));
     if target.as_os_str() == "-" {
-        Stream::stdout().text(&text)?;
+        Stream::stdout().lines(&text)?;
         return Ok(CLEAN);
     }
     write(&target, &text, init.force)?;
@@ -190,8 +191,7 @@ fn api_version(paths: &[(String, &Found)]) -> Suggestion {
 /// Extended support where a template deploys to it.
 fn platform(folder: &Path) -> Suggestion {
     let template = walk::files_with(folder, "json").into_iter().find(|path| {
-        let is_small = std::fs::metadata(path).is_ok_and(|meta| meta.len() < (4 << 20));
-        let text = is_small.then(|| std::fs::read(path).ok()).flatten();
+        let text = walk::is_plain(path).then(|| walk::read_small(path, 4 << 20).ok()).flatten();
         text.is_some_and(|bytes| {
             let text = Part::from_bytes("", bytes).text().to_ascii_lowercase();
             text.contains("microsoft.compute/cloudservices")
@@ -204,7 +204,7 @@ fn platform(folder: &Path) -> Suggestion {
             suggest(
                 "platform",
                 "platform = \"extended-support\"".to_owned(),
-                format!("`{name}` deploys to extended support:"),
+                format!("`{}` deploys to extended support:", plain_text(&name)),
             )
         }
         None => suggest("platform", "platform = \"auto\"".to_owned(), ""),

@@ -36,8 +36,10 @@ impl Projects {
     }
 
     fn add(&mut self, path: &Path) {
-        let is_small = std::fs::metadata(path).is_ok_and(|meta| meta.len() <= LARGEST);
-        let Some(bytes) = is_small.then(|| std::fs::read(path).ok()).flatten() else { return };
+        if !walk::is_plain(path) {
+            return;
+        }
+        let Ok(bytes) = walk::read_small(path, LARGEST) else { return };
         let folder = path.parent().unwrap_or(Path::new(""));
         let project = Project::read(bytes);
         for file in project.definitions.iter().chain(&project.configurations) {

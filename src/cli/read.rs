@@ -20,7 +20,7 @@ pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<I
         return Ok(Input::new(stdin_name, bytes));
     };
     let identity = || places.identity(file_path, !found.is_named);
-    let mut file = File::open(file_path).map_err(|error| reason(&error))?;
+    let mut file = walk::open(file_path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 });
     if size > MAX_BYTES {
         let mut bytes = Vec::new();
@@ -62,7 +62,9 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
 
 /// Reads to the end, or to one byte behind the limit.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(size as usize + 1);
+    let mut bytes = Vec::new();
+    // Where memory is short that is an error of this file, and not the end of the run.
+    bytes.try_reserve_exact(size as usize + 1)?;
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

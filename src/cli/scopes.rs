@@ -25,6 +25,9 @@ use crate::walk::{self, Found, Places};
 /// relied upon.
 const NEVER_SILENT: [&str; 2] = ["invalid-configuration", "unknown-configuration-key"];
 
+/// The most bytes that a configuration may have.
+const LARGEST: u64 = 1 << 20;
+
 /// A configuration that was read.
 pub(super) struct Loaded {
     pub(super) configuration: Configuration,
@@ -71,6 +74,7 @@ impl Scopes {
     pub(super) fn new(check: &Check) -> Result<Self, Failure> {
         let asked = asked(&check.configured, check.fail_on)?;
         let from = match (&check.configured.config, check.configured.isolated) {
+            (Some(file), _) if walk::is_stream(file) => From::Given(file.clone()),
             (Some(file), _) => {
                 let whole = std::fs::canonicalize(file).map_err(|error| {
                     Failure(format!("{}: {}", file.display(), walk::reason(&error)))
@@ -369,14 +373,25 @@ fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
         arguments: Vec::new(),
         is_named: false,
     };
-    let input =
-        read(&found, "", &Places::default()).map_err(|why| Failure(format!("{shown}: {why}")))?;
-    if input.size > input.bytes.len() as u64 {
-        return Err(Failure(format!("{shown}: it is too large for a configuration")));
+    let fail = |why: &str| Failure(format!("{shown}: {why}"));
+    let meta = std::fs::metadata(whole).map_err(|error| fail(&walk::reason_at(whole, &error)))?;
+    if meta.is_dir() {
+        return Err(fail("it is a folder, and a configuration is a file"));
+    }
+    if meta.len() > LARGEST {
+        return Err(fail("it is larger than 1 MiB, too large for a configuration"));
+    }
+    let input = read(&found, "", &Places::default()).map_err(|why| fail(&why))?;
+    if input.bytes.len() as u64 > LARGEST {
+        return Err(fail("it is larger than 1 MiB, too large for a configuration"));
     }
     let part = Arc::new(Part::from_bytes(input.path, input.bytes).identified(input.identity));
     let (configuration, findings) = Configuration::read(&part);
-    let folder = whole.parent().unwrap_or(Path::new("/")).to_owned();
+    let folder = if walk::is_stream(whole) {
+        std::env::current_dir().and_then(std::fs::canonicalize).unwrap_or_default()
+    } else {
+        whole.parent().unwrap_or(Path::new("/")).to_owned()
+    };
     Ok(Loaded { configuration, folder, findings, is_listed: name.is_some() })
 }
 

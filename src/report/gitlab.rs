@@ -60,5 +60,5 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
             }
         })
         .collect();
-    Ok(serde_json::to_string_pretty(&issues)? + "\n")
+    super::to_json(&issues)
 }

@@ -12,7 +12,7 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
     let diagnostics: Vec<Value> =
         run.shown.iter().map(|settled| diagnostic(&settled.finding)).collect();
     let report = json!({ "source": { "name": "svclint" }, "diagnostics": diagnostics });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    super::to_json(&report)
 }
 
 fn diagnostic(finding: &Finding) -> Value {

@@ -46,7 +46,7 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
             "results": findings.iter().map(|settled| result(settled)).collect::<Vec<_>>(),
         }],
     });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    super::to_json(&report)
 }
 
 /// How the run went: what could not be read, and what is not in the report.

@@ -95,6 +95,27 @@ pub(super) fn visible(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// A JSON text in which nothing can steer a terminal: such characters stand only inside of its
+/// strings, where an escape is the same character.
+pub(super) fn escaped_json(json: String) -> String {
+    let is_plain = |character: char| character == '\n' || !is_unsafe(character);
+    if json.chars().all(is_plain) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_plain(character) {
+            escaped.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "\\u{unit:04x}");
+        }
+    }
+    escaped
+}
+
 /// `text` broken between words into lines of at most `width` columns, the first of which has
 /// only `first`. A longer word stays whole: it may be a URL that somebody wants to copy.
 pub(super) fn wrap(text: &str, first: usize, width: usize) -> Vec<String> {
@@ -127,6 +148,14 @@ mod tests {
         assert_eq!(visible("\u{1b}[31m\0\t\n\u{7f}\u{9b}", true), "␛[31m␀␉␊␡<U+009B>");
         assert_eq!(visible("\u{1b}[31m", false), "<U+001B>[31m");
         assert_eq!(visible("a\u{200b}\u{202e}b\u{a0}", true), "a<U+200B><U+202E>b<U+00A0>");
+    }
+
+    #[test]
+    fn json_says_the_same_without_what_steers() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0001}ü\n\\";
+        let json = escaped_json(serde_json::to_string(&[text]).expect("JSON"));
+        assert_eq!(json, "[\"a\\u001b\\u007f\\u009b\\u202e\\udb40\\udc01ü\\n\\\\\"]");
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).expect("JSON"), [text]);
     }
 
     #[test]
