@@ -191,7 +191,7 @@ impl<'t> Checker<'t> {
                 self.unknown(&child, model, slots, &mut there);
             }
         }
-        if !has_loop {
+        if !has_loop && !value.tree().is_torn() {
             self.missing(value, particles, slots, &there);
         }
     }

@@ -47,8 +47,13 @@ pub(super) fn inside(source: &str, span: Span) -> Span {
     let Some(quote) = raw.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
         return span;
     };
-    let is_closed = raw.len() > 1 && raw.ends_with(quote);
-    Span::new(span.start + 1, span.end - u32::from(is_closed))
+    if raw.len() > 1 && raw.ends_with(quote) {
+        return Span::new(span.start + 1, span.end - 1);
+    }
+    // What closes it by force is the line end, or the comma before that.
+    let text = raw[1..].trim_end();
+    let text = text.strip_suffix(',').unwrap_or(text);
+    Span::new(span.start + 1, span.start + 1 + text.len() as u32)
 }
 
 /// The letter that an escape stands for, and how long the escape is.

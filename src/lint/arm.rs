@@ -24,7 +24,7 @@ pub(super) fn is_ours(file: &Opened) -> bool {
     let text = file.part.text();
     let is_json = FileName::of(file.part.name()) == FileName::Json
         || FileName::of(file.part.name()) == FileName::Other && text.starts_with('{');
-    is_json && arm::may_be_ours(text.as_bytes())
+    is_json && arm::traces(text.as_bytes()) != arm::Traces::Nothing
 }
 
 /// Whether one of the documents is a cloud service (extended support).
@@ -142,7 +142,8 @@ pub(super) fn inspect<'t>(
     for ((file, tree), problems) in files.iter().zip(trees).zip(problems) {
         let mut inspection = Inspection::of(file.part.name(), Kind::Unrecognised);
         inspection.file.identity = Some(file.part.identity().to_owned());
-        match kind(tree, templates) {
+        let is_meant = || arm::is_meant(tree).filter(|_| !problems.is_empty());
+        match kind(tree, templates).or_else(is_meant) {
             Some(kind) => {
                 inspection.file.kind = kind;
                 inspection.findings = problems;
