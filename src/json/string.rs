@@ -6,7 +6,8 @@ use crate::text::{Mapped, Span};
 
 /// What the string at `span`, quotes included, holds. An escape that stands for nothing is taken as
 /// it is written.
-pub(super) fn mapped(source: &str, span: Span) -> Mapped {
+#[must_use]
+pub fn mapped(source: &str, span: Span) -> Mapped {
     let inner = inside(source, span);
     let mut mapped = Mapped::verbatim(source, Span::at(inner.start));
     let text = source.get(inner.range()).unwrap_or_default();

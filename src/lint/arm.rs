@@ -11,12 +11,12 @@ use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template
 use crate::document::{
     Configuration, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
 };
-use crate::finding::{Finding, Place, RuleName, Severity};
+use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
 use crate::schema::{Catalog, Environment, Lens, Platform, Schema, Version};
 use crate::settle::Suppression;
-use crate::text::{Mapped, Part};
+use crate::text::{Mapped, Part, Span};
 use crate::xml;
 
 /// Whether a file is JSON that may be about a cloud service.
@@ -89,6 +89,7 @@ pub(super) fn examine<'t>(
         host.element = Some(held.host.path());
         host.key_path = held.host.key_path();
         let name = held.host.name().unwrap_or_default();
+        let problems = without_mark(problems, tree);
         match examine_configuration(tree, &name, problems, lens, catalog) {
             Ok((document, Examined { findings, suppressions })) => {
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
@@ -110,6 +111,24 @@ pub(super) fn examine<'t>(
         }
     }
     inside
+}
+
+/// A byte order mark before the declaration is one slip: whoever read the file kept its mark.
+fn without_mark(mut problems: Vec<Finding>, tree: &xml::Tree<'_>) -> Vec<Finding> {
+    const MARK: char = '\u{feff}';
+    if !tree.text().starts_with(MARK) {
+        return problems;
+    }
+    let before = Span::new(0, MARK.len_utf8() as u32);
+    problems.retain(|finding| finding.place.span.start > before.end);
+    let rule = RuleName::new("malformed-xml");
+    let message = "the text of the configuration begins with a byte order mark";
+    let finding = Finding::new(rule, Severity::Warning, tree.part(), before, message)
+        .judged(Severity::Warning)
+        .help("the mark is for the bytes of a file: in text it is a letter before the declaration, and a strict reader refuses it")
+        .fix(Fix::safe("take it away", vec![Edit::delete(before)]));
+    problems.push(finding);
+    problems
 }
 
 /// A finding about a configuration in a string, at its place in the file.
@@ -297,7 +316,7 @@ pub(super) fn of_body(
 
 /// Each finding once: a template is looked at with each of its parameter files.
 fn once(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen: HashMap<(RuleName, String), Vec<crate::text::Span>> = HashMap::new();
+    let mut seen: HashMap<(RuleName, String), Vec<Span>> = HashMap::new();
     let mut kept = Vec::with_capacity(findings.len());
     for finding in findings {
         let spans = seen.entry((finding.rule, finding.message.clone())).or_default();
