@@ -56,7 +56,8 @@ impl<'t> Checker<'t> {
             (_, Kind::String) => {}
         }
         let Said::Known(text) = holder.bound.text().said else { return };
-        if value.tree().part().tokens().fit(text.trim(), facets.kind == Type::Text) {
+        let is_token = value.tree().part().tokens().fit(text.trim(), facets.kind == Type::Text);
+        if is_token || is_placeholder(&text) && facets.document.is_empty() {
             let message =
                 format!("`{}` still holds the placeholder `{}`", holder.name(), text.trim());
             let finding = holder.finding("placeholder-value", message).subject(text.trim());
@@ -200,6 +201,15 @@ impl<'t> Checker<'t> {
         let finding = finding.help(format!("it takes {}", listing(&listed, "or")));
         self.report(finding, holder.model, false);
     }
+}
+
+/// Whether the text only says what belongs there: `<package-url>`.
+pub fn is_placeholder(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inside.is_some_and(|inside| {
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.');
+        !inside.is_empty() && inside.chars().all(is_plain)
+    })
 }
 
 /// What a type is called in a sentence.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Examined, Inspection, Opened, Options, examine_configuration};
+use crate::check;
 use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
 use crate::document::{
     Configuration, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
@@ -88,9 +89,12 @@ pub(super) fn examine<'t>(
         let mut host = Place::new(held.host.tree().part(), held.host.inner_span());
         host.element = Some(held.host.path());
         host.key_path = held.host.key_path();
-        let name = held.host.name().unwrap_or_default();
+        if check::is_placeholder(held.letters.text()) {
+            inside.findings.push(placeholder(&host, held));
+            continue;
+        }
         let problems = without_mark(problems, tree);
-        match examine_configuration(tree, &name, problems, lens, catalog) {
+        match examine_configuration(tree, HOLDER, problems, lens, catalog) {
             Ok((document, Examined { findings, suppressions })) => {
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
@@ -111,6 +115,19 @@ pub(super) fn examine<'t>(
         }
     }
     inside
+}
+
+/// The property that holds a configuration.
+const HOLDER: &str = "configuration";
+
+fn placeholder(host: &Place, held: &Held<'_>) -> Finding {
+    let text = held.letters.text().trim();
+    let message = format!("`{HOLDER}` still holds the placeholder `{text}`");
+    let rule = RuleName::new("placeholder-value");
+    Finding::new(rule, Severity::Warning, &host.part, host.span, message)
+        .on(host.element.clone().unwrap_or_default(), host.key_path.clone())
+        .subject(text)
+        .help("fill it in before this goes out: Azure takes the text as it is")
 }
 
 /// A byte order mark before the declaration is one slip: whoever read the file kept its mark.
