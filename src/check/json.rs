@@ -372,8 +372,8 @@ const STRICT: &str = "The contract says which properties there are, and what the
 
 /// The name of a property, or of the array that an item stands in.
 pub(super) fn name_of(value: Value<'_>) -> String {
-    let named = std::iter::successors(Some(value), |value| value.parent());
-    let name = named.filter_map(Value::name).next();
+    let mut named = std::iter::successors(Some(value), |value| value.parent());
+    let name = named.find_map(Value::name);
     name.map_or_else(|| "the document".to_owned(), std::borrow::Cow::into_owned)
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Holder<'h, 't> {
     pub(super) facets: &'static Facets,
 }
 
-impl<'t> Holder<'_, 't> {
+impl Holder<'_, '_> {
     fn finding(&self, rule: &'static str, message: impl Into<String>) -> Finding {
         Checker::finding(rule, self.value, self.value.inner_span(), message)
     }
@@ -43,17 +43,10 @@ impl<'t> Checker<'t> {
         let (value, facets) = (holder.value, holder.facets);
         self.conceal(holder);
         match (facets.kind, value.kind()) {
-            (_, Kind::Object | Kind::Array) | (Type::Boolean, Kind::Number) => {
-                return self.wrong_kind(value, holder.model, wanted(facets.kind));
-            }
-            (Type::Boolean, Kind::Boolean) | (_, Kind::Null) => return,
-            (Type::Integer, Kind::Number) => {
-                return self.integer(holder, value.source());
-            }
-            (_, Kind::Number | Kind::Boolean) => {
-                return self.wrong_kind(value, holder.model, wanted(facets.kind));
-            }
             (_, Kind::String) => {}
+            (Type::Boolean, Kind::Boolean) | (_, Kind::Null) => return,
+            (Type::Integer, Kind::Number) => return self.integer(holder, value.source()),
+            _ => return self.wrong_kind(value, holder.model, wanted(facets.kind)),
         }
         let Said::Known(text) = holder.bound.text().said else { return };
         let is_token = value.tree().part().tokens().fit(text.trim(), facets.kind == Type::Text);

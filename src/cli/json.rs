@@ -38,9 +38,9 @@ pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
 }
 
 /// The same of files that lie beside those that were found.
-pub(super) fn beside(others: Vec<Found>, found: &[Found]) -> Vec<Found> {
+pub(super) fn beside(others: &[Found], found: &[Found]) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
-    let all = [found, &others].concat();
+    let all = [found, others].concat();
     without_foreign(all).into_iter().filter(|file| !known.contains(&*file.shown)).collect()
 }
 

@@ -146,18 +146,17 @@ impl Copy {
             }
             kind @ (ParseErrorKind::UnexpectedComma
             | ParseErrorKind::UnexpectedCloseBrace
-            | ParseErrorKind::UnexpectedCloseBracket) => match self.valueless(at) {
-                Some(name) => {
+            | ParseErrorKind::UnexpectedCloseBracket) => {
+                if let Some(name) = self.valueless(at) {
                     let kind = &ParseErrorKind::ExpectedObjectValue;
                     problems.stray(kind, name.start as u32, name.end as u32);
                     let is_comma = self.bytes[at] == b',';
                     self.blank(name.start, at + usize::from(is_comma));
-                }
-                None => {
+                } else {
                     problems.stray(kind, at as u32, range.end as u32);
                     self.blank(at, at + 1);
                 }
-            },
+            }
             ParseErrorKind::ExpectedObjectValue if at >= text.len() => return false,
             kind => {
                 problems.stray(kind, at as u32, range.end as u32);
