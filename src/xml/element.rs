@@ -1,5 +1,7 @@
 //! Elements: what a tree answers about one of them.
 
+use memchr::memchr3;
+
 use super::attribute::Attribute;
 use super::content::{self, Piece};
 use super::end_tag;
@@ -106,8 +108,11 @@ impl<'a> Element<'a> {
 
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
-        self.attributes()
-            .find(|attribute| attribute.local() == local && attribute.namespace() == namespace)
+        self.attributes().find(|attribute| {
+            attribute.name().ends_with(local)
+                && attribute.local() == local
+                && attribute.namespace() == namespace
+        })
     }
 
     /// From the start of its start tag to the end of its end tag.
@@ -163,8 +168,7 @@ impl<'a> Element<'a> {
         let text = self.tree.text();
         let span = self.content_span();
         let has_child = self.id + 1 < self.node().behind;
-        if !has_child && !text[span.range()].bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\r'))
-        {
+        if !has_child && memchr3(b'<', b'&', b'\r', &text.as_bytes()[span.range()]).is_none() {
             return Value::plain(text, span);
         }
         Value::of_content(text, span, content::pieces(self))
