@@ -8,6 +8,7 @@ mod input;
 pub(crate) mod messages;
 mod opened;
 mod outcome;
+mod secrecy;
 mod services;
 mod swap;
 mod whole;
@@ -81,10 +82,13 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let past: Vec<Option<xml::Tree<'_>>> =
         opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
     let mut inspections = Vec::with_capacity(opened.len());
+    let mut withheld = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     let mut is_declared = false;
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
-        let (mut inspection, document) = inspect_file(file, tree, problems, options);
+        let Inspected { mut inspection, document, secrets } =
+            inspect_file(file, tree, problems, options);
+        withheld.push(secrets);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
             let (path, lens) = (file.part.name(), file.lens(options));
             let purpose = Purpose::of(path, tree, document.schema.transform, lens);
@@ -110,6 +114,12 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
     found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
     services::distribute(found, &mut inspections);
+    let shown = secrecy::shown(&inspections);
+    for ((file, tree), secrets) in opened.iter().zip(&trees).zip(withheld) {
+        if let Some(secrets) = secrets.filter(|_| shown.contains(&Arc::as_ptr(&file.part))) {
+            secrecy::conceal(tree, secrets);
+        }
+    }
     for (file, inspection) in opened.iter().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
         inspection.findings = capped(findings, &file.part);
@@ -143,13 +153,22 @@ fn earlier<'t>(
     earlier
 }
 
-/// Inspects one file; gives the document too where it is a service file.
+/// What the inspection of one file gives.
+struct Inspected<'t> {
+    inspection: Inspection,
+    /// The document, where it is a service file.
+    document: Option<Document<'t>>,
+    /// What its model says must not be shown; `None` of what is no XML to svclint.
+    secrets: Option<Vec<Span>>,
+}
+
+/// Inspects one file.
 fn inspect_file<'t>(
     file: &'t Opened,
     tree: &'t xml::Tree<'t>,
     problems: Vec<Finding>,
     options: &Options,
-) -> (Inspection, Option<Document<'t>>) {
+) -> Inspected<'t> {
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
     inspection.file.identity = Some(part.identity().to_owned());
@@ -157,8 +176,9 @@ fn inspect_file<'t>(
         inspection.file.kind = Kind::Settings;
         inspection.findings =
             if file.is_too_large { vec![too_large(part)] } else { Configuration::read(part).1 };
-        return (inspection, None);
+        return Inspected { inspection, document: None, secrets: None };
     }
+    let (mut document_found, mut secrets) = (None, Vec::new());
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
     let mut problems = problems;
     if !matches!(recognised, Recognised::PassedOver) {
@@ -175,7 +195,6 @@ fn inspect_file<'t>(
             inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
-            part.conceal(document::secrets(tree));
             inspection.file.kind = kind;
             inspection.findings = [problems, findings].concat();
         }
@@ -197,19 +216,17 @@ fn inspect_file<'t>(
                     }
                     inspection.findings = found.findings;
                     inspection.suppressions.extend(found.suppressions);
+                    secrets = found.secrets;
                     inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                    return (inspection, is_service.then_some(document));
+                    document_found = is_service.then_some(document);
                 }
-                Err(known) => {
-                    part.conceal(document::secrets(tree));
-                    inspection.findings = known;
-                }
+                Err(known) => inspection.findings = known,
             }
         }
     }
-    (inspection, None)
+    Inspected { inspection, document: document_found, secrets: Some(secrets) }
 }
 
 /// The lens with the version that holds where none was asked for.
@@ -222,6 +239,9 @@ pub(crate) struct Examined {
     pub(crate) findings: Vec<Finding>,
     /// What comments in the encoded documents allow.
     pub(crate) suppressions: Vec<Suppression>,
+    /// What the model of the document says must not be shown. Whoever shows something of it has to
+    /// [conceal](secrecy::conceal) them; of the encoded documents that is done.
+    pub(crate) secrets: Vec<Span>,
 }
 
 /// Examines `tree` as what fits it best of the schemas that it may be: several operations may
@@ -252,17 +272,18 @@ fn examine(
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
-    part.conceal([secrets, document::secrets(document.tree)].concat());
     let mut findings = known;
     findings.retain(|finding| !explained.contains(&finding.place.span));
     findings.extend(found.into_iter().map(|finding| whole::weighed(finding, document, purpose)));
     findings.extend(whole::version_known(document, lens, catalog));
     findings.extend(whole::declaration_missing(document));
 
+    let mut embedded = embedded;
     let parts: Vec<Arc<Part>> = embedded
-        .iter()
+        .iter_mut()
         .map(|inner| {
-            let part = Part::from_bytes(inner.document, inner.bytes.clone());
+            let bytes = std::mem::take(&mut inner.bytes);
+            let part = Part::from_bytes(inner.document, bytes);
             Arc::new(part.with_tokens(&lens.tokens))
         })
         .collect();
@@ -273,36 +294,39 @@ fn examine(
         .zip(&trees)
         .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
         .collect();
-    let context = Context { document, purpose, lens, inner: &inner, catalog };
+    let context = Context::new(document, purpose, lens, &inner, catalog);
     findings.extend(rules::run(&context));
 
     let mut suppressions = Vec::new();
+    let mut withheld = Vec::with_capacity(inner.len());
     for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
-        let host = Finding::new(
-            RuleName::new("not-a-configuration"),
-            Severity::Warning,
-            part,
-            embedded.span,
-            "",
-        )
-        .on(embedded.host.path(), document.key_path(embedded.host));
+        let host = || {
+            let rule = RuleName::new("not-a-configuration");
+            Finding::new(rule, Severity::Warning, part, embedded.span, "")
+                .on(embedded.host.path(), document.key_path(embedded.host))
+        };
         match examine_inner(inner, problems, lens, catalog) {
             Ok(found) => {
+                withheld.push((inner.tree, found.secrets));
                 suppressions.extend(found.suppressions);
-                findings.extend(
-                    found
-                        .findings
-                        .into_iter()
-                        .map(|finding| finding.inside(&host.place, embedded.document)),
-                );
+                if !found.findings.is_empty() {
+                    let place = host().place;
+                    let inside = |finding: Finding| finding.inside(&place, embedded.document);
+                    findings.extend(found.findings.into_iter().map(inside));
+                }
             }
             Err(why) => findings.push(
-                Finding { message: why, ..host }
+                Finding { message: why, ..host() }
                     .help("the service expects the whole .cscfg file, encoded in base64"),
             ),
         }
     }
-    Examined { findings, suppressions }
+    if !findings.is_empty() || !suppressions.is_empty() {
+        for (tree, secrets) in withheld {
+            secrecy::conceal(tree, secrets);
+        }
+    }
+    Examined { findings, suppressions, secrets }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -323,6 +347,7 @@ fn examine_inner(
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = [problems, mistakes].concat();
+    let mut secrets = Vec::new();
     let findings = match recognise(tree, FileName::Service(inner.name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = [problems, findings].concat();
@@ -335,8 +360,8 @@ fn examine_inner(
                     };
                     let found = examine(&document, purpose, lens, catalog, known);
                     suppressions.extend(found.suppressions);
-                    let context =
-                        Context { document: &document, purpose, lens, inner: &[], catalog };
+                    secrets = found.secrets;
+                    let context = Context::new(&document, purpose, lens, &[], catalog);
                     let mut findings = found.findings;
                     findings.extend(rules::run_alone(&context));
                     findings
@@ -347,7 +372,7 @@ fn examine_inner(
         Recognised::Spoken(_, findings) => [problems, findings].concat(),
         Recognised::PassedOver => problems,
     };
-    Ok(Examined { findings, suppressions })
+    Ok(Examined { findings, suppressions, secrets })
 }
 
 /// The findings of a file, at most as many as anybody could want.
