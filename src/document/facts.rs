@@ -49,7 +49,7 @@ fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
 
 fn has_transform(tree: &Tree<'_>, namespace: &str) -> bool {
     !namespace.is_empty()
-        && tree.text().contains(namespace)
+        && tree.binds(namespace)
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| attribute.namespace() == Some(namespace))
         })

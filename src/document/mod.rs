@@ -120,7 +120,7 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn transform(&self) -> Option<xml::Attribute<'t>> {
         let namespace = self.schema.transform;
-        if namespace.is_empty() || !self.tree.text().contains(namespace) {
+        if namespace.is_empty() || !self.tree.binds(namespace) {
             return None;
         }
         let mut attributes = self.tree.elements().flat_map(xml::Element::attributes);

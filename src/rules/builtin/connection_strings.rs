@@ -8,7 +8,7 @@ use crate::document::{Environment, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::Span;
-use crate::text::secrets::{is_emulator_key, is_storage_key};
+use crate::text::secrets::{Secret, in_value, is_emulator_key, is_storage_key};
 use crate::xml;
 
 /// What only the storage emulator answers to.
@@ -25,7 +25,7 @@ const EMULATOR: [&str; 6] = [
 const MOST_SHOWN: usize = 8;
 
 /// A setting with its value.
-pub(super) struct Given<'t> {
+pub(in crate::rules) struct Given<'t> {
     /// The `Setting`.
     pub(super) element: xml::Element<'t>,
     /// Its name.
@@ -34,6 +34,10 @@ pub(super) struct Given<'t> {
     pub(super) value: xml::Value<'t>,
     /// Where the attribute stands that has it.
     pub(super) attribute: Span,
+    /// The secrets in the value.
+    pub(super) secrets: Vec<Secret>,
+    /// Whether only the storage emulator answers to the value.
+    is_for_emulator: bool,
 }
 
 impl Given<'_> {
@@ -52,18 +56,23 @@ struct Piece {
 }
 
 /// The settings of all roles that have a value.
-pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Given<'t>> {
-    let settings =
-        context.configuration().roles().flat_map(|role| role.settings().collect::<Vec<_>>());
-    settings
-        .filter_map(|element| {
-            let name = name_of(element, "name")?.text;
-            let attribute = element.attribute(None, "value")?;
-            let (value, attribute) = (attribute.value(), attribute.span());
-            let is_blank = value.trimmed().is_empty();
-            (!is_blank).then_some(Given { element, name, value, attribute })
-        })
-        .collect()
+pub(super) fn values<'s, 't>(context: &'s Context<'t>) -> &'s [Given<'t>] {
+    let given = |element: xml::Element<'t>| {
+        let name = name_of(element, "name")?.text;
+        let attribute = element.attribute(None, "value")?;
+        let (value, attribute) = (attribute.value(), attribute.span());
+        if value.trimmed().is_empty() {
+            return None;
+        }
+        let secrets = in_value(&name, value.text());
+        let is_for_emulator = is_emulator(value.text());
+        Some(Given { element, name, value, attribute, secrets, is_for_emulator })
+    };
+    let collected = || {
+        let roles = context.configuration().roles();
+        roles.flat_map(|role| role.settings().filter_map(given).collect::<Vec<_>>()).collect()
+    };
+    context.settings.get_or_init(collected)
 }
 
 /// Cuts a connection string into its pieces, without the blanks around keys and values.
@@ -100,7 +109,7 @@ pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for setting in values(context) {
-        if !is_emulator(setting.value.text()) {
+        if !setting.is_for_emulator {
             continue;
         }
         let message =
@@ -110,7 +119,7 @@ pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
             context
                 .finding("security-emulator", setting.element, span, message)
                 .help("write the connection string of a storage account, or have it filled in at release")
-                .subject(setting.name),
+                .subject(&setting.name),
         );
     }
 }
@@ -119,7 +128,7 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
     const RULE: &str = "security-http-storage";
     for setting in values(context) {
         let text = setting.value.text();
-        if is_emulator(text) {
+        if setting.is_for_emulator {
             continue;
         }
         let mut say = |range: Range<usize>, what: String, is_certain: bool| {
@@ -189,7 +198,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (name, key) = (of("AccountName"), of("AccountKey"));
         let is_storage =
             name.is_some() || key.is_some() || of("DefaultEndpointsProtocol").is_some();
-        if !is_storage || is_emulator(text) {
+        if !is_storage || setting.is_for_emulator {
             continue;
         }
         let mut say = |range: Range<usize>, what: &str, help: &str, subject: &str| {

@@ -123,16 +123,12 @@ pub(super) fn own_plugin<'t>(role: &Role<'t>, name: &str) -> Option<Name<'t>> {
     if !name.contains('.') || plugin_of(name).is_some() {
         return None;
     }
-    role.imports().into_iter().find(|import| !is_known(role, &import.text))
+    role.imports().into_iter().find(|import| !role.knows(&import.text))
 }
 
 /// Whether a role imports something that svclint does not know.
 pub(super) fn has_unknown_import(role: &Role<'_>) -> bool {
-    role.imports().iter().any(|import| !is_known(role, &import.text))
-}
-
-fn is_known(role: &Role<'_>, module: &str) -> bool {
-    role.plugins().iter().any(|(_, plugin)| plugin.module == module)
+    role.imports().iter().any(|import| !role.knows(&import.text))
 }
 
 /// The elements' names, where they have any.
