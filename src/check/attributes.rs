@@ -27,7 +27,7 @@ impl<'t> Checker<'_, 't> {
                         a.qualified == own && !a.instance && (own || namespace.is_none())
                     };
                     let found =
-                        model.attributes.iter().filter(fits).find(|a| a.name == attribute.local());
+                        model.attributes.iter().filter(fits).find(|a| attribute.is_named(a.name));
                     match found {
                         Some(found) => self.attribute(element, attribute, found),
                         // What belongs to another vocabulary is not ours to judge.

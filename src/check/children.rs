@@ -92,7 +92,7 @@ impl<'t> Checker<'_, 't> {
         if strays {
             self.other_namespace(child, &mut aligned.strayed);
         }
-        let named = aligned.slots.iter().position(|slot| slot.name == child.local());
+        let named = aligned.slots.iter().position(|slot| child.is_named(slot.name));
         if named.is_some() {
             return named;
         }

@@ -56,7 +56,8 @@ pub struct Endpoint<'t> {
 impl<'t> Definition<'t> {
     /// The roles, in the order of the file.
     pub fn roles(self) -> impl Iterator<Item = Role<'t>> {
-        let is_role = |child: &xml::Element<'t>| matches!(child.local(), "WebRole" | "WorkerRole");
+        let is_role =
+            |child: &xml::Element<'t>| child.is_named("WebRole") || child.is_named("WorkerRole");
         let plugins = self.plugins;
         self.document.root.children().filter(is_role).map(move |element| Role { element, plugins })
     }

@@ -43,6 +43,13 @@ impl<'a> Element<'a> {
         split_name(self.name()).1
     }
 
+    /// Whether that is its name without its prefix: most others are told by their length.
+    pub fn is_named(self, local: &str) -> bool {
+        let length = self.node().name_len as usize;
+        length == local.len() && self.name() == local
+            || length > local.len() && self.name().ends_with(local) && self.local() == local
+    }
+
     /// The prefix; empty where there is none.
     pub fn prefix(self) -> &'a str {
         split_name(self.name()).0
@@ -108,11 +115,8 @@ impl<'a> Element<'a> {
 
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
-        self.attributes().find(|attribute| {
-            attribute.name().ends_with(local)
-                && attribute.local() == local
-                && attribute.namespace() == namespace
-        })
+        self.attributes()
+            .find(|attribute| attribute.is_named(local) && attribute.namespace() == namespace)
     }
 
     /// From the start of its start tag to the end of its end tag.

@@ -167,6 +167,10 @@ impl<'t> Reader<'t> {
             }
             Kind::Reference => self.reference(start, end),
             Kind::StartTag => return self.maybe_start_tag(start, tag),
+            Kind::EndTag if self.closes_innermost(start, end) => {
+                self.flush();
+                self.close(start);
+            }
             Kind::EndTag => return self.maybe_end_tag(start),
             Kind::Comment => self.comment(start, end),
             Kind::Cdata => self.cdata(start, end),

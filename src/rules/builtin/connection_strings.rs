@@ -21,6 +21,12 @@ const EMULATOR: [&str; 6] = [
     "127.0.0.1:10002",
 ];
 
+/// The shortest of them, in bytes.
+const SHORTEST_MARK: usize = 15;
+
+/// The keys of addresses in a connection string.
+const ENDPOINTS: [&str; 4] = ["BlobEndpoint", "QueueEndpoint", "TableEndpoint", "FileEndpoint"];
+
 /// How many characters of a secret a report may show where a finding is about them.
 const MOST_SHOWN: usize = 8;
 
@@ -100,6 +106,9 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 fn is_emulator(text: &str) -> bool {
+    if text.len() < SHORTEST_MARK {
+        return false;
+    }
     let lower: String = text.to_ascii_lowercase().split_whitespace().collect();
     EMULATOR.iter().any(|mark| lower.contains(mark))
 }
@@ -147,21 +156,28 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
             findings.push(finding);
         };
         for Piece { key, value } in pieces(text) {
-            let (key, given) =
-                (text[key].to_ascii_lowercase(), text[value.clone()].to_ascii_lowercase());
-            if key == "defaultendpointsprotocol" && given == "http" {
+            let (key, given) = (&text[key], &text[value.clone()]);
+            let is_protocol = key.eq_ignore_ascii_case("DefaultEndpointsProtocol");
+            if is_protocol && given.eq_ignore_ascii_case("http") {
                 let what =
                     format!("`{}` goes to the storage account without encryption", setting.name);
                 say(value, what, true);
-            } else if ["blobendpoint", "queueendpoint", "tableendpoint", "fileendpoint"]
-                .contains(&key.as_str())
-                && is_open(&given)
+            } else if ENDPOINTS.iter().any(|known| known.eq_ignore_ascii_case(key))
+                && is_open(&given.to_ascii_lowercase())
             {
                 let what = format!("an endpoint in `{}` is without encryption", setting.name);
-                say(value.start..value.start + "http".len(), what, is_microsofts(&given));
+                say(
+                    value.start..value.start + "http".len(),
+                    what,
+                    is_microsofts(&given.to_ascii_lowercase()),
+                );
             }
         }
-        let lower = setting.value.trimmed().to_ascii_lowercase();
+        let trimmed = setting.value.trimmed();
+        if !trimmed.starts_with(['h', 'H']) {
+            continue;
+        }
+        let lower = trimmed.to_ascii_lowercase();
         if is_open(&lower) && is_microsofts(&lower) {
             let start = text.len() - text.trim_start().len();
             let what = format!("`{}` goes to the storage account without encryption", setting.name);

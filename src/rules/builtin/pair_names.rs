@@ -22,6 +22,9 @@ pub(super) struct Matched<'t> {
 
 /// Holds names that are given against those that are declared.
 pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matched<'t> {
+    if are_the_same(&declared, &given) {
+        return Matched::default();
+    }
     let has_token = given.iter().any(Name::is_token);
     let declared: Vec<Name<'t>> = declared.into_iter().filter(|name| !name.is_token()).collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
@@ -70,6 +73,18 @@ pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matc
         found.missing = missing;
     }
     found
+}
+
+/// Whether the same few names stand on both sides, as nearly always.
+fn are_the_same(declared: &[Name<'_>], given: &[Name<'_>]) -> bool {
+    const FEW: usize = 16;
+    let are_in = |some: &[Name<'_>], others: &[Name<'_>]| {
+        some.iter().all(|one| others.iter().any(|other| other.text == one.text))
+    };
+    declared.len().max(given.len()) <= FEW
+        && are_in(declared, given)
+        && are_in(given, declared)
+        && !given.iter().any(Name::is_token)
 }
 
 impl<'c> Pair<'c> {
