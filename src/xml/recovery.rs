@@ -63,9 +63,8 @@ impl<'t> Reader<'t> {
     /// Whether `</name>` between two offsets is the end tag of the innermost element, as nearly always.
     pub(super) fn closes_innermost(&self, start: usize, end: usize) -> bool {
         let Some(innermost) = self.open.last() else { return false };
-        let name = self.name_of_node(innermost.node);
-        let tag = &self.text.as_bytes()[start..end];
-        tag.len() == name.len() + 3 && &tag[2..tag.len() - 1] == name.as_bytes()
+        let tag = self.text[start..end].strip_prefix("</").and_then(|tag| tag.strip_suffix('>'));
+        tag == Some(self.name_of_node(innermost.node))
     }
 
     fn end_tag_flaw(&mut self, start: usize, tag: &EndTag) {
