@@ -187,7 +187,7 @@ impl<'t> Checker<'_, 't> {
         if let (Nil::Value, Content::Value(value)) = (model.nil, &model.content) {
             let site = value::Site {
                 element,
-                name: element.local().to_owned(),
+                name: value::SiteName::Element(element.local()),
                 span: element.name_span(),
                 required: false,
                 fact: Fact::of(model),

@@ -6,7 +6,7 @@ mod resource;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Examined, Inspection, Opened, Options, examine_configuration};
+use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy};
 use crate::check;
 use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
 use crate::document::{
@@ -95,7 +95,8 @@ pub(super) fn examine<'t>(
         }
         let problems = without_mark(problems, tree);
         match examine_configuration(tree, HOLDER, problems, lens, catalog) {
-            Ok((document, Examined { findings, suppressions })) => {
+            Ok((document, Examined { findings, suppressions, secrets })) => {
+                secrecy::conceal(tree, secrets);
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
                 inside.findings.extend(moved);
@@ -283,7 +284,7 @@ fn of_service(
             catalog,
         })
     } else {
-        let context = Context { document: &document, purpose, lens, inner: &[], catalog };
+        let context = Context::new(&document, purpose, lens, &[], catalog);
         rules::run_alone(&context)
     };
     let part = document.tree.part();

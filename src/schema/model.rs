@@ -11,7 +11,7 @@ use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
 pub use condition::{Condition, Reference, Term, Test};
-pub use value::{Choice, Limits, Pattern, Remark, Secret, Type, Value, When};
+pub use value::{Choice, Limits, Remark, Secret, Type, Value, When};
 
 /// A list that can stand in a `static`.
 #[derive(Clone, Copy)]
