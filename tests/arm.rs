@@ -67,7 +67,7 @@ fn said(folder: &Folder, arguments: &[&str]) -> Vec<String> {
     let mut all = vec!["check", "--output", "concise"];
     all.extend(arguments);
     let said = folder.svclint(all).run();
-    let lines = said.stdout.lines().filter(|line| line.contains("]") && line.contains('['));
+    let lines = said.stdout.lines().filter(|line| line.contains(']') && line.contains('['));
     lines.map(|line| line.split(']').next().unwrap_or_default().to_owned()).collect()
 }
 

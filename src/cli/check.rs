@@ -213,7 +213,7 @@ fn nothing_recognised(
                 format!("{text}: nothing in it is recognised as a request or a service file")
             }
             [] if is_folder(text) => format!(
-                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml, .http, .rest, .har)"
+                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml, .http, .rest, .har, .json)"
             ),
             [] => continue,
         };
