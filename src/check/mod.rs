@@ -10,6 +10,7 @@ mod json;
 mod json_value;
 mod names;
 mod order;
+mod twins;
 mod typed;
 mod types;
 mod value;

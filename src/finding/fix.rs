@@ -51,7 +51,8 @@ pub struct Fix {
     pub safety: Safety,
     /// What it changes: in order, without overlap, in the innermost part of the finding's place.
     pub edits: Vec<Edit>,
-    /// The rule that speaks about what the fix writes, where that is still to be filled in.
+    /// The rule that speaks about what the fix writes, where that is still to be filled in, or
+    /// about the other half of it in another file, which a fix of that rule then mends.
     pub leaves: Option<RuleName>,
 }
 
@@ -75,7 +76,8 @@ impl Fix {
         Self { title: title.into(), safety: Safety::Unsafe, edits, leaves: None }
     }
 
-    /// Says which rule will ask for a value in place of the empty one that the fix writes.
+    /// Says which rule will ask for a value in place of the empty one that the fix writes, or for
+    /// the other half of what it does.
     #[must_use]
     pub fn leaving(self, rule: &'static str) -> Self {
         Self { leaves: Some(RuleName::new(rule)), ..self }

@@ -6,19 +6,22 @@
 //! of the flow in `lint`.
 
 mod address;
+mod disguised;
 mod envelope;
 mod har;
 mod headers;
 mod http;
 mod lines;
+mod named;
 mod route;
 mod target;
 mod variables;
 
 pub use crate::text::Mapped;
 pub use envelope::{Carried, Load, Verdict, judge};
+pub use named::said_twice;
 
-use target::Target;
+use envelope::Envelope;
 
 use crate::text::{Part, Span};
 

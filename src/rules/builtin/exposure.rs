@@ -45,7 +45,10 @@ pub(crate) fn left_open(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .finding("security-webdeploy", import.element, import.span, message)
                     .help("Visual Studio imports it for a try-out: take it out of what is released")
                     .subject(&import.text)
-                    .fix(Fix::risky("take the import out", vec![edit])),
+                    .fix(
+                        Fix::risky("take the import out", vec![edit])
+                            .leaving("pair-plugin-settings-orphan"),
+                    ),
             );
         }
     }
