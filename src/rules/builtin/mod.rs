@@ -1,5 +1,15 @@
 //! Rules that need thought: one file each, or one for a tight family.
 
+pub(super) mod arm_addresses;
+pub(super) mod arm_balancers;
+pub(super) mod arm_depends;
+pub(super) mod arm_extensions;
+pub(super) mod arm_pairs;
+pub(super) mod arm_remote_desktop;
+pub(super) mod arm_roles;
+pub(super) mod arm_service;
+pub(super) mod arm_signatures;
+pub(super) mod arm_vaults;
 pub(super) mod beside;
 pub(super) mod configuration_certificates;
 pub(super) mod configuration_instances;
