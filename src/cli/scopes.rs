@@ -11,6 +11,7 @@ pub(super) use said::{Named, Planned};
 use super::Failure;
 use super::args::Check;
 use super::asked::asked;
+use super::json;
 use super::read::read;
 use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
 use crate::document::Kind;
@@ -186,7 +187,7 @@ impl Scopes {
         found: &[Found],
         others: Vec<PathBuf>,
     ) -> Result<Vec<Found>, Failure> {
-        let mut beside = walk::companions(found, others);
+        let mut beside = json::beside(&walk::companions(found, others), found);
         let services: HashSet<String> =
             found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
         if !services.is_empty() {

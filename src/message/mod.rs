@@ -13,6 +13,7 @@ mod headers;
 mod http;
 mod lines;
 mod named;
+mod resource_manager;
 mod route;
 mod target;
 mod variables;
@@ -20,6 +21,7 @@ mod variables;
 pub use crate::text::Mapped;
 pub use envelope::{Carried, Load, Verdict, judge};
 pub use named::said_twice;
+pub use resource_manager::{Managed, to_resource_manager};
 
 use envelope::Envelope;
 

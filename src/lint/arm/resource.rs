@@ -32,14 +32,24 @@ const fn schema_of(form: Form) -> Option<&'static str> {
     }
 }
 
+/// What the body of an operation is.
+pub(super) fn form_of(operation: &Schema) -> Form {
+    match operation.name {
+        PUT => Form::Put,
+        PATCH => Form::Patch,
+        SWAP => Form::Swap,
+        FRONTENDS => Form::FrontendSwap,
+        _ => Form::Parameters,
+    }
+}
+
 /// Holds the cloud services of a template, or a request body, against their model.
 pub(super) fn conform(template: &Template<'_>, catalog: &Catalog) -> Vec<Finding> {
     let Some(schema) = schema_of(template.form).and_then(|name| catalog.arm_named(name)) else {
         return Vec::new();
     };
     if template.form.is_body() {
-        let found = body(template.tree, schema, None);
-        return found;
+        return body(template.tree, schema, None);
     }
     let services = template.services.iter();
     services
@@ -50,7 +60,7 @@ pub(super) fn conform(template: &Template<'_>, catalog: &Catalog) -> Vec<Finding
 }
 
 /// Holds the body of a request against the schema of its operation.
-pub(crate) fn body(
+pub(super) fn body(
     tree: &Tree<'_>,
     schema: &'static Schema,
     version: Option<Version>,
@@ -77,12 +87,13 @@ fn strict(tree: &Tree<'_>) -> Vec<Finding> {
                 .help("comments are for templates, which a tool deploys: the service takes JSON as the standard has it"),
         );
     }
-    let broken = tree
-        .values()
-        .find(|value| value.kind() == Kind::String && value.source().contains(|c: char| c < ' '));
-    if let Some(value) = broken {
-        let at = value.source().find(|c: char| c < ' ').unwrap_or_default() as u32;
-        let at = value.span().start + at;
+    let strings = tree.values().filter(|value| value.kind() == Kind::String);
+    let mut broken = strings.filter_map(|value| {
+        let inside = value.inner_span();
+        let at = part.slice(inside).find(|c: char| c < ' ')?;
+        Some((value, inside.start + at as u32))
+    });
+    if let Some((value, at)) = broken.next() {
         findings.push(
             malformed(
                 Span::new(at, at + 1),
