@@ -24,6 +24,14 @@ pub struct Arm<'c> {
     pub catalog: &'static Catalog,
 }
 
+/// A cloud service as it was, and as it is.
+pub struct ArmChange<'c> {
+    /// As it was at the revision that is compared with.
+    pub old: &'c CloudService<'c>,
+    /// As it is.
+    pub new: &'c CloudService<'c>,
+}
+
 #[allow(clippy::unused_self, reason = "rules say what they find in the context that they see")]
 impl Arm<'_> {
     /// A finding of `rule` about a value, at `span` of its text.

@@ -44,6 +44,7 @@ pub(super) mod site_bindings;
 pub(super) mod sites;
 pub(super) mod swap_classic_es;
 pub(super) mod swap_endpoints;
+pub(super) mod swap_extended;
 pub(super) mod swap_network;
 pub(super) mod swap_request;
 pub(super) mod swap_roles;
@@ -54,6 +55,7 @@ pub(super) mod update_definition;
 pub(super) mod update_endpoints;
 pub(super) mod update_network;
 pub(super) mod update_roles;
+pub(super) mod update_swappable;
 pub(super) mod variants;
 
 use crate::document::{Name, name_of};
