@@ -130,7 +130,12 @@ impl Folder {
             folders.push(PathBuf::from(name));
         }
         for folder in folders {
-            files.extend(templates(&folder));
+            for template in templates(&folder) {
+                // The walk may have found it already.
+                if !files.iter().any(|file| file.shown == template.shown) {
+                    files.push(template);
+                }
+            }
         }
         Ok(Self { name: name.to_owned(), files, repository: None })
     }
