@@ -42,7 +42,8 @@ struct Front {
     alone: Option<String>,
     /// `document`, `pair` for a definition with a configuration, `variants` for configurations of
     /// one service without a definition, `swap` for two deployments, `update` for a file with
-    /// itself at an earlier time, or `arm` for a cloud service (extended support).
+    /// itself at an earlier time, `arm` for a cloud service (extended support), or `arm-update` for
+    /// one with itself at an earlier time.
     #[serde(default = "document")]
     scope: String,
     /// The numbers that the check asks for by name.
@@ -127,7 +128,11 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair", "variants", "swap", "update", "arm"]),
+        (
+            "scope",
+            &front.scope,
+            &["document", "pair", "variants", "swap", "update", "arm", "arm-update"],
+        ),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -198,6 +203,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
         ("swap", "SWAP_CHECKS", "Swap"),
         ("update", "CHANGE_CHECKS", "Change"),
         ("arm", "ARM_CHECKS", "Arm"),
+        ("arm-update", "ARM_CHANGE_CHECKS", "ArmChange"),
     ] {
         let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
         let of_scope = pages.iter().enumerate().filter(|(_, page)| page.front.scope == scope);

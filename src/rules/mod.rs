@@ -6,7 +6,7 @@ mod change;
 mod page;
 mod swap;
 
-pub use arm::Arm;
+pub use arm::{Arm, ArmChange};
 pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
 pub use swap::{Frame, Swap};
@@ -226,6 +226,15 @@ pub fn run_arm(arm: &Arm<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, check) in ARM_CHECKS {
         check(arm, &mut findings);
+    }
+    findings
+}
+
+/// Runs the rules that compare a cloud service (extended support) with itself at an earlier time.
+pub fn run_arm_change(change: &ArmChange<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, check) in ARM_CHANGE_CHECKS {
+        check(change, &mut findings);
     }
     findings
 }
