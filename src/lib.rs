@@ -41,6 +41,7 @@ pub mod fix;
 mod git;
 mod lint;
 pub mod message;
+pub mod migrate;
 pub mod report;
 pub mod rules;
 pub mod sample;

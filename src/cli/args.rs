@@ -2,10 +2,12 @@
 
 mod configured;
 mod fixes;
+mod migrate;
 mod swap;
 
 pub(super) use configured::{Configured, FailOn};
 pub(super) use fixes::{Fixes, Trust};
+pub(super) use migrate::{Migrate, MigrateFormat};
 pub(super) use swap::Swap;
 
 use std::path::PathBuf;
@@ -40,6 +42,8 @@ pub(super) enum Command {
     Baseline(Baseline),
     /// Say before a VIP swap whether it would be refused
     Swap(Swap),
+    /// Say what classic files must change to run on extended support
+    Migrate(Migrate),
     /// Explain a rule or an operation
     Explain(Explain),
     /// List the rules

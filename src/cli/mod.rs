@@ -10,6 +10,7 @@ mod fix;
 mod gather;
 mod init;
 mod list;
+mod migrate;
 mod new;
 mod operation;
 mod output;
@@ -59,6 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Baseline(baseline) => baseline::run(&baseline),
         Command::Init(init) => init::run(&init),
         Command::Swap(swap) => swap::run(&swap),
+        Command::Migrate(migrate) => migrate::run(&migrate),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),
