@@ -28,7 +28,7 @@ use crate::xml;
 
 /// The requests of a file; `None` where it is no message, or a service file whatever is in it.
 pub(super) fn read(file: &Opened) -> Option<Messages> {
-    if FileName::of(file.part.name()) != FileName::Other {
+    if matches!(FileName::of(file.part.name()), FileName::Service(_) | FileName::Template) {
         return None;
     }
     message::read(&file.part)

@@ -11,13 +11,12 @@ mod har;
 mod headers;
 mod http;
 mod lines;
-mod mapped;
 mod route;
 mod target;
 mod variables;
 
+pub use crate::text::Mapped;
 pub use envelope::{Carried, Load, Verdict, judge};
-pub use mapped::Mapped;
 
 use target::Target;
 

@@ -23,7 +23,7 @@ pub(super) fn all(before: &Classic<'_, '_>, after: &Classic<'_, '_>, plan: &Plan
     let is_only = files.len() == 1;
     let mut made = Vec::new();
     for file in files {
-        let own = if is_only { String::new() } else { format!(".{}", variant(file.path())) };
+        let own = if is_only { String::new() } else { format!("-{}", variant(file.path())) };
         let folder = after.definition.unwrap_or(file).path().rsplit_once('/');
         let folder = folder.map_or(String::new(), |(folder, _)| format!("{folder}/"));
         let deployment = Deployment { before, after, file, plan };
@@ -284,7 +284,8 @@ fn variant(path: &str) -> String {
     let stem = name.split(".cscfg").next().unwrap_or(name);
     let rest = stem.strip_prefix("ServiceConfiguration").unwrap_or(stem);
     let behind = name[stem.len()..].trim_start_matches(".cscfg");
-    match plain(&format!("{rest}{behind}")).as_str() {
+    // A dot would end what a parameter file is found by.
+    match plain(&format!("{rest}{behind}")).replace('.', "-").as_str() {
         "service" => "default".to_owned(),
         own => own.to_owned(),
     }
@@ -300,6 +301,6 @@ mod tests {
         assert_eq!(plain("#{}"), "service");
         assert_eq!(variant("a/ServiceConfiguration.Cloud.cscfg"), "Cloud");
         assert_eq!(variant("ServiceConfiguration.cscfg"), "default");
-        assert_eq!(variant("Web.cscfg.prod"), "Web.prod");
+        assert_eq!(variant("Web.cscfg.prod"), "Web-prod");
     }
 }

@@ -75,13 +75,13 @@ pub(super) fn write(
     }
 }
 
-/// The name of a file whose name another service of the folder has: `azuredeploy.Shop.json`.
+/// The name of a file whose name another service of the folder has: `azuredeploy-Shop.json`.
 fn beside(path: &str, service: &str) -> String {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     let slash = if folder.is_empty() { "" } else { "/" };
-    let service = template::plain(service);
+    let service = template::plain(service).replace('.', "-");
     match name.split_once('.') {
-        Some((stem, rest)) => format!("{folder}{slash}{stem}.{service}.{rest}"),
+        Some((stem, rest)) => format!("{folder}{slash}{stem}-{service}.{rest}"),
         None => format!("{path}.{service}"),
     }
 }
