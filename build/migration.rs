@@ -39,6 +39,10 @@ struct Front {
     /// Whether a template of the deployment settles it.
     #[serde(default)]
     template: bool,
+    /// Whether the files that are written settle it: `always`, `never`, or `seen` where a look at
+    /// them says so.
+    #[serde(default = "seen")]
+    written: String,
     /// The plug-ins that it is about.
     #[serde(default)]
     modules: Vec<String>,
@@ -54,6 +58,10 @@ struct Evidence {
     grade: String,
     says: String,
     source: String,
+}
+
+fn seen() -> String {
+    "seen".to_owned()
 }
 
 /// Reads `migration/`. The errors name file and line.
@@ -92,6 +100,7 @@ fn task(name: String, text: &str) -> Result<Task, String> {
     })?;
     for (field, value, known) in [
         ("urgency", &front.urgency, &["must", "should", "note"][..]),
+        ("written", &front.written, &["always", "never", "seen"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -124,12 +133,13 @@ pub fn unknown_tasks(migration: &Migration, pages: &[Page]) -> Vec<String> {
 pub fn tables(migration: &Migration, root: &Path) -> String {
     let mut text = String::from("static TASKS: &[Task] = &[\n");
     for Task { name, title, front, snippet } in &migration.tasks {
-        let Front { urgency, order, says: at, remedy, template, modules, until, evidence } = front;
+        let Front { urgency, order, says: at, remedy, template, written, modules, until, evidence } =
+            front;
         let Evidence { grade, says, source } = evidence;
         let _ = writeln!(
             text,
             "    Task {{ name: {name:?}, title: {title:?}, urgency: Urgency::{}, order: {order}, \
-             says: {at:?}, remedy: &{remedy:?}, template: {template}, modules: &{modules:?}, until: {until:?}, \
+             says: {at:?}, remedy: &{remedy:?}, template: {template}, written: {written:?}, modules: &{modules:?}, until: {until:?}, \
              snippet: {snippet:?}, evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }} }},",
             crate::pages::capital(urgency),

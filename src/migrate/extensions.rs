@@ -52,7 +52,7 @@ pub(super) fn snippet(classic: &Classic<'_, '_>, task: &Task, roles: &[Role<'_>]
     let mut value: Value =
         serde_json::from_str(task.snippet).expect("internal: the snippets of migration/ are JSON");
     let names: Vec<Value> =
-        roles.iter().filter_map(|role| role.name()).map(|name| Value::from(name.text)).collect();
+        roles.iter().filter_map(Role::name).map(|name| Value::from(name.text)).collect();
     put_list(&mut value, "{roles}", &names);
     let user = user(classic, roles).unwrap_or_else(|| format!("{MARK}remote-desktop-user"));
     put(&mut value, &[("user", &escaped(&user))]);

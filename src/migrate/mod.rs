@@ -76,6 +76,8 @@ pub struct Item {
     pub findings: Vec<Finding>,
     /// JSON to put into the template of the deployment.
     pub snippet: Option<Value>,
+    /// Whether the files that were made have it done.
+    pub is_done: bool,
 }
 
 /// What the files of a migration lie beside, and what is asked for.
@@ -111,6 +113,12 @@ impl Checklist {
         self.others.extend(other.others);
         self.files.extend(other.files);
         self.unwritten.extend(other.unwritten);
+    }
+
+    /// How many items the files that were made have done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.items().filter(|item| item.is_done).count()
     }
 
     /// Whether nothing in it is about anything.
@@ -165,8 +173,45 @@ pub fn migrate(inputs: Vec<Input>, wanted: Wanted<'_>, options: &Options) -> Che
     found.others = others.into_items(false);
     if wanted.write {
         written::write(&services, &inputs, options, &mut found);
+        let after = with_files(&inputs, &found.files);
+        let wanted = Wanted { has_template: &Everywhere, write: false };
+        tick_off(&mut found.services, &migrate(after, wanted, options).services);
     }
     found
+}
+
+/// The template that is made lies beside all that is made.
+#[derive(Debug)]
+struct Everywhere;
+
+impl Beside for Everywhere {
+    fn has_template(&self, _: &str) -> bool {
+        true
+    }
+}
+
+/// The inputs as they are to be.
+fn with_files(inputs: &[Input], files: &[NewFile]) -> Vec<Input> {
+    let after = |input: &Input| {
+        let mut copies = files.iter().filter(|file| file.origin == Origin::Copy);
+        let copy = copies.find(|file| file.path == input.path);
+        let bytes = copy.map_or_else(|| input.bytes.clone(), |copy| copy.bytes.clone());
+        Input { size: bytes.len() as u64, bytes, ..input.clone() }
+    };
+    inputs.iter().map(after).collect()
+}
+
+/// Says of each item whether the files that were made have it done: `after` is what is left in them.
+fn tick_off(services: &mut [Service], after: &[Service]) {
+    for (service, after) in services.iter_mut().zip(after) {
+        for item in service.items.iter_mut().filter(|item| item.urgency != Urgency::Note) {
+            item.is_done = match item.task.written {
+                "always" => true,
+                "never" => false,
+                _ => !after.items.iter().any(|left| left.task.name == item.task.name),
+            };
+        }
+    }
 }
 
 /// A file as it is held against extended support. What a configuration selects or ignores is about
@@ -292,7 +337,13 @@ impl List {
         match self.0.iter_mut().find(same) {
             Some(item) => item.findings.push(finding),
             None => {
-                self.0.push(Item { task, urgency, findings: vec![finding], snippet: None });
+                self.0.push(Item {
+                    task,
+                    urgency,
+                    findings: vec![finding],
+                    snippet: None,
+                    is_done: false,
+                });
             }
         }
     }

@@ -34,12 +34,10 @@ impl Move {
     /// The size to write: the same where it may stay, a mark where a person has to choose.
     pub(super) fn target(&self) -> String {
         let Some(known) = self.known else { return self.old.clone() };
-        match self.successor {
-            Some(successor) if self.fits(successor) => successor.name.to_owned(),
-            Some(_) => format!("{MARK}size"),
-            None if known.state == "current" && known.is_extended => known.name.to_owned(),
-            None => format!("{MARK}size"),
-        }
+        let may_stay = known.state == "current" && known.is_extended;
+        let own = Some(known).filter(|_| may_stay);
+        let chosen = self.successor.filter(|successor| self.fits(successor)).or(own);
+        chosen.map_or_else(|| format!("{MARK}size"), |size| size.name.to_owned())
     }
 
     fn fits(&self, size: &VmSize) -> bool {

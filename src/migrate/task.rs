@@ -30,6 +30,9 @@ pub struct Task {
     pub remedy: &'static [&'static str],
     /// Whether a template of the deployment settles it.
     pub template: bool,
+    /// Whether the files that are written settle it: `always`, `never`, or `seen` where a look at
+    /// them says so.
+    pub written: &'static str,
     /// The plug-ins that it is about.
     pub modules: &'static [&'static str],
     /// The day that it is about; empty where it is about none.
@@ -101,16 +104,13 @@ pub(super) fn fill(sentence: &str, words: &[(&str, &str)]) -> String {
                 .and_then(|rest| rest.strip_prefix('}'))
                 .map(|rest| (word, rest))
         });
-        match known {
-            Some((word, behind)) => {
-                text.push_str(word);
-                rest = behind;
-            }
-            None => {
-                text.push('{');
-                rest = behind;
-            }
-        }
+        rest = if let Some((word, behind)) = known {
+            text.push_str(word);
+            behind
+        } else {
+            text.push('{');
+            behind
+        };
     }
     text.push_str(rest);
     text

@@ -178,7 +178,7 @@ impl Deployment<'_, '_, '_> {
                     format!("[resourceId('{group}', '{ADDRESSES}', '{name}')]")
                 }
             };
-            balancer_named(&format!("{base}-public"), json!({ "publicIPAddress": { "id": id } }))
+            balancer_named(&format!("{base}-public"), &json!({ "publicIPAddress": { "id": id } }))
         });
         let used = self.after.balanced();
         let is_used = |name: &str| {
@@ -196,7 +196,7 @@ impl Deployment<'_, '_, '_> {
             if let Some(fixed) = name_of(frontend, "staticVirtualNetworkIPAddress") {
                 properties.insert("privateIPAddress".to_owned(), Value::from(fixed.text));
             }
-            is_used(&name).then(|| balancer_named(&name, Value::Object(properties)))
+            is_used(&name).then(|| balancer_named(&name, &Value::Object(properties)))
         });
         public.into_iter().chain(internal.take(1)).collect()
     }
@@ -259,7 +259,7 @@ impl Deployment<'_, '_, '_> {
 }
 
 /// A load balancer with its one frontend.
-fn balancer_named(name: &str, frontend: Value) -> Value {
+fn balancer_named(name: &str, frontend: &Value) -> Value {
     let frontend = json!({ "name": format!("{name}-frontend"), "properties": frontend });
     json!({ "name": name, "properties": { "frontendIpConfigurations": [frontend] } })
 }

@@ -10,7 +10,7 @@ use super::human::Style;
 use super::place::{ends, message};
 use super::visible::{visible, wrap};
 use crate::finding::Finding;
-use crate::migrate::{Checklist, Item, Urgency, Written, WrittenFile, end};
+use crate::migrate::{Checklist, Item, Marked, Origin, Urgency, Written, WrittenFile, end};
 use crate::rules;
 
 /// How many places of a task are listed for people; JSON has all.
@@ -32,16 +32,19 @@ pub fn summary(checklist: &Checklist) -> String {
     let (must, should) = (count(Urgency::Must), count(Urgency::Should));
     let services = checklist.services.len();
     let services = format!("{services} service{}", if services == 1 { "" } else { "s" });
-    match (must, should) {
+    let text = match (must, should) {
         (0, 0) => format!("svclint: {services}: nothing is left to do"),
         (0, should) => {
             format!("svclint: {services}: nothing has to be done any more, {should} should be")
         }
         (must, should) => {
-            let have = if must == 1 { "has" } else { "have" };
-            let things = if must == 1 { "thing" } else { "things" };
-            format!("svclint: {services}: {must} {things} {have} to be done, {should} should be")
+            let have = if must == 1 { "thing has" } else { "things have" };
+            format!("svclint: {services}: {must} {have} to be done, {should} should be")
         }
+    };
+    match checklist.done() {
+        0 => text,
+        done => format!("{text}; {done} of them done in the written files"),
     }
 }
 
@@ -124,6 +127,7 @@ impl Page<'_> {
     fn item(&mut self, item: &Item) {
         let sign = match (item.urgency, self.style.narrated) {
             (Urgency::Note, _) | (_, true) => "  - ",
+            _ if item.is_done => "[x] ",
             _ => "[ ] ",
         };
         self.lines(sign, item.task.title);
@@ -166,7 +170,7 @@ impl Page<'_> {
         self.paragraph("", &self.style.heading(&visible(&title, self.style.unicode)), &title);
         for WrittenFile { path, origin, changes } in &written.files {
             let what = match changes.len() {
-                0 if !path_is_copy(*origin) => format!("  {path} ({})", origin.as_str()),
+                0 if *origin != Origin::Copy => format!("  {path} ({})", origin.as_str()),
                 0 => format!("  {path} (nothing to change)"),
                 1 => format!("  {path} (1 change)"),
                 more => format!("  {path} ({more} changes)"),
@@ -185,17 +189,19 @@ impl Page<'_> {
         self.text.push('\n');
         let title = "To be filled in, since only you can know it";
         self.paragraph("", &self.style.heading(title), title);
-        for mark in &written.marks {
-            let place = format!("  {}:{}:{}", mark.path, mark.line, mark.column);
-            let _ = writeln!(self.text, "{}", visible(&place, self.style.unicode));
-            self.lines("    ", &format!("{}: {}", mark.mark, mark.says));
+        let mut said: Vec<&str> = Vec::new();
+        for Marked { mark, says, .. } in &written.marks {
+            if said.contains(&mark.as_str()) {
+                continue;
+            }
+            said.push(mark);
+            self.lines("  ", &format!("{mark}: {says}"));
+            for place in written.marks.iter().filter(|other| other.mark == *mark) {
+                let place = format!("    {}:{}:{}", place.path, place.line, place.column);
+                let _ = writeln!(self.text, "{}", visible(&place, self.style.unicode));
+            }
         }
     }
-}
-
-/// Whether a file is a copy of one that was there.
-fn path_is_copy(origin: crate::migrate::Origin) -> bool {
-    origin == crate::migrate::Origin::Copy
 }
 
 /// What to do about a finding, a sentence each.

@@ -107,7 +107,7 @@ fn addresses(
     let text = texts.join(&format!("\n{below}"));
     rewrite.changes.extend(missing.iter().map(|role| what(role)));
     rewrite.edits.push(match addresses.last() {
-        Some(last) => Edit::insert(last.span().end, format!("\n{below}{text}")),
+        Some(address) => Edit::insert(address.span().end, format!("\n{below}{text}")),
         None => inside(list, indent, &below, &text),
     });
 }
@@ -134,8 +134,9 @@ impl Writer<'_> {
     /// An element around others, each on a line of its own.
     fn around(&self, indent: &str, local: &str, attributes: &str, inner: &[String]) -> String {
         let (name, step) = (self.name(local), &self.step);
-        let lines: String = inner.iter().map(|text| format!("\n{indent}{step}{text}")).collect();
-        format!("<{name}{attributes}>{lines}\n{indent}</{name}>")
+        let between = format!("\n{indent}{step}");
+        let lines = inner.join(&between);
+        format!("<{name}{attributes}>{between}{lines}\n{indent}</{name}>")
     }
 
     fn network(&self, indent: &str, network: &str, roles: &[&str]) -> String {

@@ -44,6 +44,7 @@ struct TaskItem<'r> {
     title: &'static str,
     places: Vec<PlaceItem<'r>>,
     snippet: Option<&'r Value>,
+    done: bool,
     evidence: EvidenceItem,
 }
 
@@ -88,6 +89,7 @@ struct Summary {
     must: usize,
     should: usize,
     notes: usize,
+    done: usize,
 }
 
 /// The checklist as JSON, with a line end.
@@ -115,6 +117,7 @@ pub fn render(
             must: checklist.count(Urgency::Must),
             should: checklist.count(Urgency::Should),
             notes: checklist.count(Urgency::Note),
+            done: checklist.done(),
         },
     };
     Ok(serde_json::to_string_pretty(&root)? + "\n")
@@ -136,6 +139,7 @@ fn item(item: &Item) -> TaskItem<'_> {
         title: item.task.title,
         places: item.findings.iter().map(|finding| place(item, finding)).collect(),
         snippet: item.snippet.as_ref(),
+        done: item.is_done,
         evidence: evidence(&item.task.evidence),
     }
 }

@@ -51,7 +51,11 @@ fn items(text: &mut String, items: &[Item]) {
 }
 
 fn one(text: &mut String, item: &Item) {
-    let sign = if item.urgency == Urgency::Note { "-" } else { "- [ ]" };
+    let sign = match item.urgency {
+        Urgency::Note => "-",
+        _ if item.is_done => "- [x]",
+        _ => "- [ ]",
+    };
     let _ = writeln!(text, "{sign} **{}**", marked(item.task.title));
     let shared = shared(item);
     for finding in item.findings.iter().take(MOST) {
