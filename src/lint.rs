@@ -86,7 +86,9 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let json: Vec<&json::Tree<'_>> = json.iter().collect();
     let templates = document::arm::read(&json);
     if arm::is_extended(&templates) {
-        opened.iter_mut().for_each(|file| file.extend(options));
+        for file in &mut opened {
+            file.extend(options);
+        }
     }
     let held = arm::held(&templates);
     let mut embedded: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();

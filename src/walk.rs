@@ -74,13 +74,14 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     (found, failures)
 }
 
-/// The service files that lie beside those found, for these to be compared with; so do `others`,
-/// wherever they lie.
+/// The service files and the JSON files that lie beside those found, for these to be compared with;
+/// so do `others`, wherever they lie.
 pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
-        if let Some(path) = file.path.as_deref().filter(|path| is_service_file(path)) {
+        let is_home = |path: &&Path| is_service_file(path) || is_json(path);
+        if let Some(path) = file.path.as_deref().filter(is_home) {
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
             folders.insert(folder);
         }
@@ -96,7 +97,8 @@ pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
     for path in paths {
         let shown = shown(&path);
         let is_new = !known.contains(shown.as_str()) && seen.insert(shown.clone());
-        if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
+        let is_beside = is_service_file(&path) || is_json(&path);
+        if is_new && is_beside && !is_build_output(&path) && path.is_file() {
             let path = Some(path);
             companions.push(Found { shown, path, arguments: Vec::new(), is_named: false });
         }
@@ -128,6 +130,10 @@ pub(crate) fn files_with(folder: &Path, suffix: &str) -> Vec<PathBuf> {
 fn is_service_file(path: &Path) -> bool {
     let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_ascii_lowercase());
     suffix.is_some_and(|suffix| matches!(suffix.as_str(), "csdef" | "cscfg"))
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
 }
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
@@ -289,7 +295,8 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
 
 /// Whether the name is one that a folder walk looks at: a suffix of ours, or one behind it.
 fn is_ours(path: &Path) -> bool {
-    const OURS: [&str; 7] = ["cscfg", "csdef", "csplugin", "xml", "http", "rest", "har"];
+    const OURS: [&str; 9] =
+        ["cscfg", "csdef", "csplugin", "xml", "http", "rest", "har", "json", "jsonc"];
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
     name.is_some_and(|name| {
         if name == "svclint.toml" {
@@ -351,11 +358,11 @@ mod tests {
     #[test]
     fn names_that_a_walk_looks_at() {
         for ours in
-            ["a.cscfg", "A.CSDEF", "Web.cscfg.prod", "b.xml", "x/y.csplugin", "r.http", "s.har"]
+            ["a.cscfg", "A.CSDEF", "Web.cscfg.prod", "b.xml", "x/y.csplugin", "r.http", "s.har", "t.json"]
         {
             assert!(is_ours(Path::new(ours)), "{ours}");
         }
-        for other in ["a.cscfg.prod.bak", "xml", "cscfg.txt", "a.json", ".gitignore", "xml.txt"] {
+        for other in ["a.cscfg.prod.bak", "xml", "cscfg.txt", "a.toml", ".gitignore", "xml.txt"] {
             assert!(!is_ours(Path::new(other)), "{other}");
         }
     }

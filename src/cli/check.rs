@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::Check;
 use super::fix;
 use super::gather::{self, Files};
+use super::json;
 use super::output::Stream;
 use super::past::{self, Changed};
 use super::reports::{self, fails};
@@ -82,6 +83,7 @@ pub(super) fn lint(
     let options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
     let (found, failures) = walk::find(&check.paths);
+    let found = json::without_foreign(found);
     let found = if check.force_exclude { walk::without_passed_over(found) } else { found };
     let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();

@@ -90,6 +90,7 @@ fn text(folder: &Path) -> String {
     let argument = folder.to_string_lossy().into_owned();
     // What cannot be looked into is no reason to write nothing.
     let (found, _) = walk::find(&[argument]);
+    let found = super::json::without_foreign(found);
     let below = |path: &Path| {
         path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
     };

@@ -9,6 +9,7 @@ mod explain;
 mod fix;
 mod gather;
 mod init;
+mod json;
 mod list;
 mod migrate;
 mod new;

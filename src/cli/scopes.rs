@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+
 use super::Failure;
 use super::args::Check;
 use super::asked::asked;
+use super::json;
 use super::read::read;
 use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
 use crate::document::Kind;
@@ -197,7 +199,7 @@ impl Scopes {
         found: &[Found],
         others: Vec<PathBuf>,
     ) -> Result<Vec<Found>, Failure> {
-        let mut beside = walk::companions(found, others);
+        let mut beside = json::without_foreign(walk::companions(found, others));
         let services: HashSet<String> =
             found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
         if !services.is_empty() {

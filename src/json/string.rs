@@ -17,15 +17,12 @@ pub(super) fn mapped(source: &str, span: Span) -> Mapped {
         if from < at {
             mapped.push_verbatim(source, place(from, at));
         }
-        from = match escape(&text[at..]) {
-            Some((letter, length)) => {
-                mapped.push_meant(letter.encode_utf8(&mut [0; 4]), place(at, at + length));
-                at + length
-            }
-            None => {
-                mapped.push_verbatim(source, place(at, at + 1));
-                at + 1
-            }
+        from = if let Some((letter, length)) = escape(&text[at..]) {
+            mapped.push_meant(letter.encode_utf8(&mut [0; 4]), place(at, at + length));
+            at + length
+        } else {
+            mapped.push_verbatim(source, place(at, at + 1));
+            at + 1
         };
     }
     if from < text.len() {

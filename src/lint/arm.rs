@@ -1,6 +1,8 @@
 //! Documents of Azure Resource Manager: what is wrong with their JSON, with the configurations in
 //! their strings, and with the services that they make.
 
+mod resource;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use crate::document::{
 use crate::finding::{Finding, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
-use crate::schema::{Catalog, Environment, Lens, Platform};
+use crate::schema::{Catalog, Environment, Lens, Platform, Schema, Version};
 use crate::settle::Suppression;
 use crate::text::{Mapped, Part};
 use crate::xml;
@@ -153,6 +155,7 @@ pub(super) fn inspect<'t>(
         inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
         inspections.push(inspection);
     }
+    conceal(trees, inside);
     if let Some(first) = inspections.first_mut() {
         first.suppressions.extend(inside.suppressions.iter().cloned());
     }
@@ -164,7 +167,11 @@ pub(super) fn inspect<'t>(
     let mut findings = inside.findings.clone();
     for service in &made {
         let Some(lens) = lens_of(service.template, files, options) else { continue };
-        findings.extend(of_service(service, &lens, options.catalog));
+        let version = resource::version(service.cloud);
+        findings.extend(of_service(service, version, &lens, options.catalog));
+    }
+    for template in templates {
+        findings.extend(resource::conform(template, options.catalog));
     }
     for template in templates.iter().filter(|template| template.services.is_empty()) {
         let Some(lens) = lens_of(template, files, options) else { continue };
@@ -173,6 +180,21 @@ pub(super) fn inspect<'t>(
         findings.extend(rules::run_arm(&arm));
     }
     (inspections, once(findings))
+}
+
+/// Says which places of the documents must never be printed.
+fn conceal(trees: &[&json::Tree<'_>], inside: &Inside<'_>) {
+    let secure = arm::secure_parameters(trees);
+    for tree in trees {
+        let mut secrets = arm::secrets(tree, &secure);
+        for (_, embedded) in &inside.embedded {
+            if Arc::ptr_eq(&embedded.host.part, tree.part()) {
+                let inner = embedded.document.tree.part().secrets().iter();
+                secrets.extend(inner.map(|span| embedded.letters.place(*span)));
+            }
+        }
+        tree.part().conceal(secrets);
+    }
 }
 
 /// What a document turned out to be.
@@ -196,9 +218,12 @@ fn lens_of(template: &Template<'_>, files: &[Opened], options: &Options) -> Opti
 }
 
 /// What the rules say about a service and about its files.
-fn of_service(service: &Service<'_, '_>, lens: &Lens, catalog: &'static Catalog) -> Vec<Finding> {
-    let version = service.cloud.api_version.as_ref().and_then(|version| version.known());
-    let version = version.and_then(|text| text.trim_end_matches("-preview").parse().ok());
+fn of_service(
+    service: &Service<'_, '_>,
+    version: Option<Version>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Vec<Finding> {
     let template = service.template;
     let arm = Arm { template, service: Some(service), version, lens, catalog };
     let mut findings = rules::run_arm(&arm);
@@ -209,19 +234,20 @@ fn of_service(service: &Service<'_, '_>, lens: &Lens, catalog: &'static Catalog)
         ..Purpose::of("", document.tree, document.schema.transform, lens)
     };
     let own = ServiceFile { document, purpose, project: None };
-    let found = match service.definition.filter(|file| !file.purpose.is_transform) {
-        Some(definition) => rules::run_pair(&Pair {
+    let found = if let Some(definition) =
+        service.definition.filter(|file| !file.purpose.is_transform)
+    {
+        rules::run_pair(&Pair {
             definition: Definition { document: definition.document, plugins: catalog.plugins.0 },
             configuration: Configuration(document),
             files: [*definition, own],
             others: &[&own],
             lens,
             catalog,
-        }),
-        None => {
-            let context = Context { document: &document, purpose, lens, inner: &[], catalog };
-            rules::run_alone(&context)
-        }
+        })
+    } else {
+        let context = Context { document: &document, purpose, lens, inner: &[], catalog };
+        rules::run_alone(&context)
     };
     let part = document.tree.part();
     let outside = |place: Place| {
@@ -234,6 +260,37 @@ fn of_service(service: &Service<'_, '_>, lens: &Lens, catalog: &'static Catalog)
         }
         finding
     }));
+    findings
+}
+
+/// What is wrong with the body of a request to that operation.
+pub(super) fn of_body(
+    tree: &json::Tree<'_>,
+    operation: &'static Schema,
+    version: Option<Version>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Vec<Finding> {
+    let mut findings = resource::body(tree, operation, version);
+    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else { return findings };
+    let templates = [template];
+    let held = held(&templates);
+    let mut trees: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
+    let flaws = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let lens = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
+    let inside = examine(&held, &trees, flaws, &lens, catalog);
+    findings.extend(inside.findings.iter().cloned());
+    let nothing = Services { pairs: Vec::new(), ambiguous: Vec::new(), alone: Vec::new() };
+    let embedded = |_, _| inside.embedded.first().map(|(_, embedded)| embedded);
+    let made = arm::services(&templates, embedded, &nothing);
+    for service in &made {
+        findings.extend(of_service(service, version, &lens, catalog));
+    }
+    if made.is_empty() {
+        let template = &templates[0];
+        let arm = Arm { template, service: None, version, lens: &lens, catalog };
+        findings.extend(rules::run_arm(&arm));
+    }
     findings
 }
 

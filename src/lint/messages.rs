@@ -3,6 +3,7 @@
 mod held;
 mod in_hand;
 mod merged;
+mod resource;
 mod sent;
 
 pub use in_hand::check_message;
@@ -117,6 +118,11 @@ impl Found {
         asked: &Lens,
         catalog: &'static Catalog,
     ) -> bool {
+        if let Some(sent) = message::to_resource_manager(request, part, catalog) {
+            let found = resource::examine(&sent, request, held.as_ref(), part, asked, catalog);
+            self.taken(found, request, part);
+            return true;
+        }
         let Some(held) = held else {
             let is_nothing = matches!(request.body, Body::None);
             let load = if is_nothing { Load::Nothing } else { Load::Unknown };
@@ -130,7 +136,8 @@ impl Found {
         let at = tree.root().map_or(Span::at(0), xml::Element::name_span);
         let element = tree.root().map(xml::Element::path);
         let place = Place { element, ..Place::new(&held.part, at) };
-        let place = held.outside(place, request, part, &tree);
+        let document = tree.root().map_or("body", xml::Element::local);
+        let place = held.outside(place, request, part, document);
         let verdict = message::judge(request, &Carried { load, place: Some(place) }, part, catalog);
         let lens = lens(&verdict, asked, catalog);
         let (schema, found) = examine(&tree, &verdict, problems, spoken, &lens, catalog);
@@ -152,8 +159,19 @@ impl Found {
             self.secrets.extend(secrets.iter().map(|span| text.place(*span)));
         }
         self.findings
-            .extend(found.into_iter().map(|finding| held.moved(finding, request, part, &tree)));
+            .extend(found.into_iter().map(|finding| held.moved(finding, request, part, document)));
         self.judged(request, verdict, part, asked, catalog, schema)
+    }
+
+    /// Takes what was found in a request to Azure Resource Manager.
+    fn taken(&mut self, found: resource::Found, request: &Request, part: &Arc<Part>) {
+        self.is_ours = true;
+        if let Some(operation) = found.operation {
+            let line = part.position(request.line.start).line;
+            self.requests.push(RequestReport { operation, version: found.version, line });
+        }
+        self.findings.extend(found.findings);
+        self.secrets.extend(found.secrets);
     }
 
     fn judged(

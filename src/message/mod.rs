@@ -11,12 +11,14 @@ mod har;
 mod headers;
 mod http;
 mod lines;
+mod resource_manager;
 mod route;
 mod target;
 mod variables;
 
 pub use crate::text::Mapped;
 pub use envelope::{Carried, Load, Verdict, judge};
+pub use resource_manager::{Managed, to_resource_manager};
 
 use target::Target;
 

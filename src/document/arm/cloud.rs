@@ -146,7 +146,7 @@ impl<'t> CloudService<'t> {
             form,
             api_version: text(&["apiVersion"]),
             location: text(&["location"]),
-            zones: items(&whole, &["zones"], |bound| bound.text()),
+            zones: items(&whole, &["zones"], Bound::text),
             properties: whole.get("properties").map(|bound| bound.value),
             package_url: text(&["properties", "packageUrl"]),
             configuration: text(&["properties", "configuration"]),
@@ -277,7 +277,7 @@ impl<'t> Extension<'t> {
             protected_from_vault: bound
                 .at(&["properties", "protectedSettingsFromKeyVault"])
                 .map(|bound| bound.value),
-            roles: items(bound, &["properties", "rolesAppliedTo"], |bound| bound.text()),
+            roles: items(bound, &["properties", "rolesAppliedTo"], Bound::text),
         }
     }
 
@@ -305,7 +305,7 @@ fn items<'t, T>(bound: &Bound<'t>, path: &[&str], read: impl Fn(&Bound<'t>) -> T
             None => return Items::Absent,
         }
     }
-    let Some(list) = holder.get(last) else {
+    let Some(found) = holder.get(last) else {
         // A copy loop makes the list.
         let copies = holder.get("copy").filter(|copy| {
             copy.value.items().any(|item| {
@@ -314,11 +314,11 @@ fn items<'t, T>(bound: &Bound<'t>, path: &[&str], read: impl Fn(&Bound<'t>) -> T
         });
         return copies.map_or(Items::Absent, |copy| Items::Open(copy.value));
     };
-    match list.settled() {
-        None => Items::Open(list.value),
+    match found.settled() {
+        None => Items::Open(found.value),
         Some(settled) => {
             let item = |value| read(&Bound { value, scope: settled.scope.clone() });
-            Items::Listed(list.value, settled.value.items().map(item).collect())
+            Items::Listed(found.value, settled.value.items().map(item).collect())
         }
     }
 }

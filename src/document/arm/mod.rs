@@ -6,6 +6,7 @@ mod expression;
 mod fields;
 mod form;
 mod scope;
+mod secrets;
 mod service;
 mod template;
 
@@ -14,8 +15,10 @@ pub use cloud::{
 };
 pub use fields::{Field, Items, ResourceId, Said};
 pub use form::{Form, form, may_be_ours};
+pub use scope::Bound;
+pub use secrets::{secrets, secure_parameters};
 pub use service::{Embedded, Service, services};
-pub use template::{Resource, Template, read};
+pub use template::{Resource, Template, body_of, read};
 
 /// The type of the resource.
 pub const CLOUD_SERVICES: &str = "Microsoft.Compute/cloudServices";

@@ -20,8 +20,9 @@ pub(super) struct Scope<'t> {
 
 /// A value, and what the names in its expressions mean; without that a `[` is a letter.
 #[derive(Clone)]
-pub(super) struct Bound<'t> {
-    pub(super) value: Value<'t>,
+pub struct Bound<'t> {
+    /// The value, as it is written.
+    pub value: Value<'t>,
     pub(super) scope: Option<Rc<Scope<'t>>>,
 }
 
@@ -38,8 +39,15 @@ enum Outcome<'t> {
 }
 
 impl<'t> Bound<'t> {
-    /// The value of a property, resolved.
-    pub(super) fn get(&self, name: &str) -> Option<Self> {
+    /// A value in which nothing is an expression.
+    #[must_use]
+    pub const fn plain_value(value: Value<'t>) -> Self {
+        Self { value, scope: None }
+    }
+
+    /// The value of a property.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Self> {
         let settled = self.settled()?;
         Some(Self { value: settled.value.get(name)?, scope: settled.scope })
     }
@@ -49,8 +57,17 @@ impl<'t> Bound<'t> {
         path.iter().try_fold(self.clone(), |bound, name| bound.get(name))
     }
 
+    /// What stands in it, where that is written out.
+    pub fn children(&self) -> impl Iterator<Item = Self> + use<'t> {
+        let settled = self.settled();
+        let scope = settled.as_ref().and_then(|settled| settled.scope.clone());
+        let values = settled.into_iter().flat_map(|settled| settled.value.children());
+        values.map(move |value| Self { value, scope: scope.clone() })
+    }
+
     /// The same, where it is written out; `None` where only a deployment can tell.
-    pub(super) fn settled(&self) -> Option<Self> {
+    #[must_use]
+    pub fn settled(&self) -> Option<Self> {
         match self.outcome(0) {
             Outcome::There(bound) => Some(bound),
             _ => None,
@@ -58,7 +75,8 @@ impl<'t> Bound<'t> {
     }
 
     /// What it says as text.
-    pub(super) fn text(&self) -> Field<'t, String> {
+    #[must_use]
+    pub fn text(&self) -> Field<'t, String> {
         let (from, said) = match self.outcome(0) {
             Outcome::There(bound) => {
                 let said = match bound.plain() {
@@ -138,7 +156,7 @@ impl<'t> Bound<'t> {
         match Expression::read(source) {
             Some(expression) if depth < DEEPEST => {
                 let found = scope.evaluate(&expression, depth + 1);
-                found.unwrap_or_else(|| Outcome::Open(scope.symbol(&expression)))
+                found.unwrap_or_else(|| Outcome::Open(symbol(&expression)))
             }
             _ => Outcome::Open(format!("[{}]", safe(source))),
         }
@@ -164,20 +182,13 @@ impl<'t> Scope<'t> {
                 let Some(Outcome::There(of)) = self.evaluate(of, depth + 1) else { return None };
                 let value = match self.evaluate(name, depth + 1)? {
                     Outcome::Number(index) => of.value.items().nth(usize::try_from(index).ok()?)?,
-                    name => of.value.get(&self.as_text(&name)?)?,
+                    name => of.value.get(&as_text(&name)?)?,
                 };
-                self.settle(Bound { value, scope: of.scope }, depth)
+                settle(&Bound { value, scope: of.scope }, depth)
             }
             Expression::Call(name, arguments) => {
                 self.call(&name.to_ascii_lowercase(), arguments, depth)
             }
-        }
-    }
-
-    fn settle(&self, bound: Bound<'t>, depth: u32) -> Option<Outcome<'t>> {
-        match bound.outcome(depth + 1) {
-            Outcome::Open(_) => None,
-            outcome => Some(outcome),
         }
     }
 
@@ -189,13 +200,13 @@ impl<'t> Scope<'t> {
     ) -> Option<Outcome<'t>> {
         let text = |argument: &Expression| {
             let outcome = self.evaluate(argument, depth + 1)?;
-            self.as_text(&outcome)
+            as_text(&outcome)
         };
         match (name, arguments) {
-            ("parameters", [name]) => self.settle(self.parameter(&text(name)?)?, depth),
+            ("parameters", [name]) => settle(&self.parameter(&text(name)?)?, depth),
             ("variables", [name]) => {
                 let value = self.variables?.get(&text(name)?)?;
-                self.settle(Bound { value, scope: Some(Rc::clone(self)) }, depth)
+                settle(&Bound { value, scope: Some(Rc::clone(self)) }, depth)
             }
             ("concat", arguments) => self.concat(arguments, depth),
             ("format", [pattern, arguments @ ..]) => {
@@ -228,8 +239,8 @@ impl<'t> Scope<'t> {
         }
         let pieces = arguments.iter().map(|argument| {
             let outcome = self.evaluate(argument, depth + 1);
-            let text = outcome.as_ref().and_then(|outcome| self.as_text(outcome));
-            (text.is_some(), text.unwrap_or_else(|| self.symbol(argument)))
+            let text = outcome.as_ref().and_then(|outcome| as_text(outcome));
+            (text.is_some(), text.unwrap_or_else(|| symbol(argument)))
         });
         let pieces: Vec<(bool, String)> = pieces.collect();
         let is_known = pieces.iter().all(|(is_known, _)| *is_known);
@@ -257,28 +268,36 @@ impl<'t> Scope<'t> {
         let outcome = self.evaluate(argument, depth + 1);
         let text = outcome.as_ref().and_then(|outcome| match outcome {
             Outcome::Open(text) => Some(text.clone()),
-            outcome => self.as_text(outcome),
+            outcome => as_text(outcome),
         });
-        text.unwrap_or_else(|| self.symbol(argument))
+        text.unwrap_or_else(|| symbol(argument))
     }
+}
 
-    fn as_text(&self, outcome: &Outcome<'t>) -> Option<String> {
-        match outcome {
-            Outcome::There(bound) if bound.value.kind() == Kind::String => bound.plain(),
-            Outcome::There(bound) => match bound.value.kind() {
-                Kind::Number | Kind::Boolean => Some(bound.value.source().to_owned()),
-                _ => None,
-            },
-            Outcome::Text(text) => Some(text.clone()),
-            Outcome::Number(number) => Some(number.to_string()),
-            Outcome::Id(_) | Outcome::Open(_) => None,
-        }
+/// What a name leads to; `None` where only a deployment can tell.
+fn settle<'t>(bound: &Bound<'t>, depth: u32) -> Option<Outcome<'t>> {
+    match bound.outcome(depth + 1) {
+        Outcome::Open(_) => None,
+        outcome => Some(outcome),
     }
+}
 
-    /// An expression that cannot be told, in brackets.
-    fn symbol(&self, expression: &Expression) -> String {
-        format!("[{}]", safe(&expression.to_string()))
+fn as_text(outcome: &Outcome<'_>) -> Option<String> {
+    match outcome {
+        Outcome::There(bound) => match bound.value.kind() {
+            Kind::String => bound.plain(),
+            Kind::Number | Kind::Boolean => Some(bound.value.source().to_owned()),
+            Kind::Object | Kind::Array | Kind::Null => None,
+        },
+        Outcome::Text(text) => Some(text.clone()),
+        Outcome::Number(number) => Some(number.to_string()),
+        Outcome::Id(_) | Outcome::Open(_) => None,
     }
+}
+
+/// An expression that cannot be told, in brackets.
+fn symbol(expression: &Expression) -> String {
+    format!("[{}]", safe(&expression.to_string()))
 }
 
 /// An expression without what ends a step of an id.

@@ -51,6 +51,12 @@ impl<'t> Resource<'t> {
         self.kind.eq_ignore_ascii_case(kind)
     }
 
+    /// The resource with what the names in its expressions mean.
+    #[must_use]
+    pub const fn bound(&self) -> &Bound<'t> {
+        &self.bound
+    }
+
     /// The text at a path of property names.
     #[must_use]
     pub fn text(&self, path: &[&str]) -> Option<Field<'t, String>> {
@@ -110,9 +116,16 @@ pub fn read<'t>(trees: &[&'t Tree<'t>]) -> Vec<Template<'t>> {
     found
 }
 
-/// A request body as a resource of its own.
 fn body<'t>(tree: &'t Tree<'t>) -> Option<Template<'t>> {
-    let form = form(tree).filter(|form| form.is_body())?;
+    body_of(tree, form(tree)?)
+}
+
+/// A request body of that form as a resource of its own; `None` where it has none that is read.
+#[must_use]
+pub fn body_of<'t>(tree: &'t Tree<'t>, form: Form) -> Option<Template<'t>> {
+    if !form.is_body() {
+        return None;
+    }
     let mut template =
         Template { tree, form, parameters: None, resources: Vec::new(), services: Vec::new() };
     if form == Form::Put {
@@ -178,20 +191,20 @@ impl<'t> Template<'t> {
         // A list, or an object with symbolic names.
         for value in root.get("resources").into_iter().flat_map(Value::children) {
             let bound = Bound { value, scope: Some(Rc::clone(scope)) };
-            self.resource(bound, "", trees, depth);
+            self.resource(&bound, "", trees, depth);
         }
     }
 
-    fn resource(&mut self, bound: Bound<'t>, parent: &str, trees: &[&'t Tree<'t>], depth: usize) {
+    fn resource(&mut self, bound: &Bound<'t>, parent: &str, trees: &[&'t Tree<'t>], depth: usize) {
         let value = bound.value;
         let Some(kind) = self.add(bound.clone(), parent) else { return };
         if kind.eq_ignore_ascii_case("Microsoft.Resources/deployments") {
-            self.deployment(&bound, trees, depth);
+            self.deployment(bound, trees, depth);
         }
         if depth < DEEPEST {
             for child in value.get("resources").into_iter().flat_map(Value::children) {
                 let child = Bound { value: child, scope: bound.scope.clone() };
-                self.resource(child, &kind, trees, depth + 1);
+                self.resource(&child, &kind, trees, depth + 1);
             }
         }
     }
