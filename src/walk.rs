@@ -357,9 +357,16 @@ mod tests {
 
     #[test]
     fn names_that_a_walk_looks_at() {
-        for ours in
-            ["a.cscfg", "A.CSDEF", "Web.cscfg.prod", "b.xml", "x/y.csplugin", "r.http", "s.har", "t.json"]
-        {
+        for ours in [
+            "a.cscfg",
+            "A.CSDEF",
+            "Web.cscfg.prod",
+            "b.xml",
+            "x/y.csplugin",
+            "r.http",
+            "s.har",
+            "t.json",
+        ] {
             assert!(is_ours(Path::new(ours)), "{ours}");
         }
         for other in ["a.cscfg.prod.bak", "xml", "cscfg.txt", "a.toml", ".gitignore", "xml.txt"] {

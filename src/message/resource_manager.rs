@@ -119,8 +119,8 @@ impl Looker<'_> {
         if let ([only], Some(method)) = (&methods[..], &self.request.method)
             && let Some(span) = method.editable(Span::new(0, method.text().len() as u32))
         {
-            finding = finding
-                .fix(Fix::safe(format!("write `{only}`"), vec![Edit::replace(span, *only)]));
+            finding =
+                finding.fix(Fix::safe(format!("write `{only}`"), vec![Edit::replace(span, *only)]));
         }
         self.findings.push(finding);
         match there[..] {

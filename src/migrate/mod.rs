@@ -6,6 +6,7 @@
 
 mod certificates;
 mod extensions;
+mod list;
 mod network;
 mod outcome;
 mod rewrite;
@@ -31,13 +32,16 @@ use crate::document::{
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::lint::{self, Input, Options, Report};
-use crate::rules;
 use crate::schema::{Lens, Platform};
 use crate::settle::{Selection, Settings};
 use crate::text::{Part, Span};
 use crate::xml;
+use list::List;
 use service::Classic;
-use task::{fill, mistakes, task};
+use task::{fill, task};
+
+/// The namespace of the requests of the classic platform.
+const NAMESPACE: &str = "http://schemas.microsoft.com/windowsazure";
 
 /// What is to be done before files run on extended support.
 #[derive(Debug, Default)]
@@ -153,12 +157,19 @@ pub fn migrate(inputs: Vec<Input>, wanted: Wanted<'_>, options: &Options) -> Che
         .collect();
     let mut lists: Vec<List> = services.iter().map(|_| List::default()).collect();
     let mut others = List::default();
-    for finding in report.findings.iter().map(|settled| settled.finding.clone()) {
-        let owner = owners.get(finding.place.part.name());
-        let list = owner.and_then(|index| lists.get_mut(*index)).unwrap_or(&mut others);
-        list.add_of_rule(finding);
+    // A template belongs to the only service that lies beside it.
+    let owner = |path: &str| match services.len() {
+        1 if FileName::of(path) == FileName::Json => Some(0),
+        _ => owners.get(path).copied(),
+    };
+    let findings = report.findings.iter().map(|settled| settled.finding.clone());
+    let marked = parts.iter().flat_map(to_fill_in);
+    for finding in findings.chain(marked) {
+        let owner = owner(finding.place.part.name());
+        let list = owner.and_then(|index| lists.get_mut(index)).unwrap_or(&mut others);
+        list.add_found(finding);
     }
-    requests(&report, &parts, &trees, &mut others);
+    requests(&report, &parts, &trees, options, &mut others);
     for (service, mut list) in services.iter().zip(lists) {
         let path = service.files().next().map_or("", |file| file.path());
         list.add_of_service(service);
@@ -290,12 +301,22 @@ fn classics<'s, 't>(
 }
 
 /// The requests of the classic platform: each is one more thing that reaches nobody.
-fn requests(report: &Report, parts: &[Arc<Part>], trees: &[xml::Tree<'_>], list: &mut List) {
+fn requests(
+    report: &Report,
+    parts: &[Arc<Part>],
+    trees: &[xml::Tree<'_>],
+    options: &Options,
+    list: &mut List,
+) {
+    let is_classic = |name: &str| {
+        let mut operations = options.catalog.operations();
+        operations.any(|known| known.name == name && known.namespace == NAMESPACE)
+    };
     let (to_replace, to_leave) = (task("requests"), task("affinity-group"));
     for file in &report.files {
         let Some(index) = parts.iter().position(|part| part.name() == file.path) else { continue };
         let part = &parts[index];
-        for request in &file.requests {
+        for request in file.requests.iter().filter(|request| is_classic(request.operation)) {
             let line = part.lines().line_span(request.line);
             let start =
                 line.start + (part.slice(line).len() - part.slice(line).trim_start().len()) as u32;
@@ -322,120 +343,15 @@ fn of_task(task: &'static Task, part: &Arc<Part>, span: Span, words: &[(&str, &s
     task.remedy.iter().fold(finding, |finding, remedy| finding.help(fill(remedy, words)))
 }
 
-/// Items that are being put together.
-#[derive(Default)]
-struct List(Vec<Item>);
-
-impl List {
-    /// Adds a finding to its task.
-    fn add(&mut self, task: &'static Task, finding: Finding) {
-        self.add_as(task, task.urgency, finding);
-    }
-
-    fn add_as(&mut self, task: &'static Task, urgency: Urgency, finding: Finding) {
-        let same = |item: &&mut Item| item.task.name == task.name && item.urgency == urgency;
-        match self.0.iter_mut().find(same) {
-            Some(item) => item.findings.push(finding),
-            None => {
-                self.0.push(Item {
-                    task,
-                    urgency,
-                    findings: vec![finding],
-                    snippet: None,
-                    is_done: false,
-                });
-            }
-        }
-    }
-
-    /// Adds what a rule found, if it is about the platform or nothing that any platform takes.
-    fn add_of_rule(&mut self, finding: Finding) {
-        let named = rules::page(finding.rule.as_str()).map_or("", |page| page.migrate);
-        if named.is_empty() {
-            if finding.severity == Severity::Error {
-                self.add(mistakes(), finding);
-            }
-            return;
-        }
-        let task = task(named);
-        // What the rule is not sure of does not stand in anybody's way.
-        let urgency = match finding.severity {
-            Severity::Warning => task.urgency.max(Urgency::Should),
-            Severity::Error | Severity::Info => task.urgency,
-        };
-        self.add_as(task, urgency, finding);
-    }
-
-    /// Adds what is no mistake in the files and still has to be done.
-    fn add_of_service(&mut self, service: &Classic<'_, '_>) {
-        let found = [
-            certificates::all(service),
-            network::balancers(service),
-            network::reserved(service),
-            network::dynamic(service),
-            network::in_place(service),
-            network::basic(service),
-            sizes::disks(service),
-            to_fill_in(service),
-            role_profile(service),
-        ];
-        let notes = ["swappable-pair", "package", "left-behind", "neighbours"];
-        let notes = notes.into_iter().flat_map(|page| service.whole(task(page), &[]));
-        for finding in found.into_iter().flatten().chain(notes) {
-            self.add(task(finding.rule.as_str()), finding);
-        }
-        for (task, roles) in extensions::wanted(service) {
-            for finding in extensions::findings(service, task, &roles) {
-                self.add(task, finding);
-            }
-            if let Some(item) = self.0.iter_mut().find(|item| item.task.name == task.name) {
-                item.snippet = Some(extensions::snippet(service, task, &roles));
-            }
-        }
-    }
-
-    /// The items in order. What a template settles is only worth a note where there is one:
-    /// `svclint check` holds it against the files.
-    fn into_items(self, has_template: bool) -> Vec<Item> {
-        let mut items = self.0;
-        for item in items.iter_mut().filter(|item| has_template && item.task.template) {
-            item.urgency = Urgency::Note;
-        }
-        for item in &mut items {
-            item.findings.sort_by_key(|finding| {
-                let place = &finding.place;
-                (place.part.name().to_owned(), place.span, finding.rule)
-            });
-        }
-        items.sort_by_key(|item| (item.urgency, item.task.order));
-        items
-    }
-}
-
-/// The marks that a person has not filled in yet.
-fn to_fill_in(service: &Classic<'_, '_>) -> Vec<Finding> {
-    let task = task("fill-in");
-    let mut found = Vec::new();
-    for file in service.files() {
-        let part = file.document.tree.part();
-        for (at, mark) in marks(part.text()) {
-            let span = Span::new(at as u32, (at + mark.len()) as u32);
-            let words = [("marker", mark)];
-            found.push(of_task(task, part, span, &words).help(says(mark)));
-        }
-    }
-    found
-}
-
-/// That the roles stand in a third place.
-fn role_profile(service: &Classic<'_, '_>) -> Vec<Finding> {
-    let names: Vec<String> = service
-        .roles()
-        .iter()
-        .filter_map(|role| Some(format!("`{}`", role.name()?.text)))
-        .collect();
-    if names.is_empty() {
+/// The marks in a service file or template that a person has not filled in yet.
+fn to_fill_in(part: &Arc<Part>) -> Vec<Finding> {
+    if FileName::of(part.name()) == FileName::Other {
         return Vec::new();
     }
-    service.whole(task("role-profile"), &[("roles", &names.join(", "))])
+    let task = task("fill-in");
+    let found = marks(part.text()).map(|(at, mark)| {
+        let span = Span::new(at as u32, (at + mark.len()) as u32);
+        of_task(task, part, span, &[("marker", mark)]).help(says(mark))
+    });
+    found.collect()
 }

@@ -204,10 +204,12 @@ impl Page<'_> {
     }
 }
 
-/// What to do about a finding, a sentence each.
+/// What to do about a finding, a sentence each: the help, else what the best fix does.
 fn remedies(finding: &Finding) -> Vec<String> {
-    let fixes = finding.printable_fixes().take(1).map(|fix| fix.title.clone());
-    finding.help.iter().cloned().chain(fixes).collect()
+    if !finding.help.is_empty() {
+        return finding.help.clone();
+    }
+    finding.printable_fixes().take(1).map(|fix| fix.title.clone()).collect()
 }
 
 /// What is to be done at every place of a task.
