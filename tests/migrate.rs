@@ -193,7 +193,7 @@ fn line_ends_encoding_and_prefixes_stay() {
         bytes[2..].chunks(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
     let text = String::from_utf16(&units).expect("UTF-16");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
-    assert!(text.contains("<VirtualNetworkSite name=\"Shop-network\" />\r\n"), "{text}");
+    assert!(text.contains("<VirtualNetworkSite name=\"ShopService-network\" />\r\n"), "{text}");
     assert_eq!(errors(folder.path(), "new"), []);
 }
 

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 pub use outcome::{Marked, Written, WrittenFile, marks_of};
 pub use task::{MARK, Task, Urgency, end, marks, says, tasks};
+pub use values::pretty;
 pub use written::{NewFile, Origin};
 
 use serde_json::Value;

@@ -40,13 +40,14 @@ impl Plan {
         let free = new.into_iter().find(|name| !is_taken(name));
         let mut sites = service.deployed().map(|file| in_network(file, &["VirtualNetworkSite"]));
         let is_network_new = sites.all(|site| site.is_none());
-        let name = plain(&own);
+        let new = free.filter(|_| is_taken(&own));
+        let name = plain(new.as_deref().unwrap_or(&own));
         let (network, subnet) = if is_network_new {
             (format!("{name}-network"), format!("{name}-subnet"))
         } else {
             (format!("{MARK}virtual-network"), format!("{MARK}subnet"))
         };
-        Self { name: free.filter(|_| is_taken(&own)), network, subnet, is_network_new }
+        Self { name: new, network, subnet, is_network_new }
     }
 }
 

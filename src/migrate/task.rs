@@ -139,6 +139,20 @@ pub fn marks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// Where the pages have a name of JSON for the first time; those that they do not have come last.
+pub(super) fn rank(name: &str) -> usize {
+    let quoted = format!("\"{name}\":");
+    let texts = [TEMPLATE, PARAMETERS].into_iter().chain(TASKS.iter().map(|task| task.snippet));
+    let mut before = 0;
+    for text in texts {
+        if let Some(at) = text.find(&quoted) {
+            return before + at;
+        }
+        before += text.len();
+    }
+    before
+}
+
 /// The template that deployments begin with.
 pub(super) fn template() -> &'static str {
     TEMPLATE

@@ -8,7 +8,7 @@ use super::network::RESERVED;
 use super::rewrite::Plan;
 use super::service::{Classic, balancer, in_network};
 use super::task::{MARK, parameters, template};
-use super::values::{drop_members, put};
+use super::values::{drop_members, pretty, put};
 use super::written::{NewFile, Origin};
 use crate::document::{Configuration, Role, ServiceFile, name_of, named};
 
@@ -32,7 +32,7 @@ pub(super) fn all(before: &Classic<'_, '_>, after: &Classic<'_, '_>, plan: &Plan
             (Origin::Parameters, "parameters.json", deployment.parameters()),
         ] {
             let path = format!("{folder}azuredeploy{own}.{suffix}");
-            let text = format!("{value:#}\n");
+            let text = pretty(&value) + "\n";
             made.push(NewFile { path, origin, bytes: text.into_bytes(), changes: Vec::new() });
         }
     }

@@ -10,7 +10,7 @@ use super::human::Style;
 use super::place::{ends, message};
 use super::visible::{visible, wrap};
 use crate::finding::Finding;
-use crate::migrate::{Checklist, Item, Marked, Origin, Urgency, Written, WrittenFile, end};
+use crate::migrate::{Checklist, Item, Marked, Origin, Urgency, Written, WrittenFile, end, pretty};
 use crate::rules;
 
 /// How many places of a task are listed for people; JSON has all.
@@ -156,7 +156,7 @@ impl Page<'_> {
         }
         if let Some(snippet) = &item.snippet {
             let _ = writeln!(self.text, "    for extensionProfile.extensions:");
-            for line in format!("{snippet:#}").lines() {
+            for line in pretty(snippet).lines() {
                 let _ = writeln!(self.text, "      {}", visible(line, self.style.unicode));
             }
         }

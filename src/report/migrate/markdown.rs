@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{MOST, heading, remedies, shared, summary};
-use crate::migrate::{Checklist, Item, Urgency, Written, end};
+use crate::migrate::{Checklist, Item, Urgency, Written, end, pretty};
 use crate::report::markdown::{escape, marked};
 use crate::report::place::{ends, message};
 use crate::report::visible::visible;
@@ -77,7 +77,7 @@ fn one(text: &mut String, item: &Item) {
     let _ = writeln!(text, "  - why: {} ({})", marked(evidence.says), escape(evidence.source));
     if let Some(snippet) = &item.snippet {
         text.push_str("\n    ```json\n");
-        for line in format!("{snippet:#}").lines() {
+        for line in pretty(snippet).lines() {
             let _ = writeln!(text, "    {}", visible(line, true).replace("```", "` ` `"));
         }
         text.push_str("    ```\n\n");
