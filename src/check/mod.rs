@@ -16,6 +16,7 @@ mod value;
 
 pub use fitting::fitting;
 pub use json::{ConformedJson, conform_json};
+pub use json_value::is_placeholder;
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
