@@ -118,7 +118,7 @@ fn put(writer: &Writer, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     }
     if path.is_file() {
         let before = fs::read(path).map_err(|error| fail(reason(&error)))?;
-        return writer.write(path, &before, bytes).map_err(fail);
+        return writer.write(path, &before, bytes).map_err(fail).and(Ok(()));
     }
     write_bytes(path, bytes)
 }
