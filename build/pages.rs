@@ -46,6 +46,9 @@ struct Front {
     /// one with itself at an earlier time.
     #[serde(default = "document")]
     scope: String,
+    /// The task of a migration that its findings belong to, a page of `migration/`.
+    #[serde(default)]
+    migrate: String,
     /// The numbers that the check asks for by name.
     #[serde(default)]
     limits: std::collections::BTreeMap<String, u32>,
@@ -77,6 +80,13 @@ fn document() -> String {
 
 fn place() -> String {
     "place".to_owned()
+}
+
+impl Page {
+    /// The task of a migration that its findings belong to; empty where there is none.
+    pub fn task(&self) -> &str {
+        &self.front.migrate
+    }
 }
 
 /// Reads `rules/`. The errors name file and line.
@@ -174,7 +184,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
-             fix: {:?}, once: Once::{}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
+             fix: {:?}, once: Once::{}, migrate: {:?}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
              text: include_str!({:?}) }},",
             capital(&front.group),
@@ -184,6 +194,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             front.documents,
             front.fix,
             capital(&front.once),
+            front.migrate,
             front.limits.iter().collect::<Vec<_>>(),
             front
                 .words
@@ -231,7 +242,8 @@ fn checks<'p>(
     text
 }
 
-fn capital(word: &str) -> String {
+/// A word with a capital, as variants of an enumeration have it.
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -177,6 +177,18 @@ fn label(document: &Document<'_>, span: Span, message: impl Into<String>) -> Lab
     Label { place: Place::new(document.tree.part(), span), message: message.into() }
 }
 
+/// What the local stores of a role take, in MB.
+#[must_use]
+pub fn local_stores(role: &crate::document::Role<'_>) -> u64 {
+    builtin::definition_sizes::wanted(role)
+}
+
+/// What the system takes of a temporary disk beside the local stores, in MB.
+#[must_use]
+pub fn system_share() -> u64 {
+    builtin::definition_sizes::system()
+}
+
 /// All rules, by name.
 #[must_use]
 pub fn all() -> &'static [Page] {
