@@ -127,7 +127,8 @@ pub(super) fn known<'f>(field: Option<&'f Field<'_, String>>) -> Option<&'f str>
 
 /// Whether a text has something in it that somebody fills in: `{name}`, `<name>`, `$(name)`, `…`.
 pub(super) fn is_open(text: &str) -> bool {
-    text.contains(['{', '<', '$', '#', '…', '[']) || text.contains("...") || text.contains("__")
+    text.contains(['{', '<', '$', '#', '…', '['])
+        || ["...", "__", "FILL-IN", "FILL_IN"].iter().any(|mark| text.contains(mark))
 }
 
 /// Where the text of a field is written out letter by letter.

@@ -63,9 +63,9 @@ pub(super) fn compare(
                 configuration: Some(versions),
                 ..change(&lens, options.catalog)
             });
-            let part = embedded.document.tree.part();
+            let inner = embedded.document.tree.part();
             let outside = |place: Place| {
-                if Arc::ptr_eq(&place.part, part) { embedded.place(place) } else { place }
+                if Arc::ptr_eq(&place.part, inner) { embedded.place(place) } else { place }
             };
             findings.extend(found.into_iter().map(|finding| {
                 let mut finding = held.outside(finding);

@@ -135,7 +135,7 @@ fn conceal(trees: &[&json::Tree<'_>], held: &[resources::Held<'_>]) {
     for tree in trees {
         let mut secrets = arm::secrets(tree, &secure);
         for held in held.iter().filter(|held| held.is_in(tree)) {
-            secrets.extend(held.spans_outside(&held.part.secrets()));
+            secrets.extend(held.spans_outside(held.part.secrets()));
         }
         tree.part().conceal(secrets);
     }

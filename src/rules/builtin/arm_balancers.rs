@@ -1,6 +1,6 @@
 //! Load balancers of a cloud service, and the endpoints that they serve.
 
-use crate::document::arm::{Frontend, Items, LoadBalancer};
+use crate::document::arm::{Field, Frontend, Items, LoadBalancer};
 use crate::document::{Endpoint, name_of};
 use crate::finding::Finding;
 use crate::json::Value;
@@ -68,7 +68,7 @@ fn same_kind(arm: &Arm<'_>, balancers: &[LoadBalancer<'_>]) -> Option<Finding> {
 
 /// What stands for a load balancer: its name.
 fn spot(balancer: &LoadBalancer<'_>) -> crate::text::Span {
-    balancer.name.as_ref().map_or_else(|| balancer.value.span(), |name| name.span())
+    balancer.name.as_ref().map_or_else(|| balancer.value.span(), Field::span)
 }
 
 /// Whether a frontend is public or internal; `None` where that is for the deployment to tell, or

@@ -23,12 +23,11 @@ pub(crate) fn check(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
         }
         told.push(resource.value);
         let name = resource.name.as_ref().map_or(resource.value, |name| name.value);
-        let message = match id.is_known() {
-            true => format!(
-                "the service does not wait for {what} `{}`, which the template makes",
-                id.name()
-            ),
-            false => format!("the service does not wait for {what} that the template makes"),
+        let message = if id.is_known() {
+            let name = id.name();
+            format!("the service does not wait for {what} `{name}`, which the template makes")
+        } else {
+            format!("the service does not wait for {what} that the template makes")
         };
         let spot =
             own.value.get("dependsOn").or_else(|| own.value.get("type")).unwrap_or(own.value);
@@ -127,7 +126,7 @@ fn addition(own: &Resource<'_>, resource: &Resource<'_>) -> Option<(String, Edit
     let entry = format!("\"[resourceId('{}', {inside})]\"", resource.kind);
     let list = own.value.get("dependsOn")?;
     let edit = match list.items().last() {
-        Some(last) => Edit::insert(last.span().end, format!(", {entry}")),
+        Some(end) => Edit::insert(end.span().end, format!(", {entry}")),
         None => Edit::replace(list.span(), format!("[{entry}]")),
     };
     Some((entry, edit))

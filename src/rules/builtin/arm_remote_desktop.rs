@@ -110,10 +110,10 @@ pub(crate) fn secret(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
         let places = [(extension.settings.as_ref(), false), (protected, true)];
         for (field, is_protected) in places {
             let Some(field) = field else { continue };
-            let Some(held) = field.from.descendants().find(|value| shows_secret(*value)) else {
+            let Some(value) = field.from.descendants().find(|value| shows_secret(*value)) else {
                 continue;
             };
-            let (message, help) = if is_protected {
+            let (told, help) = if is_protected {
                 (
                     "the protected settings hold a secret in clear text",
                     "take it from a parameter of the type `securestring` or from a vault with `protectedSettingsFromKeyVault`: everybody who has the file reads it",
@@ -125,7 +125,7 @@ pub(crate) fn secret(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
                 )
             };
             let mut finding = arm
-                .finding(RULE, held, held.inner_span(), message)
+                .finding(RULE, value, value.inner_span(), told)
                 .help(help)
                 .subject(if is_protected { "protectedSettings" } else { "settings" });
             if !field.is_here() {

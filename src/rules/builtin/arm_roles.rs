@@ -42,24 +42,21 @@ fn names(arm: &Arm<'_>, declared: &[(Document<'_>, Name<'_>)], findings: &mut Ve
         let mut finding = arm.at(RULE, field, message).subject(name);
         let near = nearest::among(name, missing.iter().map(|(_, own)| own.text.as_str()));
         let near = near.and_then(|near| missing.iter().position(|(_, own)| own.text == near));
-        match near.map(|index| missing.remove(index)) {
-            Some((document, own)) => {
-                finding = finding.help(format!("did you mean `{}`?", own.text));
-                finding.labels.extend(arm.label_of(document, own, "the role"));
-                if let Some(span) = written(field) {
-                    let edit = Edit::replace(span, &own.text);
-                    finding = finding.fix(Fix::risky(format!("write `{}`", own.text), vec![edit]));
-                }
+        if let Some((document, own)) = near.map(|index| missing.remove(index)) {
+            finding = finding.help(format!("did you mean `{}`?", own.text));
+            finding.labels.extend(arm.label_of(document, own, "the role"));
+            if let Some(span) = written(field) {
+                let edit = Edit::replace(span, &own.text);
+                finding = finding.fix(Fix::risky(format!("write `{}`", own.text), vec![edit]));
             }
-            None => {
-                finding = finding.help(
+        } else {
+            finding = finding.help(
                     "`roleProfile` names the roles of the service files, each once: take this one out, or define it",
                 );
-                let first = declared.first();
-                finding
-                    .labels
-                    .extend(first.and_then(|(d, own)| arm.label_of(d, own, "the roles there are")));
-            }
+            let first = declared.first();
+            finding
+                .labels
+                .extend(first.and_then(|(d, own)| arm.label_of(d, own, "the roles there are")));
         }
         findings.push(finding);
     }
@@ -112,7 +109,7 @@ fn is_same_size(one: &str, other: &str) -> bool {
         let is = |name: &str| first.eq_ignore_ascii_case(name) || second.eq_ignore_ascii_case(name);
         is(one) && is(other)
     };
-    one.eq_ignore_ascii_case(other) || words(RULE, "same-sizes").iter().any(|pair| is_pair(&pair))
+    one.eq_ignore_ascii_case(other) || words(RULE, "same-sizes").iter().any(is_pair)
 }
 
 fn instances(arm: &Arm<'_>, role: &RoleSku<'_>) -> Option<Finding> {

@@ -33,7 +33,6 @@ pub(crate) fn swappable_id(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     let Some(field) = &cloud.swappable else { return };
     let own = cloud.resource.id();
     let (message, help) = match &field.said {
-        Said::Expression(_) => return,
         Said::Other => {
             // What is no text at all the model tells.
             let Some(text) = field.from.text().filter(|text| !is_open(text)) else { return };
@@ -60,7 +59,7 @@ pub(crate) fn swappable_id(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
                 "write the id of the other service: the one that was deployed first",
             )
         }
-        Said::Known(_) => return,
+        Said::Known(_) | Said::Expression(_) => return,
     };
     findings.push(arm.at(RULE, field, message).help(help).subject("id"));
 }
