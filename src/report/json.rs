@@ -5,6 +5,7 @@ mod swap;
 use serde::Serialize;
 
 use super::Summary;
+use super::visible::escaped;
 use crate::finding::{Edit, Evidence, Finding, Fix, Label, Place};
 use crate::lint::{FileReport, Report, ServiceReport, SwapReport};
 use crate::settle::Settled;
@@ -156,7 +157,7 @@ pub fn render_swap(
         findings: shown.iter().map(|settled| item(settled)).collect(),
         summary,
     };
-    let mut text = serde_json::to_string_pretty(&root)?;
+    let mut text = escaped(serde_json::to_string_pretty(&root)?);
     text.push('\n');
     Ok(text)
 }
@@ -168,7 +169,7 @@ pub fn render_swap(
 pub fn lines(shown: &[&Settled]) -> Result<String, serde_json::Error> {
     let mut text = String::new();
     for settled in shown {
-        text.push_str(&serde_json::to_string(&item(settled))?);
+        text.push_str(&escaped(serde_json::to_string(&item(settled))?));
         text.push('\n');
     }
     Ok(text)

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Run;
 use super::place::{ends_in, file, file_uri, message, uri, utf16_column};
+use super::visible::escaped;
 use crate::document::Kind;
 use crate::finding::{Finding, Fix, Grade, Place, Severity};
 use crate::rules::{self, Group, Page};
@@ -46,7 +47,7 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
             "results": findings.iter().map(|settled| result(settled)).collect::<Vec<_>>(),
         }],
     });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(escaped(serde_json::to_string_pretty(&report)?) + "\n")
 }
 
 /// How the run went: what could not be read, and what is not in the report.

@@ -59,6 +59,27 @@ pub(super) fn is_unsafe(character: char) -> bool {
     character.is_control() || is_invisible(character)
 }
 
+/// JSON that says the same, in which what steers a terminal or cannot be seen is written as its
+/// number: such characters stand in strings alone, where `\u` is read as what it stands for.
+pub(super) fn escaped(json: String) -> String {
+    let is_escaped = |c: char| c != '\n' && is_unsafe(c);
+    if !json.contains(is_escaped) {
+        return json;
+    }
+    let mut text = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_escaped(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
 /// Characters that take no room, look like a space, or turn the direction of the text.
 const fn is_invisible(character: char) -> bool {
     matches!(
@@ -139,6 +160,12 @@ mod tests {
                 assert_eq!(shown.width(), text.width(), "{character:?}");
             }
         }
+    }
+
+    #[test]
+    fn json_says_the_same_in_letters_that_can_be_seen() {
+        let json = escaped("{\n  \"a\": \"\u{9b}ü\u{7f}\u{e0001}\"\n}".to_owned());
+        assert_eq!(json, "{\n  \"a\": \"\\u009bü\\u007f\\udb40\\udc01\"\n}");
     }
 
     #[test]
