@@ -29,6 +29,14 @@ pub(crate) struct Failure {
     pub(crate) path: String,
     /// The reason, for a person.
     pub(crate) why: String,
+    /// Whether it is a glob that fits no file, which a caller may let pass.
+    pub(crate) fits_nothing: bool,
+}
+
+impl Failure {
+    fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { path: path.into(), why: why.into(), fits_nothing: false }
+    }
 }
 
 /// Finds what the arguments name: files, folders, globs, and `-` for standard input.
@@ -66,7 +74,7 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
             }
-            Err(error) => failures.push(Failure { path: text.clone(), why: reason(&error) }),
+            Err(error) => failures.push(Failure::new(text, reason(&error))),
         }
     }
     let mut found: Vec<Found> = found.into_values().collect();
@@ -149,7 +157,7 @@ fn glob(text: &str, add: &mut dyn FnMut(&Path), failures: &mut Vec<Failure>) {
         Ok(glob) => glob.compile_matcher(),
         Err(error) => {
             let why = format!("the glob cannot be read: {}", error.kind());
-            failures.push(Failure { path: text, why });
+            failures.push(Failure::new(text, why));
             return;
         }
     };
@@ -176,7 +184,8 @@ fn glob(text: &str, add: &mut dyn FnMut(&Path), failures: &mut Vec<Failure>) {
         failures,
     );
     if !any {
-        failures.push(Failure { path: text, why: "the glob matches no file".to_owned() });
+        let failure = Failure::new(text, "the glob matches no file");
+        failures.push(Failure { fits_nothing: true, ..failure });
     }
 }
 
@@ -226,7 +235,7 @@ fn failure(error: &ignore::Error, folder: &Path) -> Failure {
         }
     }
     let why = inner.io_error().map_or_else(|| inner.to_string(), reason);
-    Failure { path: shown(&path), why }
+    Failure::new(shown(&path), why)
 }
 
 /// The path of a file from the root of its repository, or from the current folder; what is the same

@@ -224,3 +224,43 @@ fn copy(from: &Path, to: &Path, change: &dyn Fn(Vec<u8>) -> Vec<u8>) {
         }
     }
 }
+
+#[test]
+fn a_configuration_may_name_the_baseline() {
+    let folder = adopted();
+    std::fs::create_dir(folder.path().join("lint")).expect("a folder");
+    std::fs::rename(
+        folder.path().join("svclint-baseline.jsonl"),
+        folder.path().join("lint/known.jsonl"),
+    )
+    .expect("a file");
+    folder.write("svclint.toml", "baseline = 'lint/known.jsonl'\n");
+    let check = |arguments: &[&str]| {
+        folder.svclint([&["check", "--output", "concise"], arguments].concat()).run()
+    };
+    let said = check(&[]);
+    assert_eq!((said.status, said.rules().len()), (0, 0), "{said}");
+    assert!(said.stderr.contains("4 in the baseline"), "{said}");
+    // The command line goes before it, and so does the wish for no configuration.
+    folder.write("empty.jsonl", "{\"schema\":\"svclint/baseline/1\"}\n");
+    assert_eq!(check(&["--baseline", "empty.jsonl"]).rules().len(), 4);
+    assert_eq!(check(&["--isolated"]).rules().len(), 4);
+    // The commands that keep it know where it is, and lint without it.
+    let said = folder.svclint(["baseline", "update"]).run();
+    assert!(said.stderr.contains("lint/known.jsonl: 0 taken out, 0 put in, 4 left"), "{said}");
+    let said = folder.svclint(["baseline", "show"]).run();
+    assert!(said.stderr.contains("lint/known.jsonl: 4 findings"), "{said}");
+    std::fs::remove_file(folder.path().join("lint/known.jsonl")).expect("a file");
+    let said = check(&[]);
+    assert_eq!(said.status, 2, "{said}");
+    assert!(said.stderr.contains("svclint.toml:1: the baseline lint/known.jsonl: "), "{said}");
+    let said = folder.svclint(["baseline", "create"]).run();
+    assert!(folder.path().join("lint/known.jsonl").exists(), "{said}");
+    assert_eq!(check(&[]).status, 0);
+    let said = folder.svclint(["check", "--show-settings", "swap.xml"]).run();
+    assert!(said.stdout.contains("lint/known.jsonl"), "{said}");
+    folder.write("svclint.toml", "baseline = ''\n");
+    let said = check(&[]);
+    assert_eq!(said.status, 2, "{said}");
+    assert!(said.stdout.contains("`baseline` names nothing"), "{said}");
+}

@@ -249,6 +249,8 @@ fn colour_is_used_where_it_is_wanted() {
         ("FORCE_COLOR=0", "auto", false),
         ("FORCE_COLOR=1", "never", false),
         ("CI=true", "auto", true),
+        ("CI=false", "auto", false),
+        ("FORCE_COLOR=false", "auto", false),
         ("CI=true", "never", false),
         ("CI=true NO_COLOR=1", "auto", false),
         ("FORCE_COLOR=1 NO_COLOR=1", "auto", false),
@@ -410,4 +412,28 @@ fn the_version_decides_what_there_is() {
     assert_eq!(check("--api-version=2013-03-01").rules(), ["not-in-version"; 2]);
     assert_eq!(check("--api-version=2014-06-01").rules(), [""; 0]);
     assert_eq!(check("--api-version=2014-06-02").rules(), ["unknown-version"]);
+}
+
+// Options that mean nothing where they stand.
+
+#[test]
+fn an_option_that_does_nothing_is_refused() {
+    for (arguments, why) in [
+        (&["check", "samples", "--select", ""][..], "`--select` names no rule"),
+        (&["check", "samples", "--select", " , "], "`--select` names no rule"),
+        (&["check", "samples", "--stdin-filename", "a.xml"], "where a PATH is `-`"),
+        (&["check", "no-such-*.xml"], "matches no file; --allow-empty lets that pass"),
+    ] {
+        let said = svclint(arguments).run();
+        assert_eq!(said.status, 2, "{said}");
+        assert!(said.stderr.contains(why), "{said}");
+    }
+    let said = svclint(["check", "no-such-*.xml", "--allow-empty"]).run();
+    assert_eq!(said.status, 0, "{said}");
+    // A file that is missing is missing.
+    let said = svclint(["check", "no-such.xml", "--allow-empty"]).run();
+    assert_eq!(said.status, 2, "{said}");
+    // Scripts give what a variable holds, and it may hold nothing.
+    let said = svclint(["check", "samples", "--ignore", ""]).run();
+    assert_ne!(said.status, 2, "{said}");
 }

@@ -505,3 +505,19 @@ fn shells_and_manuals() {
     let said = folder.svclint(["completions", "bash", "--out", "svclint.bash"]).run();
     assert!(said.stdout.is_empty() && folder.read("svclint.bash").contains("_svclint"), "{said}");
 }
+
+#[test]
+fn tokens_of_a_configuration_are_known_to_decode() {
+    let folder = common::Folder::new();
+    let body = base("UpgradeDeployment");
+    let (start, end) = ("<Configuration>", "</Configuration>");
+    let from = body.find(start).expect("a configuration") + start.len();
+    let to = body.find(end).expect("its end");
+    folder.write("body.xml", [&body[..from], "@@Configuration@@", &body[to..]].concat());
+    let said = folder.svclint(["decode", "body.xml"]).run();
+    assert!(said.stderr.contains("base64"), "{said}");
+    folder.write("svclint.toml", "tokens = [\"@@*@@\"]\n");
+    let said = folder.svclint(["decode", "body.xml"]).run();
+    assert_eq!(said.status, 2, "{said}");
+    assert!(said.stderr.contains("holds a placeholder that nothing has filled in yet"), "{said}");
+}

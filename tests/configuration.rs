@@ -276,6 +276,22 @@ fn it_says_which_files_make_a_service() {
 }
 
 #[test]
+fn what_is_said_once_in_a_service_is_so_wherever_its_files_lie() {
+    let folder = Folder::new();
+    let old = base("ServiceConfiguration").replace("osFamily=\"7\"", "osFamily=\"4\"");
+    assert!(old.contains("osFamily=\"4\""), "{old}");
+    folder.write("src/Shop/Service.csdef", base("ServiceDefinition"));
+    folder.write("deploy/prod/Shop.cscfg", &old);
+    folder.write("deploy/test/Shop.cscfg", &old);
+    assert_eq!(rules(&check(&folder, ["."])), ["configuration-os-retired"; 2]);
+    folder.write(
+        "svclint.toml",
+        "[[services]]\ndefinition = \"src/Shop/Service.csdef\"\nconfigurations = [\"deploy/*/Shop.cscfg\"]",
+    );
+    assert_eq!(rules(&check(&folder, ["."])), ["configuration-os-retired"]);
+}
+
+#[test]
 fn it_may_ask_for_reasons_and_decides_what_ran() {
     let folder = Folder::new();
     let comment = "<!-- svclint: allow unknown-element -->";

@@ -382,6 +382,67 @@ mod unix {
         assert_eq!(folder.read("a.xml"), MENDED);
     }
 
+    /// An access control list is such an attribute too; where there are none this is skipped.
+    #[test]
+    fn attributes_and_access_control_lists_stay() {
+        let folder = Folder::with([("a.xml", SWAP)]);
+        let file = folder.path().join("a.xml");
+        if xattr::set(&file, "user.origin", b"the release of May").is_err() {
+            println!("skipped: this file system has no attributes");
+            return;
+        }
+        // Version 2; owner, a user by number, group, mask, others: tag, rights, number.
+        let entry = |tag: u16, rights: u16, id: u32| {
+            [&tag.to_le_bytes()[..], &rights.to_le_bytes(), &id.to_le_bytes()].concat()
+        };
+        let list = |user: u32| {
+            let nobody = u32::MAX;
+            let entries = [
+                entry(1, 6, nobody),
+                entry(2, 6, user),
+                entry(4, 4, nobody),
+                entry(16, 6, nobody),
+                entry(32, 0, nobody),
+            ];
+            [2_u32.to_le_bytes().to_vec(), entries.concat()].concat()
+        };
+        let has_lists = xattr::set(&file, "system.posix_acl_access", &list(4711)).is_ok();
+        let said = folder.svclint(["check", "--fix"]).run();
+        assert_eq!(folder.read("a.xml"), MENDED, "{said}");
+        let kept = |name: &str| xattr::get(&file, name).expect("the attributes");
+        assert_eq!(kept("user.origin").as_deref(), Some(&b"the release of May"[..]));
+        if !has_lists {
+            println!("skipped: this file system has no access control lists");
+            return;
+        }
+        assert_eq!(kept("system.posix_acl_access"), Some(list(4711)), "{said}");
+        assert_eq!(mode(&file), 0o660);
+        // What a folder gives to new files is not given to one that takes the place of an old one.
+        let plain = folder.write("b.xml", SWAP);
+        fs::set_permissions(&plain, Permissions::from_mode(0o640)).expect("permissions");
+        xattr::set(folder.path(), "system.posix_acl_default", &list(4712)).expect("a list");
+        folder.svclint(["check", "--fix"]).run();
+        assert_eq!(folder.read("b.xml"), MENDED);
+        assert_eq!(xattr::get(&plain, "system.posix_acl_access").expect("the attributes"), None);
+        assert_eq!(mode(&plain), 0o640);
+    }
+
+    #[test]
+    fn other_names_of_a_file_stay_and_that_is_said() {
+        let folder = Folder::with([("a.xml", SWAP)]);
+        fs::create_dir(folder.path().join("store")).expect("a folder");
+        let other = folder.path().join("store/a.xml");
+        fs::hard_link(folder.path().join("a.xml"), &other).expect("a link");
+        let said = folder.svclint(["check", "--fix", "a.xml"]).run();
+        assert_eq!(said.status, 0, "{said}");
+        assert_eq!(
+            (folder.read("a.xml"), folder.read("store/a.xml")),
+            (MENDED.into(), SWAP.into())
+        );
+        let why = "a.xml: it has other names (hard links), which still lead to the text as it was";
+        assert!(said.stderr.contains(why), "{said}");
+    }
+
     /// A file that may not be as large as it has to be.
     #[test]
     fn a_limit_on_files_is_an_error_of_the_large_one() {
@@ -442,15 +503,16 @@ mod unix {
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
     }
 
-    /// `SVCLINT_KILLS` says how often; the moments are spread over the time that a whole run takes.
+    /// `SVCLINT_KILLS` says how often, `SVCLINT_KILL_FILES` over how many files; the moments are
+    /// spread over the time that a whole run takes.
     #[test]
     fn killed_at_any_moment_it_leaves_whole_files() {
-        const FILES: usize = 300;
-        let kills: u32 =
-            std::env::var("SVCLINT_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
+        let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u32>().ok());
+        let kills = number("SVCLINT_KILLS").unwrap_or(20);
+        let all = number("SVCLINT_KILL_FILES").unwrap_or(300) as usize;
         let folder = Folder::new();
         let name = |number: usize| format!("{}/{number}.xml", number % 7);
-        let fill = || (0..FILES).for_each(|number| drop(folder.write(&name(number), SWAP)));
+        let fill = || (0..all).for_each(|number| drop(folder.write(&name(number), SWAP)));
         fill();
         let began = std::time::Instant::now();
         assert!(start(&folder).wait().expect("it ends").success());
@@ -464,18 +526,20 @@ mod unix {
             std::thread::sleep(whole.mul_f64(share));
             child.kill().expect("it can be killed");
             let killed = child.wait().expect("it ends").signal().is_some();
-            let files: Vec<String> = (0..FILES).map(|number| folder.read(&name(number))).collect();
+            let files: Vec<String> = (0..all).map(|number| folder.read(&name(number))).collect();
             for (number, text) in files.iter().enumerate() {
                 assert!(text == SWAP || text == MENDED, "{} is in pieces: {text}", name(number));
             }
             let mended = files.iter().filter(|text| *text == MENDED).count();
-            halfway += u32::from(killed && mended > 0 && mended < FILES);
+            halfway += u32::from(killed && mended > 0 && mended < all);
             left += temporary(&folder);
             assert!(start(&folder).wait().expect("it ends").success());
-            assert!((0..FILES).all(|number| folder.read(&name(number)) == MENDED));
+            assert!((0..all).all(|number| folder.read(&name(number)) == MENDED));
             assert_eq!(temporary(&folder), 0, "temporary files stayed behind");
         }
-        println!("{kills} kills, {halfway} of them halfway, which left {left} temporary files");
+        println!(
+            "{all} files, {kills} kills, {halfway} of them halfway, which left {left} temporary files"
+        );
     }
 
     /// How many files other than the documents are in the folders.

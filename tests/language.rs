@@ -440,6 +440,9 @@ fn values_have_types() {
         ("ipv4", "10.0.0.4", "::1"),
         ("port", "443", "70000"),
         ("port-or-any", "*", "**"),
+        ("port-range", "*", "0"),
+        ("port-range", "1024-2048", "1024-90000"),
+        ("port-range", "443", "2048-1024"),
         ("date", "2014-06-01", "1.6.2014"),
         ("version", "2014-06-01", "2014"),
     ] {
@@ -466,7 +469,7 @@ fn what_is_of_no_type_holds_nothing() {
 
 #[test]
 fn placeholders_are_of_every_type() {
-    for kind in ["boolean", "integer", "ipv4", "port", "port-or-any", "thumbprint"] {
+    for kind in ["boolean", "integer", "ipv4", "port", "port-or-any", "port-range", "thumbprint"] {
         let model = format!("<R><A><s:attribute name='a' type='{kind}'/></A></R>");
         for token in ["__X__", "#{X}", "${X}", "$(X)", "{{X}}", "%X%", "[x]", "$x$"] {
             let body = format!("<R><A a='{token}'/></R>");

@@ -618,3 +618,90 @@ fn requests_without_a_file_name_are_known_by_their_first_line() {
     let prose = "# Notes\n\nPOST the letter to https://management.core.windows.net/\n";
     assert_eq!(svclint(["check", "-"]).stdin(prose).run().status, 2);
 }
+
+#[test]
+fn what_hides_the_query_is_one_mistake() {
+    let body = change();
+    let slot = format!("{SERVICE}/deploymentslots/staging");
+    let good = format!("{slot}?comp=config");
+    for (address, message, mended) in [
+        (format!("{slot}?comp=config&comp=upgrade"), "`comp` stands twice in the address", None),
+        (format!("{good}&comp=config"), "`comp` stands twice in the address", Some(&good)),
+        (format!("{slot}&comp=config"), "`&` makes the query a part of the path", Some(&good)),
+        (format!("{slot}%3Fcomp=config"), "`%3F` makes the query a part of the path", Some(&good)),
+        (format!("\"{good}\""), "`\"` around the address is taken for a part of it", Some(&good)),
+        (format!("'{good}'"), "`'` around the address is taken for a part of it", Some(&good)),
+        (format!("<{good}>"), "`<` around the address is taken for a part of it", Some(&good)),
+    ] {
+        let text = message_to(&address, &body);
+        let report = check("a.http", &text);
+        let found: Vec<&str> = findings(&report).iter().map(|f| f.message.as_str()).collect();
+        assert_eq!(found, [message], "{address}");
+        let folder = Folder::new();
+        folder.write("a.http", &text);
+        let said = folder.svclint(["check", "--fix", "a.http"]).run();
+        let after = std::fs::read_to_string(folder.path().join("a.http")).expect("a file");
+        match mended {
+            Some(mended) => assert_eq!(after, message_to(mended, &body), "{said}"),
+            None => assert_eq!(after, text, "{said}"),
+        }
+    }
+    // A name may hold what a query begins with.
+    let named = format!("{SERVICE}/deployments/a&b?comp=config");
+    assert!(findings(&check("a.http", &message_to(&named, &body))).is_empty());
+    // A name with the slip in it takes anything, so only the operation says what was meant.
+    let named = format!("{SERVICE}/deployments/blue&comp=config");
+    let report = check("a.http", &message_to(&named, &body));
+    assert_eq!(findings(&report).len(), 1);
+}
+
+fn message_to(address: &str, body: &str) -> String {
+    message(
+        &format!("POST {address}"),
+        "x-ms-version: 2014-06-01\nContent-Type: application/xml\n",
+        body,
+    )
+}
+
+fn change() -> String {
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+     <ChangeConfiguration xmlns=\"http://schemas.microsoft.com/windowsazure\">\n  \
+     <Configuration>{{configuration}}</Configuration>\n</ChangeConfiguration>\n"
+        .to_owned()
+}
+
+#[test]
+fn a_body_names_what_its_address_names() {
+    let root = SERVICE.trim_end_matches("/services/hostedservices/harbor");
+    let sent = |path: &str, body: &str| {
+        let text = format!(
+            "PUT {root}/services/{path}\n{HEADERS}\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{body}"
+        );
+        let report = check("requests.http", &text.replace("2014-06-01", "2015-04-01"));
+        marks(&report).into_iter().map(|(rule, mark)| format!("{rule} {mark}")).collect::<Vec<_>>()
+    };
+    let server = |name: &str| {
+        format!(
+            "<DnsServer xmlns=\"http://schemas.microsoft.com/windowsazure\"><Name>{name}</Name><Address>10.0.0.4</Address></DnsServer>"
+        )
+    };
+    let disk = |name: &str| {
+        format!(
+            "<Disk xmlns=\"http://schemas.microsoft.com/windowsazure\"><Name>{name}</Name><Label>data</Label></Disk>"
+        )
+    };
+    let servers = "hostedservices/harbor/deployments/blue/dnsservers";
+    assert_eq!(
+        sent(&format!("{servers}/first"), &server("second")),
+        ["name-differs-from-address second"]
+    );
+    assert_eq!(sent("disks/one", &disk("two")), ["name-differs-from-address two"]);
+    for name in ["one", "ONE", " one ", "{{disk}}", "__disk__"] {
+        let found = sent("disks/one", &disk(name));
+        assert!(!found.iter().any(|found| found.contains("differs")), "{name}: {found:?}");
+    }
+    for address in ["disks/{{disk}}", "disks/%6Fne"] {
+        let found = sent(address, &disk("one"));
+        assert!(!found.iter().any(|found| found.contains("differs")), "{address}: {found:?}");
+    }
+}

@@ -444,7 +444,7 @@ fn rules_of_network_security_groups() {
     assert_eq!(rule("100", "10.0.0.0/8", "80-443"), CLEAN);
     assert_eq!(rule("99", "*", "443"), ["error invalid-value Priority"]);
     assert_eq!(rule("100", "10.0.0.0/33", "443"), ["error invalid-name SourceAddressPrefix"]);
-    assert_eq!(rule("100", "INTERNET", "80,443"), ["error invalid-name DestinationPortRange"]);
+    assert_eq!(rule("100", "INTERNET", "80,443"), ["error invalid-value DestinationPortRange"]);
 }
 
 #[test]
@@ -607,4 +607,25 @@ fn operations_that_share_a_root_are_told_apart_by_what_fits() {
     assert_eq!(operation("Profile", "<Status>Enabled</Status>"), "Update Profile");
     let certificate = "<Data>eA==</Data><CertificateFormat>PFX</CertificateFormat>";
     assert_eq!(operation("CertificateFile", certificate), "Add Service Certificate");
+}
+
+#[test]
+fn a_security_rule_is_for_ports_that_there_are() {
+    let rule = |ports: &str| {
+        found(
+            "Rule",
+            &format!(
+                "<Type>Inbound</Type><Priority>100</Priority><Action>Allow</Action>\
+                 <SourceAddressPrefix>*</SourceAddressPrefix><SourcePortRange>*</SourcePortRange>\
+                 <DestinationAddressPrefix>*</DestinationAddressPrefix>\
+                 <DestinationPortRange>{ports}</DestinationPortRange><Protocol>TCP</Protocol>"
+            ),
+        )
+    };
+    for ports in ["*", "1", "443", "65535", "1024-2048", "80-80"] {
+        assert_eq!(rule(ports), CLEAN, "{ports}");
+    }
+    for ports in ["0", "65536", "90000", "1-90000", "2048-1024", "80-", "80,443", "any"] {
+        assert_eq!(rule(ports), ["error invalid-value DestinationPortRange"], "{ports}");
+    }
 }

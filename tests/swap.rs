@@ -686,3 +686,17 @@ fn a_configuration_names_swaps_that_check_looks_at() {
     assert_eq!(said.status, 2, "{said}");
     assert!(said.stderr.contains("svclint.toml:1: nxet: there is no such file"), "{said}");
 }
+
+#[test]
+fn a_slot_is_no_list_of_files() {
+    let folder = Folder::new();
+    folder.write("a.csdef", definition("", ""));
+    folder.write("b.cscfg", configuration(6, 1, ""));
+    for list in ["a.csdef,b.cscfg", "a.csdef; b.cscfg"] {
+        let said = folder.svclint(["swap", "--production", "none", "--staging", list]).run();
+        assert_eq!(said.status, 2, "{said}");
+        assert!(said.stderr.contains("repeat the option for each file"), "{said}");
+    }
+    let said = folder.svclint(["swap", "--production", "none", "--staging", "x,y"]).run();
+    assert!(!said.stderr.contains("repeat the option"), "{said}");
+}

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::aligned::Aligned;
 use super::order::Placed;
+use super::twins::{merged, renumbered};
 use super::{Checker, Fact, doubted, is_nil, needs};
 use crate::document::{is_copy, key_in, model_in, removal};
 use crate::finding::{Finding, Fix};
@@ -216,7 +217,10 @@ impl<'t> Checker<'_, 't> {
                     "it may stand once: the service takes one of them, and no page says which"
                 })
                 .subject(slot.name);
-            let finding = without_copy(finding, found[0], *child);
+            let mut finding = without_copy(finding, found[0], *child);
+            if finding.fixes.is_empty() && self.is_strict() {
+                finding.fixes.extend(merged(self.schema, model, found[0], *child));
+            }
             let finding = self.with_evidence(finding, model, model.doubtful);
             self.report(doubted(finding, model.doubtful));
         }
@@ -263,7 +267,10 @@ impl<'t> Checker<'_, 't> {
             if same.is_none() {
                 finding = finding.help("some of Microsoft's own tools compare names without case");
             }
-            let finding = without_copy(finding, first, *child);
+            let mut finding = without_copy(finding, first, *child);
+            if finding.fixes.is_empty() && key.path == "@order" {
+                finding.fixes.extend(renumbered(key, found));
+            }
             let finding = self.with_fact(finding, fact, doubt);
             self.report(doubted(finding, doubt));
         }

@@ -8,6 +8,7 @@ mod fitting;
 mod groups;
 mod names;
 mod order;
+mod twins;
 mod typed;
 mod types;
 mod value;

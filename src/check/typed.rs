@@ -51,7 +51,13 @@ impl<'t> Checker<'_, 't> {
         let lower = text.to_lowercase();
         let begins = |name: &&str| name.len() > 3 && lower.starts_with(&name.to_lowercase());
         let near = nearest::of(text, admitted.iter().copied());
-        if let Some(meant) = near.or_else(|| admitted.iter().copied().find(begins)) {
+        if let Some(known) = facets.remarks.0.iter().find(|known| {
+            known.rule == "invalid-value" && !known.write.is_empty() && known.when.applies(text)
+        }) {
+            let edits = site.rewrite(known.write, self.document.tree.text());
+            let title = format!("write `{}`", known.write);
+            finding = finding.note(known.says).fix(Fix::safe(title, edits));
+        } else if let Some(meant) = near.or_else(|| admitted.iter().copied().find(begins)) {
             let title = format!("write `{meant}`");
             let edits = site.rewrite(meant, self.document.tree.text());
             // A slip is certain where only one value is near.
@@ -96,6 +102,7 @@ impl<'t> Checker<'_, 't> {
             Type::Base64 => return self.base64(site, facets, value),
             Type::Integer => types::integer(text).map(|number| self.range(site, facets, number)),
             Type::PortOrAny if text == "*" => return true,
+            Type::PortRange => types::port_range(text),
             Type::Port | Type::PortOrAny if types::is_port(text) => Ok(()),
             Type::Port | Type::PortOrAny => {
                 let any = if facets.kind == Type::PortOrAny { " or `*`" } else { "" };
@@ -238,9 +245,13 @@ impl<'t> Checker<'_, 't> {
                 Secret::Whole => "encode it".to_owned(),
                 Secret::No | Secret::Likely => encoding(text, &encoded),
             };
+            let edits = site.rewrite(&encoded, self.document.tree.text());
+            // Of a label it is certain; what was to be a document is none only because of this.
+            let is_sure = facets.length.is_some() && facets.document.is_empty();
+            let fix = if is_sure { Fix::safe(title, edits) } else { Fix::risky(title, edits) };
             return self
                 .of_site("invalid-base64", site, format!("{name} holds {what}, not its base64"))
-                .fix(Fix::risky(title, site.rewrite(&encoded, self.document.tree.text())));
+                .fix(fix);
         }
         let mut finding =
             self.of_site("invalid-base64", site, format!("the base64 of {name} {}", breach.why));

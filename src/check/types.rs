@@ -171,6 +171,23 @@ pub(super) fn is_port(text: &str) -> bool {
     integer(text).is_ok_and(|port| (1..=65_535).contains(&port))
 }
 
+/// A port, a range of ports such as `1024-2048`, or `*` for all of them.
+pub(super) fn port_range(text: &str) -> Result<(), Breach> {
+    if text == "*" {
+        return Ok(());
+    }
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    if let Some(wrong) = [first, last].into_iter().find(|port| !is_port(port)) {
+        let inside = if wrong == text { String::new() } else { format!("holds `{wrong}`, which ") };
+        let takes = "a port is 1 to 65535, a range is such as `1024-2048`, and `*` is all ports";
+        return Err(Breach::new(format!("{inside}is no port: {takes}")));
+    }
+    if integer(first)? > integer(last)? {
+        return Err(Breach::new("ends before it begins: the smaller port stands first"));
+    }
+    Ok(())
+}
+
 /// 40 hexadecimal digits of either case; white space between them does not count.
 pub(super) fn thumbprint(text: &str) -> Result<(), Breach> {
     let odd = |c: char| !c.is_ascii_hexdigit() && !c.is_ascii_whitespace();

@@ -3,7 +3,7 @@
 
 use super::{Checker, Fact, capped};
 use crate::finding::{Edit, Finding, Fix, Grade, Severity};
-use crate::schema::{Element as Model, Secret, Type, Value as ValueModel, When};
+use crate::schema::{Element as Model, Secret, Type, Value as ValueModel};
 use crate::text::{Span, secrets, tokens};
 use crate::xml;
 
@@ -159,12 +159,7 @@ impl<'t> Checker<'_, 't> {
     pub(super) fn remarks(&mut self, site: &Site<'t>, facets: &'static ValueModel, text: &str) {
         let (element, span) = (site.element, site.span);
         for remark in facets.remarks.0 {
-            let applies = match &remark.when {
-                When::Is(value) => *value == text.trim(),
-                When::Like(pattern) => pattern.matches(text.trim()),
-                When::Unlike(pattern) => !pattern.matches(text.trim()),
-            };
-            if applies {
+            if remark.when.applies(text) {
                 let message = remark
                     .says
                     .replace("{value}", &shown(text.trim()))

@@ -100,7 +100,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Report")]
     pub(super) fail_on: Option<FailOn>,
 
-    /// Hide the findings that a baseline lists
+    /// Hide the findings that a baseline lists, in place of the one that svclint.toml names
     ///
     /// `svclint baseline create` writes one. How many are hidden is always said.
     #[arg(long, value_name = "FILE", help_heading = "Report")]
@@ -199,9 +199,9 @@ pub(super) struct BaselineFile {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<String>,
 
-    /// The baseline
-    #[arg(long, value_name = "FILE", default_value = DEFAULT_BASELINE)]
-    pub(super) baseline: PathBuf,
+    /// The baseline (default: `baseline` of svclint.toml, else svclint-baseline.jsonl)
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
 
     /// What to check against, and the rules that speak
     #[command(flatten)]
@@ -227,13 +227,10 @@ pub(super) struct BaselineUpdate {
 /// Which baseline is listed.
 #[derive(Debug, Args)]
 pub(super) struct BaselineShow {
-    /// The baseline
-    #[arg(long, value_name = "FILE", default_value = DEFAULT_BASELINE)]
-    pub(super) baseline: PathBuf,
+    /// The baseline (default: `baseline` of svclint.toml, else svclint-baseline.jsonl)
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
 }
-
-/// The name of a baseline that was given none.
-const DEFAULT_BASELINE: &str = "svclint-baseline.jsonl";
 
 /// Explains a rule or an operation.
 #[derive(Debug, Args)]

@@ -16,6 +16,12 @@ pub(super) fn asked(options: &Configured, fail_on: Option<FailOn>) -> Result<Ask
     };
     let (select, extend, ignore) =
         (names(&options.select), names(&options.extend_select), names(&options.ignore));
+    if select.is_empty() && !options.select.is_empty() {
+        return Err(Failure(
+            "`--select` names no rule: write rules or groups, or `all` for every one; without the option the default set speaks"
+                .to_owned(),
+        ));
+    }
     Ok(Asked {
         version: options.api_version,
         platform: options.platform.map(Into::into),

@@ -2,16 +2,35 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Baseline as Command, BaselineFile, Check};
-use super::check::{self, Linted, Step};
+use super::args::{Baseline as Command, BaselineFile, BaselineShow, Check};
+use super::check::{self, Known, Linted, Step};
 use super::output::{Stream, write_file};
-use super::scopes::Scopes;
+use super::scopes::{Named, Scopes};
 use super::{CLEAN, FAILED, Failure};
 use crate::lint::{FileReport, Report};
 use crate::settle::{Baseline, Entry};
 use crate::walk;
+
+/// The name of a baseline that was given none.
+const DEFAULT: &str = "svclint-baseline.jsonl";
+
+/// The baseline of a run: the one that was asked for, else all that the configurations name.
+///
+/// # Errors
+/// Why one of them cannot be read, with the place that names it.
+pub(super) fn of_run(asked: Option<&Path>, scopes: &Scopes) -> Result<Option<Baseline>, Failure> {
+    if let Some(path) = asked {
+        return read(path).map(Some);
+    }
+    let mut all: Option<Baseline> = None;
+    for Named { place, path } in scopes.baselines() {
+        let one = read(&path).map_err(|why| Failure(format!("{place}: the baseline {why}")))?;
+        all = Some(all.map_or(one.clone(), |before| before.updated(&[], &one)));
+    }
+    Ok(all)
+}
 
 /// Reads a baseline.
 ///
@@ -60,20 +79,31 @@ pub(super) fn run(command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Create(file) => create(file),
         Command::Update(update) => self::update(&update.file, update.add),
-        Command::Show(show) => self::show(&show.baseline),
+        Command::Show(show) => self::show(show),
     }
 }
 
+/// The file of the command: the one that is given, else the one that the configuration names.
+fn path(given: Option<&PathBuf>, scopes: &mut Scopes) -> Result<PathBuf, Failure> {
+    if let Some(given) = given {
+        return Ok(given.clone());
+    }
+    let named = scopes.baseline_here()?;
+    Ok(named.map_or_else(|| DEFAULT.into(), |named| named.path))
+}
+
 fn create(file: &BaselineFile) -> Result<u8, Failure> {
-    let shown = file.baseline.display();
-    if file.baseline.exists() {
+    let (check, mut scopes) = asked(file)?;
+    let baseline_path = path(file.baseline.as_ref(), &mut scopes)?;
+    let shown = baseline_path.display();
+    if baseline_path.exists() {
         return Err(Failure(format!(
             "{shown}: there is a baseline already; `svclint baseline update` brings it up to date"
         )));
     }
-    let Some(report) = lint(file)? else { return Ok(FAILED) };
+    let Some(report) = lint(&check, &mut scopes)? else { return Ok(FAILED) };
     let baseline = Baseline::of(report.reported());
-    write_file(&file.baseline, &baseline.write()?)?;
+    write_file(&baseline_path, &baseline.write()?)?;
     let number = baseline.entries().len();
     Stream::stderr().line(&format!(
         "{shown}: {} written; `svclint check --baseline {shown}` hides {}",
@@ -84,9 +114,11 @@ fn create(file: &BaselineFile) -> Result<u8, Failure> {
 }
 
 fn update(file: &BaselineFile, add: bool) -> Result<u8, Failure> {
-    let shown = file.baseline.display();
-    let before = read(&file.baseline)?;
-    let Some(report) = lint(file)? else { return Ok(FAILED) };
+    let (check, mut scopes) = asked(file)?;
+    let path = path(file.baseline.as_ref(), &mut scopes)?;
+    let shown = path.display();
+    let before = read(&path)?;
+    let Some(report) = lint(&check, &mut scopes)? else { return Ok(FAILED) };
     let stale = stale(&before, &report);
     let known = before.fingerprints();
     let is_new = |settled: &&crate::settle::Settled| !known.contains(&settled.fingerprint);
@@ -94,7 +126,7 @@ fn update(file: &BaselineFile, add: bool) -> Result<u8, Failure> {
     let added = if add { new.clone() } else { Baseline::default() };
     let after = before.updated(&stale, &added);
     if after != before {
-        write_file(&file.baseline, &after.write()?)?;
+        write_file(&path, &after.write()?)?;
     }
     let mut line = format!(
         "{shown}: {} taken out, {} put in, {} left",
@@ -110,8 +142,9 @@ fn update(file: &BaselineFile, add: bool) -> Result<u8, Failure> {
     Ok(CLEAN)
 }
 
-fn show(path: &Path) -> Result<u8, Failure> {
-    let baseline = read(path)?;
+fn show(asked: &BaselineShow) -> Result<u8, Failure> {
+    let path = path(asked.baseline.as_ref(), &mut Scopes::new(&Check::plain())?)?;
+    let baseline = read(&path)?;
     let mut rules: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in baseline.entries() {
         rules.entry(&entry.rule).or_default().push(entry);
@@ -135,16 +168,21 @@ fn findings(number: usize) -> String {
     format!("{number} finding{}", if number == 1 { "" } else { "s" })
 }
 
-/// Lints as `check` does, without a report; `None` when that failed, which has been said.
-fn lint(file: &BaselineFile) -> Result<Option<Report>, Failure> {
+/// What is linted, and what holds for it.
+fn asked(file: &BaselineFile) -> Result<(Check, Scopes), Failure> {
     let check = Check {
         paths: file.paths.clone(),
         configured: file.configured.clone(),
         allow_empty: file.allow_empty,
         ..Check::plain()
     };
-    let mut scopes = Scopes::new(&check)?;
-    match check::lint(&check, &mut scopes, None)? {
+    let scopes = Scopes::new(&check)?;
+    Ok((check, scopes))
+}
+
+/// Lints as `check` does, without a report; `None` when that failed, which has been said.
+fn lint(check: &Check, scopes: &mut Scopes) -> Result<Option<Report>, Failure> {
+    match check::lint(check, scopes, Known::Shown)? {
         Step::Done(_) => Ok(None),
         Step::Linted(Linted { report, failed, unsure, .. }) => {
             let mut errors = Stream::stderr();

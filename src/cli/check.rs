@@ -21,13 +21,13 @@ use crate::walk::{self, Found};
 
 pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     reports::check_outputs(&check.output)?;
+    check_stdin(check)?;
     let mut scopes = Scopes::new(check)?;
     if let Some(file) = &check.show_settings {
         return settings::show(file, &mut scopes);
     }
-    let baseline = check.baseline.as_deref().map(super::baseline::read).transpose()?;
     let Linted { report, failed, unsure, notes, has_diff } =
-        match lint(check, &mut scopes, baseline.as_ref())? {
+        match lint(check, &mut scopes, Known::Hidden)? {
             Step::Linted(linted) => linted,
             Step::Done(status) => return Ok(status),
         };
@@ -52,6 +52,15 @@ pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     Ok(if fails || has_diff { FOUND } else { CLEAN })
 }
 
+/// Standard input is named only where it is read.
+fn check_stdin(check: &Check) -> Result<(), Failure> {
+    if check.stdin_filename.is_none() || check.paths.iter().any(|path| path == "-") {
+        return Ok(());
+    }
+    let why = "`--stdin-filename` names standard input, which is read where a PATH is `-`";
+    Err(Failure(why.to_owned()))
+}
+
 /// What linting came to.
 pub(super) struct Linted {
     pub(super) report: Report,
@@ -71,22 +80,31 @@ pub(super) enum Step {
     Done(u8),
 }
 
+/// What becomes of findings that a baseline lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// They are hidden.
+    Hidden,
+    /// They show: no baseline is read.
+    Shown,
+}
+
 /// Finds, reads and lints the files that were asked for.
-pub(super) fn lint(
-    check: &Check,
-    scopes: &mut Scopes,
-    baseline: Option<&Baseline>,
-) -> Result<Step, Failure> {
-    let mut settings = scopes.alone().settings.as_ref().clone();
-    settings.baseline = baseline.map(Baseline::fingerprints).unwrap_or_default();
-    let options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
+pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<Step, Failure> {
+    let settings = scopes.alone().settings.as_ref().clone();
+    let mut options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
     let (found, failures) = walk::find(&check.paths);
     let found = if check.force_exclude { walk::without_passed_over(found) } else { found };
     let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();
+    let failures: Vec<_> = failures
+        .into_iter()
+        .filter(|failure| !(check.allow_empty && failure.fits_nothing))
+        .collect();
     for failure in &failures {
-        errors.line(&format!("svclint: {}: {}", failure.path, failure.why));
+        let hint = if failure.fits_nothing { "; --allow-empty lets that pass" } else { "" };
+        errors.line(&format!("svclint: {}: {}{hint}", failure.path, failure.why));
     }
     let failed = !failures.is_empty();
     let mut notes = Vec::new();
@@ -123,6 +141,11 @@ pub(super) fn lint(
         )?;
         return Ok(Step::Done(FAILED));
     }
+    let baseline = match known {
+        Known::Hidden => super::baseline::of_run(check.baseline.as_deref(), scopes)?,
+        Known::Shown => None,
+    };
+    options.settings.baseline = baseline.as_ref().map(Baseline::fingerprints).unwrap_or_default();
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
     let stdin_name = stdin_name.as_str();
     let mut files = Files::around(found.clone(), beside, check, scopes)?;
@@ -140,7 +163,7 @@ pub(super) fn lint(
     }
     let failed = failed || !failures.is_empty();
     let report = lint::conclude(inspections, &options);
-    if let Some(baseline) = baseline {
+    if let Some(baseline) = &baseline {
         notes.extend(super::baseline::stale_line(baseline, &report));
     }
     let has_diff = fixing.has_diff;

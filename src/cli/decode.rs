@@ -1,15 +1,19 @@
 //! `svclint decode`.
 
-use super::args::Decode;
+use std::path::Path;
+
+use super::args::{Check, Decode};
 use super::output::{Stream, write_bytes};
 use super::read::{Text, text};
+use super::scopes::Scopes;
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::check;
 use crate::document::{Document, FileName, Recognised, model_in, recognise, slot_named};
 use crate::lint::messages::{Sent, SentBody, Spot, sent};
 use crate::schema::{Content, Element as Model, Schema, Type, Value};
-use crate::text::{nearest, tokens};
+use crate::text::nearest;
+use crate::text::tokens::Tokens;
 use crate::xml;
 
 /// The document that is printed where nothing else is asked for.
@@ -22,7 +26,9 @@ pub(super) fn run(asked: &Decode) -> Result<u8, Failure> {
     let tree = xml::read(&body.part);
     let document = document_of(&tree);
     let (element, value) = one(&file, &body, &tree, document.as_ref(), wanted)?;
-    let mut bytes = decoded(&file, &body, element, value)?;
+    let path = (asked.file != "-").then(|| Path::new(&asked.file));
+    let shapes = Scopes::new(&Check::plain())?.tokens(path)?;
+    let mut bytes = decoded(&file, &body, element, value, &shapes)?;
     if let Some(out) = &asked.out {
         write_bytes(out, &bytes)?;
         return Ok(CLEAN);
@@ -201,6 +207,7 @@ fn decoded(
     body: &SentBody,
     element: xml::Element<'_>,
     value: Option<&'static Value>,
+    shapes: &Tokens,
 ) -> Result<Vec<u8>, Failure> {
     let text = element.value();
     let Spot { path, line, column } = body.spot(text.trimmed_span().start);
@@ -215,7 +222,7 @@ fn decoded(
         // Labels of some operations are plain text.
         return Ok(text.text().as_bytes().to_vec());
     }
-    if tokens::is_token(text.trimmed(), false) {
+    if shapes.fit(text.trimmed(), false) {
         return Err(fail("holds a placeholder that nothing has filled in yet".to_owned()));
     }
     check::decode(text.trimmed()).map_err(|why| fail(format!("{why}, so it is no base64")))

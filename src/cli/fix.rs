@@ -63,10 +63,10 @@ pub(super) fn run(
         let fixed = fix::fix(inputs, options, wanted);
         let written = fixed.files.iter().map(|file| {
             let path = paths.get(file.path.as_str()).filter(|_| !check.fixes.diff)?;
-            writer.write(path, &file.before, &file.after).err()
+            Some(writer.write(path, &file.before, &file.after))
         });
-        let failures: Vec<Option<String>> = written.collect();
-        vec![(fixed, failures)]
+        let outcomes: Vec<Option<Result<Option<&str>, String>>> = written.collect();
+        vec![(fixed, outcomes)]
     };
     let jobs = check.jobs.map(usize::from);
     let groups = gather::each(files, stdin_name, scopes, jobs, mend);
@@ -75,14 +75,18 @@ pub(super) fn run(
     let mut done = Done::default();
     let mut changed = BTreeMap::new();
     let mut stdin = None;
-    for (fixed, failures) in groups {
+    for (fixed, outcomes) in groups {
         let Fixed { files, made, refused } = fixed;
         done.refused.extend(refused);
-        for (file, failure) in files.into_iter().zip(failures) {
-            if let Some(why) = failure {
-                Stream::stderr().line(&format!("svclint: {}: {why}", file.path));
-                done.failed = true;
-                continue;
+        for (file, outcome) in files.into_iter().zip(outcomes) {
+            match outcome {
+                Some(Err(why)) => {
+                    Stream::stderr().line(&format!("svclint: {}: {why}", file.path));
+                    done.failed = true;
+                    continue;
+                }
+                Some(Ok(Some(remark))) => done.remarks.push(format!("{}: {remark}", file.path)),
+                _ => {}
             }
             done.files += 1;
             done.fixes += made.iter().filter(|made| made.path == file.path).count();
@@ -131,6 +135,8 @@ struct Done {
     files: usize,
     fixes: usize,
     refused: Vec<Refused>,
+    /// What is to be known about files that were written.
+    remarks: Vec<String>,
     failed: bool,
 }
 
@@ -143,6 +149,7 @@ impl Done {
             let fixes = count(self.fixes, "fix", "fixes");
             notes.push(format!("{fixes} {word} in {}", count(self.files, "file", "files")));
         }
+        notes.extend(self.remarks.iter().take(LISTED).cloned());
         for Refused { path, line, column, rule, title, why } in self.refused.iter().take(LISTED) {
             notes.push(format!("{path}:{line}:{column}: no fix for {rule}: to {title} {why}"));
         }

@@ -116,14 +116,18 @@ fn not_written(what: &str, path: &Path, error: &io::Error) -> Failure {
 pub(super) fn style(color: When) -> Style {
     let set =
         |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let asks = |name: &str| {
+        set(name)
+            && !std::env::var_os(name).is_some_and(|value| value.eq_ignore_ascii_case("false"))
+    };
     let terminal = io::stdout().is_terminal();
     let color = match color {
         When::Always => true,
         When::Never => false,
         When::Auto if set("NO_COLOR") => false,
-        When::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
+        When::Auto if asks("FORCE_COLOR") || asks("CLICOLOR_FORCE") => true,
         // The logs of CI services show colour although they are no terminals.
-        When::Auto => terminal && !is_dumb() || set("CI"),
+        When::Auto => terminal && !is_dumb() || asks("CI"),
     };
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));

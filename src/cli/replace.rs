@@ -20,6 +20,9 @@ use crate::walk::reason;
 /// What the names of temporary files begin and end with; two numbers are between.
 const NAME: [&str; 2] = [".svclint-fix-", ".tmp"];
 
+/// What is said of a file with hard links: nothing is lost, but the names part.
+const OTHER_NAMES: &str = "it has other names (hard links), which still lead to the text as it was";
+
 /// How often a file is tried whose temporary file somebody took away.
 const TRIES: usize = 3;
 
@@ -42,11 +45,17 @@ impl Writer {
         Self { tidied: Mutex::default(), number: AtomicUsize::new(0) }
     }
 
-    /// Puts `after` in the place of `before`, the content of the file at `path`.
+    /// Puts `after` in the place of `before`, the content of the file at `path`. Says what somebody
+    /// should know who looks at the file by another name.
     ///
     /// # Errors
     /// Why the file was left as it is, for a person.
-    pub(super) fn write(&self, path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
+    pub(super) fn write(
+        &self,
+        path: &Path,
+        before: &[u8],
+        after: &[u8],
+    ) -> Result<Option<&'static str>, String> {
         let fail = |error: io::Error| format!("it could not be fixed: {}", reason(&error));
         // A link stays one: the file that it leads to is replaced.
         let path = fs::canonicalize(path).map_err(fail)?;
@@ -65,7 +74,7 @@ impl Writer {
         loop {
             let done = self.replace(&path, folder, &meta, before, after);
             match done {
-                Ok(true) => return Ok(()),
+                Ok(true) => return Ok(has_other_names(&meta).then_some(OTHER_NAMES)),
                 Ok(false) => {
                     return Err(
                         "it could not be fixed: it has changed since it was read".to_owned()
@@ -108,6 +117,7 @@ impl Writer {
             file.write_all(after)?;
             keep_owner(&beside, meta);
             file.set_permissions(meta.permissions())?;
+            keep_attributes(path, &file)?;
             file.sync_all()?;
             let now = fs::read(path)?;
             if now == after {
@@ -186,6 +196,63 @@ fn keep_owner(path: &Path, meta: &fs::Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &fs::Metadata) {}
 
+/// Whether other names lead to the same file.
+#[cfg(unix)]
+fn has_other_names(meta: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(meta) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// Gives a file the access control list and the other attributes of the one at `from`. What the
+/// system alone may write, as the labels of SELinux, it gives to new files by itself.
+#[cfg(unix)]
+fn keep_attributes(from: &Path, to: &File) -> io::Result<()> {
+    use xattr::FileExt as _;
+    let names: Vec<OsString> = match xattr::list(from) {
+        Ok(names) => names.collect(),
+        // A file system without any.
+        Err(error) if error.kind() == ErrorKind::Unsupported => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    // A folder gives new files its own list: who is on it is not on that of the old file.
+    for name in to.list_xattr()?.filter(|name| !names.contains(name)) {
+        if !is_of_system(&name) {
+            to.remove_xattr(&name)?;
+        }
+    }
+    for name in names {
+        let Some(value) = xattr::get(from, &name)? else { continue };
+        if to.get_xattr(&name).ok().flatten().as_ref() == Some(&value) {
+            continue;
+        }
+        match to.set_xattr(&name, &value) {
+            Err(error) if !is_of_system(&name) => {
+                let (name, why) = (name.to_string_lossy(), reason(&error));
+                let text = format!("its attribute `{name}` cannot be kept: {why}");
+                return Err(io::Error::other(text));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether an attribute is one that only the system gives.
+#[cfg(unix)]
+fn is_of_system(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("security.") || name.starts_with("trusted.")
+}
+
+#[cfg(not(unix))]
+fn keep_attributes(_: &Path, _: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Lets a file over the limit of `ulimit -f` be an error, where it would end the process.
 #[cfg(unix)]
 fn outlive_limits() {
@@ -210,9 +277,9 @@ mod tests {
         let said = "it could not be fixed: it has changed since it was read";
         assert_eq!(why, Err(said.to_owned()));
         assert_eq!(fs::read(&path).expect("the file"), b"newer");
-        assert_eq!(writer.write(&path, b"newer", b"new"), Ok(()));
+        assert_eq!(writer.write(&path, b"newer", b"new"), Ok(None));
         // Another run was faster and wrote the same.
-        assert_eq!(writer.write(&path, b"newer", b"new"), Ok(()));
+        assert_eq!(writer.write(&path, b"newer", b"new"), Ok(None));
         assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
     }
 

@@ -1,8 +1,12 @@
 //! The configurations of a run: which holds for which file, and what is wrong in them.
 
+mod said;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub(super) use said::{Named, Planned};
 
 use super::Failure;
 use super::args::Check;
@@ -12,7 +16,6 @@ use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_config
 use crate::document::Kind;
 use crate::finding::{Finding, Severity};
 use crate::lint::Inspection;
-use crate::schema::Lens;
 use crate::settle::{Selection, Settings, Severities};
 use crate::text::Part;
 use crate::walk::{self, Found};
@@ -29,20 +32,6 @@ pub(super) struct Loaded {
     findings: Vec<Finding>,
     /// Whether it is among the files that are to be checked.
     is_listed: bool,
-}
-
-/// A swap that a configuration names.
-pub(super) struct Planned {
-    /// The configuration, and the line of the entry in it.
-    pub(super) place: String,
-    /// The folder that paths in it count from, as it is said from the current one.
-    pub(super) folder: String,
-    /// What both deployments are held against.
-    pub(super) lens: Lens,
-    /// What is in production.
-    pub(super) production: String,
-    /// What is in staging.
-    pub(super) staging: String,
 }
 
 /// Where the configuration comes from.
@@ -275,25 +264,6 @@ impl Scopes {
             format!("{name}: the configuration has mistakes, so nothing else was checked")
         })
         .collect()
-    }
-
-    /// The swaps that the configurations of this run name.
-    pub(super) fn swaps(&self) -> Vec<Planned> {
-        let of = |loaded: &Loaded| {
-            let configuration = &loaded.configuration;
-            let part = configuration.part();
-            let lens = &self.asked.with(configuration, "ServiceDefinition.csdef").lens;
-            let folder = part.name().rsplit_once('/').map_or("", |(folder, _)| folder);
-            let planned = configuration.swaps().iter().map(|entry| Planned {
-                place: format!("{}:{}", part.name(), part.position(entry.span.start).line),
-                folder: folder.to_owned(),
-                lens: lens.clone(),
-                production: entry.production.value.clone(),
-                staging: entry.staging.value.clone(),
-            });
-            planned.collect::<Vec<_>>()
-        };
-        self.loaded.values().flat_map(of).collect()
     }
 
     /// What makes the run fail, for findings in that file.

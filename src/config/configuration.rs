@@ -19,6 +19,7 @@ pub struct Configuration {
     pub(super) tokens: Option<Spanned<Arc<Tokens>>>,
     pub(super) fail_on: Option<Spanned<Threshold>>,
     pub(super) require_reason: Option<Spanned<bool>>,
+    pub(super) baseline: Option<Spanned<String>>,
     pub(super) exclude: Vec<Glob>,
     pub(super) environments: Vec<(Environment, Glob)>,
     pub(super) overrides: Vec<Override>,
@@ -114,6 +115,7 @@ impl Configuration {
             }),
             fail_on: word(&values, "fail-on", Threshold::named),
             require_reason: flag(&values, "require-reason"),
+            baseline: word(&values, "baseline", str::to_owned),
             exclude: globs(&values, "exclude"),
             environments: environments(&values),
             overrides: tables(&values, "overrides").iter().map(Override::of).collect(),
@@ -127,6 +129,18 @@ impl Configuration {
     #[must_use]
     pub fn part(&self) -> &Arc<Part> {
         &self.part
+    }
+
+    /// The path of the baseline, from the folder of the configuration, and where it is said.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&Spanned<String>> {
+        self.baseline.as_ref()
+    }
+
+    /// Further shapes of template tokens.
+    #[must_use]
+    pub fn tokens(&self) -> Arc<Tokens> {
+        self.tokens.as_ref().map(|given| Arc::clone(&given.value)).unwrap_or_default()
     }
 
     /// Whether a walk passes over the file, by its path from the folder of the configuration.

@@ -46,6 +46,8 @@ pub enum Holds {
     Glob,
     /// Shapes of template tokens.
     Tokens,
+    /// The path of a file, relative to the folder of this one.
+    Path,
     /// What a deployment is read from.
     Deployment,
     /// A table of rules and groups, each with a severity.
@@ -289,6 +291,14 @@ pub static FILE: Section = Section {
             default: "none; `bin`, `obj`, `csx` and what `.gitignore` names are passed over in any case",
             says: "Files and folders that a check of a folder passes over. A file that is named itself is checked all the same, unless `--force-exclude` is given.",
             example: "exclude = [\"legacy/\", \"*.bak.cscfg\"]",
+        },
+        Key {
+            name: "baseline",
+            holds: Holds::Path,
+            is_required: false,
+            default: "none",
+            says: "The baseline: what `svclint check` hides because it lists it, and what `svclint baseline` writes. Its path is relative to the folder of this file; `--baseline` takes its place.",
+            example: "baseline = \"svclint-baseline.jsonl\"",
         },
         Key {
             name: "tokens",

@@ -161,14 +161,8 @@ impl Reader<'_> {
                 }
                 known.map(|word| Value::Text(word.name.to_owned()))
             }
-            Holds::Deployment => {
-                let text = self.text(given)?;
-                if text.trim().is_empty() {
-                    self.findings.push(says::no_deployment(given));
-                    return None;
-                }
-                Some(Value::Text(text.to_owned()))
-            }
+            Holds::Path => self.named(given, says::no_path),
+            Holds::Deployment => self.named(given, says::no_deployment),
             Holds::Glob => {
                 let text = self.text(given)?.to_owned();
                 self.glob(given, &text, given.span).map(|glob| Value::Globs(vec![glob]))
@@ -223,6 +217,16 @@ impl Reader<'_> {
             DeValue::String(text) => Some(text),
             _ => self.wrong_type(given),
         }
+    }
+
+    /// A text that names something.
+    fn named(&mut self, given: &Given<'_>, nothing: fn(&Given<'_>) -> Finding) -> Option<Value> {
+        let text = self.text(given)?;
+        if text.trim().is_empty() {
+            self.findings.push(nothing(given));
+            return None;
+        }
+        Some(Value::Text(text.to_owned()))
     }
 
     /// The texts of a list; what is no text in it is left out.

@@ -52,7 +52,7 @@ fn property(key: &Key) -> Value {
     let mut value = match key.holds {
         Holds::Flag => json!({ "type": "boolean" }),
         Holds::Date => json!({ "type": "string", "format": "date" }),
-        Holds::Releases | Holds::Deployment | Holds::Glob => {
+        Holds::Releases | Holds::Path | Holds::Deployment | Holds::Glob => {
             json!({ "type": "string", "minLength": 1 })
         }
         Holds::Word(words) => one_of(words),
@@ -153,7 +153,7 @@ fn value(holds: Holds) -> &'static str {
         Holds::Globs => "a list of globs",
         Holds::Glob => "a glob",
         Holds::Tokens => "a list of shapes",
-        Holds::Deployment => "a path",
+        Holds::Path | Holds::Deployment => "a path",
         Holds::Severities => "a table with a word for each",
         Holds::Table(_) => "a table, see below",
         Holds::Tables(_) => "any number of tables, see below",

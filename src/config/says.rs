@@ -192,6 +192,12 @@ pub(super) fn no_deployment(given: &Given<'_>) -> Finding {
         .help("name a folder or a file, or write `none` for a slot with nothing in it")
 }
 
+/// A path that is none.
+pub(super) fn no_path(given: &Given<'_>) -> Finding {
+    let message = format!("`{}` names nothing", given.key.name);
+    invalid(given, given.span, message).help("name a file, relative to the folder of svclint.toml")
+}
+
 /// A glob that cannot be used.
 pub(super) fn bad_glob(given: &Given<'_>, span: Span, text: &str, error: &GlobError) -> Finding {
     let message = if *error == GlobError::Empty {
@@ -285,7 +291,7 @@ fn wanted(holds: Holds) -> &'static str {
     match holds {
         Holds::Flag => "`true` or `false`",
         Holds::Date => "a day",
-        Holds::Releases | Holds::Word(_) | Holds::Deployment => "a text",
+        Holds::Releases | Holds::Word(_) | Holds::Path | Holds::Deployment => "a text",
         Holds::Glob => "a glob",
         Holds::Rules => "a list of rules and groups",
         Holds::Globs => "a list of globs",

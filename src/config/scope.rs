@@ -137,7 +137,6 @@ impl Asked {
             selection = selection.below(&layer.selection);
             severities.extend(&layer.weights());
         }
-        let tokens = configuration.and_then(|configuration| configuration.tokens.as_ref());
         let require_reason = configuration
             .and_then(|configuration| configuration.require_reason.as_ref())
             .is_some_and(|given| given.value);
@@ -151,7 +150,7 @@ impl Asked {
                 platform: effective.platform.value,
                 environment: effective.environment.value,
                 template: effective.template.value,
-                tokens: tokens.map(|given| Arc::clone(&given.value)).unwrap_or_default(),
+                tokens: configuration.map(Configuration::tokens).unwrap_or_default(),
                 look: self.look,
                 ..Lens::on(self.today)
             },
@@ -159,6 +158,7 @@ impl Asked {
                 selection: selection.below(&self.selection),
                 severities,
                 require_reason,
+                service: service.clone(),
                 ..Settings::default()
             }),
             fail_on: effective.fail_on.value,
@@ -242,6 +242,9 @@ impl Asked {
 fn of_file(configuration: &Configuration, path: &str, add: &mut dyn FnMut(&str, String, Source)) {
     if let Some(given) = &configuration.require_reason {
         add("require-reason", given.value.to_string(), Source::File(given.span));
+    }
+    if let Some(given) = &configuration.baseline {
+        add("baseline", given.value.clone(), Source::File(given.span));
     }
     if let Some(given) = &configuration.tokens {
         let text = configuration.part().slice(given.span);

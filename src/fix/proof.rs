@@ -40,13 +40,15 @@ pub(super) fn prove(
     Ok(())
 }
 
-/// Whether a finding is about what one of the fixes wrote to be filled in.
+/// Whether a finding is about what one of the fixes wrote to be filled in, here or beside it.
 fn is_left(finding: &Finding, steps: &[&Step<'_>], files: &[(usize, Rewritten)]) -> bool {
-    let Place { part, span, inner, .. } = &finding.place;
-    let file = files.iter().map(|(_, file)| file).find(|file| file.after.name() == part.name());
-    inner.is_none()
-        && steps.iter().any(|step| step.fix.leaves == Some(finding.rule))
-        && file.is_some_and(|file| file.shifts.is_new(span.start))
+    let is_new = |place: &Place| {
+        let name = place.part.name();
+        let file = files.iter().map(|(_, file)| file).find(|file| file.after.name() == name);
+        place.inner.is_none() && file.is_some_and(|file| file.shifts.is_new(place.span.start))
+    };
+    let mut places = finding.labels.iter().map(|label| &label.place).chain([&finding.place]);
+    steps.iter().any(|step| step.fix.leaves == Some(finding.rule)) && places.any(is_new)
 }
 
 /// Whether a place in a file was readable before and its markup is wrong only now.

@@ -3,6 +3,7 @@
 mod held;
 mod in_hand;
 mod merged;
+mod named;
 mod sent;
 
 pub use in_hand::check_message;
@@ -153,6 +154,9 @@ impl Found {
         }
         self.findings
             .extend(found.into_iter().map(|finding| held.moved(finding, request, part, &tree)));
+        let differs =
+            schema.and_then(|schema| named::differs(request, &held, part, &tree, schema, &lens));
+        self.findings.extend(differs);
         self.judged(request, verdict, part, asked, catalog, schema)
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::envelope::{Envelope, Load, address, either};
 use super::route::{self, Sent, Slip};
 use super::target::Host;
-use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::finding::{Edit, Finding, Fix};
 use crate::schema;
 use crate::text::{Span, nearest};
 
@@ -200,9 +200,6 @@ impl Envelope<'_> {
 
     /// Nothing answers at the path: says what was probably meant.
     pub(super) fn nowhere(&mut self) -> Vec<Sent> {
-        if self.escaped_question() {
-            return Vec::new();
-        }
         let Load::Operation(_, by_root) = &self.carried.load else { return self.near() };
         let ways = route::all(self.catalog)
             .filter(|sent| by_root.iter().any(|schema| std::ptr::eq(*schema, sent.schema)));
@@ -337,28 +334,6 @@ impl Envelope<'_> {
             finding = finding.help(sent_to(schema.name, way));
         }
         self.report(finding);
-    }
-
-    /// A question mark that was escaped with the rest of the path.
-    fn escaped_question(&mut self) -> bool {
-        let text = self.request.target.text();
-        let path = &text[self.target.path.clone()];
-        let Some(at) = path.to_ascii_lowercase().find("%3f") else { return false };
-        let at = self.target.path.start + at;
-        let span = self.request.target.span(at..at + 3);
-        let fixed = [&text[..at], "?", &text[at + 3..]].concat();
-        let target = super::Target::new(&fixed);
-        if route::at_path(&target, self.catalog).is_empty() {
-            return false;
-        }
-        let edits = self.over(span, &text[at..at + 3], "?");
-        let finding = self
-            .bad_path(span, "`%3F` makes the query a part of the path".to_owned(), "%3F")
-            .judged(Severity::Warning)
-            .help("one known client writes it so; whether the service reads it as a question mark, no page says")
-            .fix(Fix::safe("write `?`", edits));
-        self.report(finding);
-        true
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::disguised;
 use super::route::{self, Destination, Sent};
 use super::target::{Host, Target};
 use super::{Request, Slip, is_open};
@@ -76,7 +77,7 @@ pub fn judge(
     part: &Arc<Part>,
     catalog: &'static Catalog,
 ) -> Verdict {
-    let target = Target::new(request.target.text());
+    let target = Target::new(disguised::bare(request.target.text()));
     let mut envelope = Envelope { request, target, carried, part, catalog, findings: Vec::new() };
     let at_path = route::at_path(&envelope.target, catalog);
     let mut verdict = Verdict {
@@ -92,8 +93,12 @@ pub fn judge(
     }
     envelope.slips();
     envelope.protocol();
-    envelope.host();
-    let operations = envelope.operations(at_path);
+    let operations = if let Some(meant) = envelope.quoted() {
+        meant
+    } else {
+        envelope.host();
+        envelope.disguised().unwrap_or_else(|| envelope.operations(at_path))
+    };
     verdict.among = envelope.among(&operations);
     verdict.operation =
         verdict.among.first().copied().or_else(|| operations.first().map(|sent| sent.schema));

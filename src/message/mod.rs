@@ -6,20 +6,23 @@
 //! of the flow in `lint`.
 
 mod address;
+mod disguised;
 mod envelope;
 mod har;
 mod headers;
 mod http;
 mod lines;
 mod mapped;
+mod named;
 mod route;
 mod target;
 mod variables;
 
 pub use envelope::{Carried, Load, Verdict, judge};
 pub use mapped::Mapped;
+pub use named::said_twice;
 
-use target::Target;
+use envelope::Envelope;
 
 use crate::text::{Part, Span};
 

@@ -1,6 +1,6 @@
 //! Where an address leads: which operation answers there, or which one was probably meant.
 
-use super::target::{Pair, Target};
+use super::target::{Pair, Piece, Target};
 use crate::schema::{self, Catalog, Schema};
 use crate::text::nearest;
 
@@ -97,6 +97,18 @@ fn fits(target: &Target, template: &'static str) -> Option<usize> {
 fn hidden(target: &Target, wanted: usize) -> Option<usize> {
     let missing = wanted.checked_sub(target.segments.len())?;
     (missing == 0 || target.is_prefix_open).then_some(missing)
+}
+
+/// The piece of an address that stands for a parameter of a template, where the address fits it.
+pub(super) fn piece_for<'t>(
+    target: &'t Target,
+    template: &'static str,
+    parameter: &str,
+) -> Option<&'t Piece> {
+    fits(target, template)?;
+    let at = pieces(template).position(|piece| piece == parameter)?;
+    let skip = hidden(target, pieces(template).count())?;
+    target.segments.get(at.checked_sub(skip)?)
 }
 
 /// The pieces of a template.

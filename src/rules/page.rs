@@ -188,7 +188,7 @@ pub enum Once {
     Place,
     /// Once in a file.
     File,
-    /// Once in a service, which is the files of a folder.
+    /// Once in a service: the files that a configuration puts together, else those of a folder.
     Service,
     /// Once in a run.
     Run,

@@ -66,7 +66,7 @@ fn of_type(order: &Order<'_>, name: &str, parent: &str, value: &Value) -> Vec<St
         Type::Thumbprint => &["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"],
         Type::Guid => &["01234567-89ab-cdef-0123-456789abcdef"],
         Type::Ip | Type::Ipv4 => &["10.0.0.4"],
-        Type::Port | Type::PortOrAny => &["443"],
+        Type::Port | Type::PortOrAny | Type::PortRange => &["443"],
         Type::Date => &["2030-01-31"],
     };
     fixed.iter().map(|text| (*text).to_owned()).collect()

@@ -137,9 +137,18 @@ pub struct Request {
     pub query: &'static str,
     /// What the query may hold, written the same way.
     pub optional_query: &'static str,
+    /// What the body says too, `Name={disk-name}`: a child of the root and a piece of the path;
+    /// empty: nothing.
+    pub same: &'static str,
 }
 
 impl Request {
+    /// The child of the root that says the same as a piece of the path, and that piece.
+    #[must_use]
+    pub fn same(&self) -> Option<(&'static str, &'static str)> {
+        self.same.split_once('=')
+    }
+
     /// The parameters that the query must hold: name and value.
     pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         parameters(self.query)

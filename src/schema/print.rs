@@ -60,6 +60,7 @@ impl fmt::Debug for Type {
             Self::Ipv4 => "Type::Ipv4",
             Self::Port => "Type::Port",
             Self::PortOrAny => "Type::PortOrAny",
+            Self::PortRange => "Type::PortRange",
             Self::Date => "Type::Date",
         })
     }

@@ -109,6 +109,7 @@ impl<'a> Compiler<'a> {
                 path: request.kept("path").unwrap_or_default(),
                 query: request.kept("query").unwrap_or_default(),
                 optional_query: request.kept("optional-query").unwrap_or_default(),
+                same: request.kept("same").unwrap_or_default(),
             })
             .collect();
         if skeletons.is_empty() && kind != SchemaKind::Operation {

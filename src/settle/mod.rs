@@ -31,6 +31,8 @@ pub struct Settings {
     pub baseline: HashSet<String>,
     /// Settings of their own for the files of these names; the baseline is that of the run.
     pub files: HashMap<String, Arc<Settings>>,
+    /// The service that a configuration puts the file in, of no meaning but to be compared.
+    pub service: Option<String>,
 }
 
 impl Settings {
@@ -118,7 +120,7 @@ pub fn settle(
         settled.extend(weigh(about, settings, &mut ignored));
         sort(&mut settled);
     }
-    tell_once(&mut settled);
+    tell_once(&mut settled, settings);
     fingerprint::set(&mut settled);
     for one in &mut settled {
         if one.is_reported() && settings.baseline.contains(&one.fingerprint) {
@@ -163,7 +165,7 @@ fn sort(settled: &mut [Settled]) {
 
 /// Keeps the first of what is told once in a file, a service or a run. What is suppressed does not
 /// count as told.
-fn tell_once(settled: &mut Vec<Settled>) {
+fn tell_once(settled: &mut Vec<Settled>, settings: &Settings) {
     let mut spoken: HashSet<String> = HashSet::new();
     settled.retain(|settled| {
         if !settled.is_reported() {
@@ -175,8 +177,11 @@ fn tell_once(settled: &mut Vec<Settled>) {
             Once::Place => true,
             Once::File => spoken.insert(format!("{rule} {name}")),
             Once::Service => {
-                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-                spoken.insert(format!("{rule} {folder}/"))
+                let folder = || name.rsplit_once('/').map_or("", |(folder, _)| folder);
+                spoken.insert(match &settings.of(name).service {
+                    Some(service) => format!("{rule} {service}"),
+                    None => format!("{rule} {}/", folder()),
+                })
             }
             Once::Run => spoken.insert(rule.to_string()),
         }

@@ -80,7 +80,9 @@ pub(super) fn request(argument: &str) -> Result<Input, Failure> {
 fn file(argument: &str) -> Result<Input, Failure> {
     let (found, failures) = walk::find(&[argument.to_owned()]);
     if let Some(failure) = failures.first() {
-        return Err(Failure(format!("{}: {}", failure.path, failure.why)));
+        let hint =
+            if is_list(argument) { "; it is no list: repeat the option for each file" } else { "" };
+        return Err(Failure(format!("{}: {}{hint}", failure.path, failure.why)));
     }
     match &found[..] {
         [only] => read(only, "<stdin>").map_err(|why| Failure(format!("{argument}: {why}"))),
@@ -90,6 +92,12 @@ fn file(argument: &str) -> Result<Input, Failure> {
             several.len()
         ))),
     }
+}
+
+/// Whether an argument is several files, of which one is there at least.
+fn is_list(argument: &str) -> bool {
+    let pieces = || argument.split([',', ';']).map(str::trim);
+    pieces().count() > 1 && pieces().any(|piece| Path::new(piece).exists())
 }
 
 /// A folder with the files that may belong to a service.

@@ -1,6 +1,6 @@
 //! Roles of a service definition as a whole: whether there are any, their names, what they import.
 
-use crate::document::{Name, Role, named};
+use crate::document::{Name, Role, named, removal};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::{Span, nearest};
@@ -127,7 +127,8 @@ pub(crate) fn import_obsolete(context: &Context<'_>, findings: &mut Vec<Finding>
             let finding = context
                 .finding("definition-import-obsolete", import.element, import.span, message)
                 .help(help)
-                .subject(module);
+                .subject(module)
+                .fix(Fix::risky("take the import out", vec![removal(import.element)]));
             findings.push(if plugin.extension.is_empty() {
                 finding
             } else {

@@ -98,7 +98,7 @@ pub(crate) fn roleroot_in_path(context: &Context<'_>, findings: &mut Vec<Finding
         if in_approot && (is_worker || (is_web && in_bin)) && length < path.len() {
             let gone = value.source_span(range.start..range.start + length);
             let title = format!("remove `{}`", &path[..length]);
-            finding = finding.fix(Fix::risky(title, vec![Edit::delete(gone)]));
+            finding = finding.fix(Fix::safe(title, vec![Edit::delete(gone)]));
         }
         findings.push(finding);
     }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::declared::{Declared, escaped, may_be_added, role_name, roles, without, written};
+use super::pair_names::{is_plain, listed_anew};
 use crate::document::{Endpoint, Name, Role, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
@@ -80,10 +81,25 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     finding = finding.label(*span, "another role declares it");
                 }
                 finding = finding.help(format!("put `<Certificate name=\"{}\" storeLocation=\"LocalMachine\" storeName=\"My\"/>` into the `Certificates` of this role, and a thumbprint into every configuration", name.text));
+                finding.fixes.extend(declaration(role, &name.text));
             }
             findings.push(context.unless_template(finding));
         }
     }
+}
+
+/// The fix that declares a certificate where endpoints look for theirs; its thumbprint in the
+/// configurations is asked for then.
+fn declaration(role: &Role<'_>, name: &str) -> Option<Fix> {
+    if !is_plain(name) {
+        return None;
+    }
+    let entry =
+        format!("Certificate name=\"{name}\" storeLocation=\"LocalMachine\" storeName=\"My\"");
+    let beside = role.element.children().last();
+    let edit = listed_anew(role.element, "Certificates", &[entry], beside)?;
+    let fix = Fix::risky("declare it for the store of the machine", vec![edit]);
+    Some(fix.leaving("pair-cert-missing-thumbprint"))
 }
 
 pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::given;
+use crate::document::Name;
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
+use crate::xml;
 
 pub(crate) fn reservedip_format(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let path = ["AddressAssignments", "ReservedIPs", "ReservedIP"];
@@ -12,6 +14,10 @@ pub(crate) fn reservedip_format(context: &Context<'_>, findings: &mut Vec<Findin
         let Some(name) = given(reserved, "name") else { continue };
         let words: Vec<&str> = name.text.split_whitespace().collect();
         let is_group = words.first().is_some_and(|word| word.eq_ignore_ascii_case("Group"));
+        if let Some(meant) = of_resource(&name.text) {
+            findings.push(identified(context, reserved, &name, &meant));
+            continue;
+        }
         // What no name may hold is the type's to say.
         if words.len() == 1 || is_group && words.len() == 3 || name.text.contains('/') {
             continue;
@@ -42,6 +48,30 @@ pub(crate) fn reservedip_format(context: &Context<'_>, findings: &mut Vec<Findin
         }
         findings.push(finding);
     }
+}
+
+/// The address that a resource identifier names, as a configuration names it.
+fn of_resource(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.strip_prefix('/')?.split('/').collect();
+    let is = |at: usize, word: &str| parts.get(at).is_some_and(|p| p.eq_ignore_ascii_case(word));
+    let is_plain = |at: usize| parts.get(at).is_some_and(|p| !p.is_empty() && !p.contains(' '));
+    let is_address = parts.len() == 8 && is(0, "subscriptions") && is(2, "resourceGroups");
+    (is_address && is_plain(3) && is_plain(7)).then(|| format!("Group {} {}", parts[3], parts[7]))
+}
+
+fn identified(
+    context: &Context<'_>,
+    reserved: xml::Element<'_>,
+    name: &Name<'_>,
+    meant: &str,
+) -> Finding {
+    let message = "the reserved address is named by a resource identifier, which is no name here";
+    context
+        .finding("network-reservedip-format", reserved, name.span, message)
+        .note(format!("did you mean `{meant}`?"))
+        .help("write the name of the reserved address, or `Group`, the resource group and the name")
+        .subject(&name.text)
+        .fix(Fix::safe(format!("write `{meant}`"), vec![Edit::replace(name.span, meant)]))
 }
 
 pub(crate) fn dns_ip(context: &Context<'_>, findings: &mut Vec<Finding>) {

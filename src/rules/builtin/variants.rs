@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::pair_names::{listed, names};
+use super::pair_names::{is_plain, listed, listed_anew, names};
 use super::pair_settings::is_written_by_tools;
 use crate::document::{Configuration, Environment, Name, RoleConfiguration, ServiceFile};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{Variants, finding, label};
 use crate::text::tokens;
 
@@ -169,7 +169,36 @@ fn missing_in(
         .label_at(label(&other.file.document, first.span, "given here"))
         .help("all configurations of a service are held against one definition: what it declares they need, each of them")
         .subject(&first.text);
-    Some(weighed(finding, [file, other]))
+    Some(weighed(with_empty(finding, configured, what, names), [file, other]))
+}
+
+/// Adds the fix that writes what is missing, with empty values to be filled in.
+fn with_empty(
+    finding: Finding,
+    role: RoleConfiguration<'_>,
+    what: What,
+    names: &[&Name<'_>],
+) -> Finding {
+    if !names.iter().all(|name| is_plain(&name.text)) {
+        return finding;
+    }
+    let (list, beside, rest) = match what {
+        What::Settings => ("ConfigurationSettings", role.element.children().next(), "value=\"\""),
+        What::Certificates => {
+            let rest = "thumbprint=\"\" thumbprintAlgorithm=\"sha1\"";
+            ("Certificates", role.element.children().last(), rest)
+        }
+    };
+    let entry = |name: &&Name<'_>| format!("{} name=\"{}\" {rest}", what.element(), name.text);
+    let entries: Vec<String> = names.iter().map(entry).collect();
+    let Some(edit) = listed_anew(role.element, list, &entries, beside) else { return finding };
+    finding.fix(match what {
+        What::Settings => Fix::risky("add what is missing with an empty value", vec![edit]),
+        What::Certificates => {
+            let title = "add what is missing with an empty thumbprint, to be filled in";
+            Fix::risky(title, vec![edit]).leaving("invalid-thumbprint")
+        }
+    })
 }
 
 /// A finding about names that `file` has and hardly any other.
@@ -195,6 +224,14 @@ fn only_in(
 }
 
 impl What {
+    /// The element that holds one.
+    fn element(self) -> &'static str {
+        match self {
+            Self::Settings => "Setting",
+            Self::Certificates => "Certificate",
+        }
+    }
+
     fn word(self, count: usize) -> &'static str {
         match (self, count) {
             (Self::Settings, 1) => "setting",

@@ -101,6 +101,18 @@ pub enum When {
     Unlike(Pattern),
 }
 
+impl When {
+    /// Whether it is about a value.
+    #[must_use]
+    pub fn applies(&self, text: &str) -> bool {
+        match self {
+            Self::Is(value) => *value == text.trim(),
+            Self::Like(pattern) => pattern.matches(text.trim()),
+            Self::Unlike(pattern) => !pattern.matches(text.trim()),
+        }
+    }
+}
+
 /// The type of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -130,13 +142,15 @@ pub enum Type {
     Port,
     /// A port, or `*` for one that Azure chooses.
     PortOrAny,
+    /// A port, a range of ports such as `1024-2048`, or `*` for all of them.
+    PortRange,
     /// A day, `YYYY-MM-DD`, with or without a time.
     Date,
 }
 
 impl Type {
     /// The types with the names that schema files use.
-    pub const NAMES: [(&'static str, Self); 14] = [
+    pub const NAMES: [(&'static str, Self); 15] = [
         ("text", Self::Text),
         ("name", Self::Name),
         ("boolean", Self::Boolean),
@@ -150,6 +164,7 @@ impl Type {
         ("ipv4", Self::Ipv4),
         ("port", Self::Port),
         ("port-or-any", Self::PortOrAny),
+        ("port-range", Self::PortRange),
         ("date", Self::Date),
     ];
 

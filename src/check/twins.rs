@@ -1,0 +1,87 @@
+//! Elements that stand twice: how the two become one, and how those that share a number get
+//! numbers of their own.
+
+use crate::document::{key_in, removal};
+use crate::finding::{Edit, Fix};
+use crate::schema::{Content, Element as Model, Key, Schema};
+use crate::text::Span;
+use crate::xml;
+
+/// How far apart new numbers are, so that another fits between.
+const STEP: i64 = 100;
+
+/// The fix that puts what is in `again` behind what is in `first`. `None` where that would put
+/// side by side what excludes each other, or lose something.
+pub(super) fn merged(
+    schema: &Schema,
+    model: &'static Model,
+    first: xml::Element<'_>,
+    again: xml::Element<'_>,
+) -> Option<Fix> {
+    let Content::Elements(_, slots) = &model.content else { return None };
+    let has_text = first.has_text() || again.has_text();
+    if has_text || first.is_forced() || again.is_forced() || !have_same_attributes(first, again) {
+        return None;
+    }
+    for (one, other) in first.children().flat_map(|one| again.children().map(move |o| (one, o))) {
+        let slot = slots.0.iter().find(|slot| slot.name == one.local())?;
+        let is_same = || {
+            let Some(key) = schema.element(slot.element).key else { return slot.occurs.max <= 1 };
+            let name = |element| Some(key_in(key, element)?.trimmed().to_ascii_lowercase());
+            name(one).is_none() || name(one) == name(other)
+        };
+        if one.local() == other.local() && is_same() {
+            return None;
+        }
+    }
+    let text = first.tree().text();
+    let is_blank =
+        |element: xml::Element<'_>| text[element.content_span().range()].trim().is_empty();
+    if is_blank(again) || is_blank(first) {
+        let empty = if is_blank(again) { again } else { first };
+        return Some(Fix::safe("take the empty one away", vec![removal(empty)]));
+    }
+    let end = |element: xml::Element<'_>| {
+        let Span { start, end } = element.content_span();
+        start + text[start as usize..end as usize].trim_end().len() as u32
+    };
+    let moved = Span::new(again.content_span().start, end(again));
+    let gone = removal(again).span;
+    Some(Fix::safe(
+        "put what is in it into the first one",
+        vec![
+            Edit::insert(end(first), &text[moved.range()]),
+            Edit::delete(Span::new(gone.start, moved.start)),
+            Edit::delete(moved),
+            Edit::delete(Span::new(moved.end, gone.end)),
+        ],
+    ))
+}
+
+fn have_same_attributes(one: xml::Element<'_>, other: xml::Element<'_>) -> bool {
+    let attributes = |element: xml::Element<'_>| {
+        let all = element.attributes().chain(element.declarations());
+        let mut all: Vec<(String, String)> =
+            all.map(|a| (a.name().to_owned(), a.value().text().to_owned())).collect();
+        all.sort();
+        all
+    };
+    attributes(one) == attributes(other)
+}
+
+/// The fix that numbers elements anew whose key is a number, in the order that they have now, and
+/// of equals in the order in which they stand. Which of the equals was to come first it guesses.
+pub(super) fn renumbered(key: Key, all: &[xml::Element<'_>]) -> Option<Fix> {
+    let number = |element: &xml::Element<'_>| {
+        let value = key_in(key, *element)?;
+        Some((value.trimmed().parse::<i64>().ok()?, value.trimmed_span()))
+    };
+    let mut numbers = all.iter().map(number).collect::<Option<Vec<(i64, Span)>>>()?;
+    numbers.sort();
+    let edits = numbers.iter().zip(1..).map(|((old, span), place)| {
+        (*old != place * STEP).then(|| Edit::replace(*span, (place * STEP).to_string()))
+    });
+    let mut edits: Vec<Edit> = edits.flatten().collect();
+    edits.sort_by_key(|edit| edit.span);
+    Some(Fix::risky("number them anew, 100, 200 and so on", edits))
+}
