@@ -12,6 +12,8 @@ mod check;
 mod document;
 #[path = "src/finding/mod.rs"]
 mod finding;
+#[path = "src/json/mod.rs"]
+mod json;
 #[path = "src/schema/mod.rs"]
 mod schema;
 #[path = "src/text/mod.rs"]

@@ -41,8 +41,8 @@ struct Front {
     #[serde(default)]
     alone: Option<String>,
     /// `document`, `pair` for a definition with a configuration, `variants` for configurations of
-    /// one service without a definition, `swap` for two deployments, or `update` for a file with
-    /// itself at an earlier time.
+    /// one service without a definition, `swap` for two deployments, `update` for a file with
+    /// itself at an earlier time, or `arm` for a cloud service (extended support).
     #[serde(default = "document")]
     scope: String,
     /// The numbers that the check asks for by name.
@@ -127,7 +127,7 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair", "variants", "swap", "update"]),
+        ("scope", &front.scope, &["document", "pair", "variants", "swap", "update", "arm"]),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -197,6 +197,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
         ("variants", "VARIANT_CHECKS", "Variants"),
         ("swap", "SWAP_CHECKS", "Swap"),
         ("update", "CHANGE_CHECKS", "Change"),
+        ("arm", "ARM_CHECKS", "Arm"),
     ] {
         let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
         let of_scope = pages.iter().filter(|page| page.front.scope == scope);

@@ -17,6 +17,8 @@ use crate::{check, files, shown, xml};
 /// Everything under `schemas/`, compiled.
 pub struct Schemas {
     documents: Vec<Schema>,
+    /// Those of Azure Resource Manager.
+    arm: Vec<Schema>,
     /// Namespace and name of the roots that are ours by name only.
     roots: Vec<(String, String)>,
     versions: Vec<KnownVersion>,
@@ -52,14 +54,21 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     };
     let shared = sound("shared")?;
     let others = [sound("documents")?, sound("operations")?].concat();
-    let pieces = pieces(shared, &mut mistakes);
+    let (arm_pieces, arm_files): (Vec<_>, Vec<_>) = sound("arm")?.into_iter().partition(is_piece);
+    let (shared, arm_pieces) = (pieces(shared, &mut mistakes), pieces(arm_pieces, &mut mistakes));
     let mut documents = Vec::new();
     for part in others {
-        let (compiled, findings) = compile(&part, &pieces);
+        let (compiled, findings) = compile(&part, &shared);
         mistakes.extend(said(findings));
         documents.extend(compiled);
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
+    let mut arm = Vec::new();
+    for part in arm_files {
+        let (compiled, findings) = compile(&part, &arm_pieces);
+        mistakes.extend(said(findings));
+        arm.extend(compiled);
+    }
     mistakes.extend(unknown_documents(&documents));
     let names =
         ["roots.xml", "versions.xml", "plugins.xml", "vm-sizes.xml", "guest-os.xml", "hosts.xml"];
@@ -81,6 +90,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     let versions = versions(&xml::read(&versions_file), &mut mistakes);
     let found = Schemas {
         documents,
+        arm,
         roots: roots(&xml::read(&roots_file)),
         versions,
         plugins: plugins(&xml::read(&plugins_file)),
@@ -117,6 +127,10 @@ fn pieces(mut waiting: Vec<Arc<Part>>, mistakes: &mut Vec<String>) -> Vec<&'stat
             return pieces;
         }
     }
+}
+
+fn is_piece(part: &Arc<Part>) -> bool {
+    xml::read(part).root().is_some_and(|root| root.local() == "piece")
 }
 
 fn compile(part: &Arc<Part>, pieces: &[&'static Schema]) -> (Option<Schema>, Vec<Finding>) {
@@ -280,13 +294,13 @@ fn unknown_documents(documents: &[Schema]) -> Vec<String> {
 pub fn unknown_rules(schemas: &Schemas, pages: &[Page]) -> Vec<String> {
     let known = |name: &str| name.is_empty() || pages.iter().any(|page| page.name == name);
     let mut mistakes = Vec::new();
-    for schema in &schemas.documents {
+    for schema in schemas.documents.iter().chain(&schemas.arm) {
         for element in schema.elements.iter() {
             let own = match &element.content {
-                Content::Value(value) => Some(value),
+                Content::Value(value) => Some(value.0),
                 Content::Elements(..) | Content::Open => None,
             };
-            let values = own.into_iter().chain(element.attributes.iter().map(|a| &a.value));
+            let values = own.into_iter().chain(element.attributes.iter().map(|a| a.value.0));
             let remarks = values.flat_map(|value| value.remarks.iter());
             for rule in remarks.map(|remark| remark.rule).chain([element.rule]) {
                 if !known(rule) {
@@ -307,6 +321,9 @@ pub fn tables(schemas: &Schemas) -> String {
     for (index, schema) in schemas.documents.iter().enumerate() {
         let _ = writeln!(text, "static SCHEMA_{index}: Schema = {schema:?};");
     }
+    for (index, schema) in schemas.arm.iter().enumerate() {
+        let _ = writeln!(text, "static ARM_{index}: Schema = {schema:?};");
+    }
     let _ = writeln!(
         text,
         "/// The catalog of this release.\npub static CATALOG: Catalog = Catalog {{"
@@ -314,6 +331,8 @@ pub fn tables(schemas: &Schemas) -> String {
     let names: Vec<String> =
         (0..schemas.documents.len()).map(|index| format!("&SCHEMA_{index}")).collect();
     let _ = writeln!(text, "    schemas: List(&[{}]),", names.join(", "));
+    let names: Vec<String> = (0..schemas.arm.len()).map(|index| format!("&ARM_{index}")).collect();
+    let _ = writeln!(text, "    arm: List(&[{}]),", names.join(", "));
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);

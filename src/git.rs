@@ -1,7 +1,8 @@
 //! Asks the `git` program what files were at a revision, and which have changed since.
 //!
 //! No shell is involved. A revision goes to `git rev-parse` only, and never begins with a dash;
-//! what every other call gets is the hash that came back.
+//! what every other call gets is the hash that came back. No program that a repository names is
+//! run, and nothing is fetched: see `ask` and [`Repository::changes`].
 
 mod ask;
 
@@ -93,7 +94,10 @@ impl Repository {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(if said.contains("dubious ownership") || said.contains("safe.directory") {
                 GitError::Distrusted(ask::quoted(&said).unwrap_or(shown))
-            } else if said.contains("not a git repository") || said.contains("work tree") {
+            } else if said.contains("not a git repository")
+                || said.contains("work tree")
+                || said.contains("bare repository")
+            {
                 GitError::Outside(shown)
             } else {
                 GitError::Failed("rev-parse", first_line(&said))
@@ -208,10 +212,12 @@ impl Repository {
         let input = child.stdin.take();
         // Beside the reading of its answers, so that neither side waits for the other for ever.
         // Where git ends early, its exit status says so.
-        let feeding = std::thread::spawn(move || {
+        let feeding = std::thread::Builder::new().spawn(move || {
             drop(input.map(|mut input| input.write_all(list.as_bytes())));
         });
+        // Without a thread to feed it the input is closed, and git ends.
         let output = child.wait_with_output().map_err(|error| ask::not_started(&error))?;
+        let feeding = feeding.map_err(|error| ask::not_started(&error))?;
         drop(feeding.join());
         if !output.status.success() {
             return Err(failed("cat-file", &output));
@@ -220,7 +226,12 @@ impl Repository {
         let mut contents = Vec::with_capacity(hashes.len());
         for hash in hashes {
             let (content, behind) = blob(rest).ok_or_else(|| {
-                GitError::Failed("cat-file", format!("the object {hash} is not there"))
+                GitError::Failed(
+                    "cat-file",
+                    format!(
+                        "the object {hash} is not there, and svclint fetches nothing; in a partial clone `git diff --stat` with the revision does"
+                    ),
+                )
             })?;
             contents.push(content.to_vec());
             rest = behind;
@@ -240,6 +251,11 @@ impl Repository {
         patterns: &[&str],
     ) -> Result<Vec<Change>, GitError> {
         let mut git = command(&self.root);
+        // Before it compares a file git hands it to the filter of its attributes, a program.
+        for key in self.filters()? {
+            let value = if key.ends_with(".required") { "false" } else { "" };
+            git.arg("-c").arg(format!("{key}={value}"));
+        }
         git.args(["diff", "--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv"]);
         git.args(["--no-color", "--no-relative", "--ignore-submodules=all", &commit.0, "--"]);
         git.args(patterns.iter().map(|pattern| format!(":(top,icase){pattern}")));
@@ -259,6 +275,27 @@ impl Repository {
             changes.push(Change { old, new });
         }
         Ok(changes)
+    }
+
+    /// The settings that name a program which git would hand files to.
+    fn filters(&self) -> Result<Vec<String>, GitError> {
+        let mut git = command(&self.root);
+        git.args(["config", "--null", "--name-only", "--get-regexp"]);
+        git.arg(r"^filter\..*\.(clean|smudge|process|required)$");
+        let output = ask(git)?;
+        match output.status.code() {
+            Some(0) => {}
+            // There are none.
+            Some(1) => return Ok(Vec::new()),
+            _ => return Err(failed("config", &output)),
+        }
+        let keys: Vec<String> = records(&output.stdout).collect();
+        match keys.iter().find(|key| key.contains(['=', char::REPLACEMENT_CHARACTER])) {
+            Some(key) => {
+                Err(GitError::Failed("config", format!("`{key}` cannot be set aside for a run")))
+            }
+            None => Ok(keys),
+        }
     }
 
     /// The files that git follows, by path from the root of the repository.

@@ -39,6 +39,7 @@ pub mod document;
 pub mod finding;
 pub mod fix;
 mod git;
+pub mod json;
 mod lint;
 pub mod message;
 pub mod report;

@@ -2,6 +2,7 @@
 //!
 //! No I/O happens here: the bytes come in, a [`Report`] goes out.
 
+mod arm;
 mod changes;
 mod group;
 mod input;
@@ -31,8 +32,9 @@ use crate::document::{
     self, Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
 use crate::finding::{Finding, RuleName, Severity};
+use crate::json;
 use crate::rules::{self, Context, Inner};
-use crate::schema::{Catalog, Lens, Schema, SchemaKind};
+use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle::{self, Suppression};
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
@@ -69,13 +71,28 @@ pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Repor
 #[must_use]
 pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
+    let mut resources = Vec::new();
     for input in inputs {
         let file = Opened::new(input, options);
         match messages::read(&file) {
             Some(found) => written.extend(messages::inspect(&file, &found, options)),
+            None if arm::is_ours(&file) => resources.push(file),
             None => opened.push(file),
         }
     }
+    let mut json: Vec<json::Tree<'_>> =
+        resources.iter().map(|file| json::read(&file.part)).collect();
+    let slips: Vec<Vec<Finding>> = json.iter_mut().map(json::Tree::take_problems).collect();
+    let json: Vec<&json::Tree<'_>> = json.iter().collect();
+    let templates = document::arm::read(&json);
+    if arm::is_extended(&templates) {
+        for file in &mut opened {
+            file.extend(options);
+        }
+    }
+    let held = arm::held(&templates);
+    let mut embedded: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
+    let flaws = embedded.iter_mut().map(xml::Tree::take_problems).collect();
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let past: Vec<Option<xml::Tree<'_>>> =
@@ -109,12 +126,19 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut found = services::inspect(&services, &lenses, options.catalog);
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
     found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
+    let lens = Lens { platform: Platform::ExtendedSupport, ..options.lens.clone() };
+    let inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
+    let (read, said) =
+        arm::inspect(&resources, &json, slips, &templates, &inside, &services, options);
+    found.findings.extend(said);
+    inspections.extend(read);
     services::distribute(found, &mut inspections);
-    for (file, inspection) in opened.iter().zip(&mut inspections) {
+    let files: Vec<&Opened> = opened.iter().chain(&resources).collect();
+    for (file, inspection) in files.iter().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
         inspection.findings = capped(findings, &file.part);
     }
-    let mut companions = opened.iter().map(|file| file.is_companion);
+    let mut companions = files.iter().map(|file| file.is_companion);
     inspections.retain(|_| !companions.next().unwrap_or_default());
     inspections.extend(written);
     inspections
@@ -152,7 +176,8 @@ fn inspect_file<'t>(
 ) -> (Inspection, Option<Document<'t>>) {
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
-    inspection.file.identity = Some(part.identity().to_owned());
+    inspection.file.identity =
+        Some(part.identity()).filter(|identity| *identity != part.name()).map(str::to_owned);
     if is_configuration(part.name()) {
         inspection.file.kind = Kind::Settings;
         inspection.findings =
@@ -193,7 +218,7 @@ fn inspect_file<'t>(
                         let line = part.position(document.root.span().start).line;
                         let operation = schema.name;
                         let request = RequestReport { operation, version: lens.version, line };
-                        inspection.file.requests.push(request);
+                        inspection.file.requests = vec![request];
                     }
                     inspection.findings = found.findings;
                     inspection.suppressions.extend(found.suppressions);
@@ -312,42 +337,57 @@ fn examine_inner(
     lens: &Lens,
     catalog: &'static Catalog,
 ) -> Result<Examined, String> {
-    let tree = inner.tree;
-    let held = inner.host.local();
+    let examined = examine_configuration(inner.tree, inner.host.local(), problems, lens, catalog)?;
+    let (document, Examined { mut findings, suppressions }) = examined;
+    if let Some(document) = document {
+        let purpose = purpose_inside(&document, lens);
+        let context = Context { document: &document, purpose, lens, inner: &[], catalog };
+        findings.extend(rules::run_alone(&context));
+    }
+    Ok(Examined { findings, suppressions })
+}
+
+/// What a request carries is on its way to the cloud.
+fn purpose_inside(document: &Document<'_>, lens: &Lens) -> Purpose {
+    let purpose = Purpose::of("", document.tree, document.schema.transform, lens);
+    Purpose { environment: Environment::Cloud, ..purpose }
+}
+
+/// What is wrong with a configuration that a value of the name `held` holds, or why it is none.
+fn examine_configuration<'t>(
+    tree: &'t xml::Tree<'t>,
+    held: &str,
+    problems: Vec<Finding>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Result<arm::Read<'t>, String> {
+    let name = document::arm::EMBEDDED;
     let Some(root) = tree.root() else {
         let nothing = if tree.text().trim().is_empty() { "nothing" } else { "no XML" };
         return Err(format!("`{held}` holds {nothing}, so it is no service configuration"));
     };
-    if root.local() != inner.name {
-        return Err(format!("`{held}` holds a `{}`, not a `{}`", root.local(), inner.name));
+    if root.local() != name {
+        return Err(format!("`{held}` holds a `{}`, not a `{name}`", root.local()));
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = [problems, mistakes].concat();
-    let findings = match recognise(tree, FileName::Service(inner.name), catalog) {
+    let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = [problems, findings].concat();
             match Document::new(tree, schema) {
                 Some(document) => {
-                    // What a request carries is on its way to the cloud.
-                    let purpose = Purpose {
-                        environment: Environment::Cloud,
-                        ..Purpose::of("", tree, schema.transform, lens)
-                    };
+                    let purpose = purpose_inside(&document, lens);
                     let found = examine(&document, purpose, lens, catalog, known);
                     suppressions.extend(found.suppressions);
-                    let context =
-                        Context { document: &document, purpose, lens, inner: &[], catalog };
-                    let mut findings = found.findings;
-                    findings.extend(rules::run_alone(&context));
-                    findings
+                    (Some(document), found.findings)
                 }
-                None => known,
+                None => (None, known),
             }
         }
-        Recognised::Spoken(_, findings) => [problems, findings].concat(),
-        Recognised::PassedOver => problems,
+        Recognised::Spoken(_, findings) => (None, [problems, findings].concat()),
+        Recognised::PassedOver => (None, problems),
     };
-    Ok(Examined { findings, suppressions })
+    Ok((document, Examined { findings, suppressions }))
 }
 
 /// The findings of a file, at most as many as anybody could want.
@@ -378,12 +418,16 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let mut findings = Vec::new();
     let mut suppressions = Vec::new();
     let mut settings = options.settings.clone();
-    for inspection in messages::merged(inspections.into_iter().collect()) {
+    let inspections = messages::merged(inspections.into_iter().collect());
+    report.files.reserve_exact(inspections.len());
+    let mut ignored = 0;
+    for inspection in inspections {
         if let Some(own) = inspection.settings {
             settings.files.insert(inspection.file.path.clone(), own);
         }
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
+        ignored += inspection.ignored;
         findings.extend(inspection.findings);
         suppressions.extend(inspection.suppressions);
     }
@@ -391,5 +435,6 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     report.files.sort_by(|one, other| one.path.cmp(&other.path));
     (report.findings, report.ignored) =
         settle::settle(findings, &suppressions, &settings, options.lens.today);
+    report.ignored += ignored;
     report
 }

@@ -1,13 +1,23 @@
 //! Finds the files to lint: the only module that reads folders.
 
 mod passed_over;
+mod places;
+mod plain_file;
 mod projects;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use passed_over::without_passed_over;
+pub(crate) use places::Places;
+pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
 pub(crate) use projects::{plain, projects};
+
+/// The most bytes that a `.gitignore` may have.
+const LARGEST_RULES: u64 = 1 << 20;
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -45,12 +55,14 @@ impl Failure {
 pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
     let mut failures = Vec::new();
+    let places = Places::default();
     for (argument, text) in arguments.iter().enumerate() {
         let path = Path::new(text);
         let is_named = !path.is_dir();
-        let mut add = |path: &Path| {
+        let mut add = |path: &Path, whole: Option<PathBuf>| {
             let shown = shown(path);
-            let key = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            let whole = whole.or_else(|| std::fs::canonicalize(path).ok());
+            let key = whole.unwrap_or_else(|| path.to_owned());
             let path = Some(path.to_owned());
             let file = Found { shown, path, arguments: Vec::new(), is_named };
             let file = found.entry(key).or_insert(file);
@@ -68,13 +80,15 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
+                let mut add = |file: &Path| add(file, places.whole(file));
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(_) => add(path),
+            Ok(_) => add(path, None),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
+                let mut add = |file: &Path| add(file, places.whole(file));
                 glob(text, &mut add, &mut failures);
             }
-            Err(error) => failures.push(Failure::new(text, reason(&error))),
+            Err(error) => failures.push(Failure::new(text, reason_at(path, &error))),
         }
     }
     let mut found: Vec<Found> = found.into_values().collect();
@@ -82,13 +96,14 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
     (found, failures)
 }
 
-/// The service files that lie beside those found, for these to be compared with; so do `others`,
-/// wherever they lie.
-pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
+/// The service files and the JSON files that lie beside those found, for these to be compared with;
+/// so do `others`, wherever they lie.
+pub(crate) fn companions(found: &[&Found], others: Vec<PathBuf>) -> Vec<Found> {
     let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in found {
-        if let Some(path) = file.path.as_deref().filter(|path| is_service_file(path)) {
+        let is_home = |path: &&Path| is_service_file(path) || is_json(path);
+        if let Some(path) = file.path.as_deref().filter(is_home) {
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
             folders.insert(folder);
         }
@@ -104,7 +119,8 @@ pub(crate) fn companions(found: &[Found], others: Vec<PathBuf>) -> Vec<Found> {
     for path in paths {
         let shown = shown(&path);
         let is_new = !known.contains(shown.as_str()) && seen.insert(shown.clone());
-        if is_new && is_service_file(&path) && !is_build_output(&path) && path.is_file() {
+        let is_beside = is_service_file(&path) || is_json(&path);
+        if is_new && is_beside && !is_build_output(&path) && path.is_file() {
             let path = Some(path);
             companions.push(Found { shown, path, arguments: Vec::new(), is_named: false });
         }
@@ -136,6 +152,10 @@ pub(crate) fn files_with(folder: &Path, suffix: &str) -> Vec<PathBuf> {
 fn is_service_file(path: &Path) -> bool {
     let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_ascii_lowercase());
     suffix.is_some_and(|suffix| matches!(suffix.as_str(), "csdef" | "cscfg"))
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
 }
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
@@ -196,12 +216,33 @@ fn walk(
     add: &mut dyn FnMut(&Path),
     failures: &mut Vec<Failure>,
 ) {
+    let unfit = Arc::new(Mutex::new(Vec::new()));
+    let fit_rules = |folder: &Path| match unfit_rules(folder) {
+        None => true,
+        Some(failure) => {
+            unfit.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
+            false
+        }
+    };
+    // The walk reads what folders above and each folder below say, whatever it is.
+    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    if !whole.ancestors().skip(1).chain([folder]).all(fit_rules) {
+        failures.append(&mut unfit.lock().unwrap_or_else(PoisonError::into_inner));
+        return;
+    }
+    let below = Arc::clone(&unfit);
     let walker = ignore::WalkBuilder::new(folder)
         .hidden(false)
         .require_git(false)
         // What lies in a home folder must not change what a check finds.
         .git_global(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
+        .filter_entry(move |entry| {
+            let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|t| t.is_dir());
+            let failure = is_folder.then(|| unfit_rules(entry.path())).flatten();
+            let is_fit = failure.is_none();
+            below.lock().unwrap_or_else(PoisonError::into_inner).extend(failure);
+            is_fit && entry.file_name() != ".git"
+        })
         .build();
     for entry in walker {
         match entry {
@@ -217,6 +258,24 @@ fn walk(
             Err(error) => failures.push(failure(&error, folder)),
         }
     }
+    failures.append(&mut unfit.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// What a folder says that a walk is to pass over, where reading it would never end.
+fn unfit_rules(folder: &Path) -> Option<Failure> {
+    let files = [".gitignore", ".ignore", ".git/info/exclude"].map(|name| folder.join(name));
+    files.into_iter().find_map(|file| {
+        let meta = std::fs::metadata(&file).ok().filter(|meta| !meta.is_dir())?;
+        let why = if !meta.is_file() {
+            "it is no plain file".to_owned()
+        } else if meta.len() > LARGEST_RULES {
+            "it is larger than 1 MiB".to_owned()
+        } else {
+            reason(&std::fs::File::open(&file).err()?)
+        };
+        let why = format!("{why}, so its folder was not looked into");
+        Some(Failure::new(shown(&file), why))
+    })
 }
 
 fn failure(error: &ignore::Error, folder: &Path) -> Failure {
@@ -236,17 +295,6 @@ fn failure(error: &ignore::Error, folder: &Path) -> Failure {
     }
     let why = inner.io_error().map_or_else(|| inner.to_string(), reason);
     Failure::new(shown(&path), why)
-}
-
-/// The path of a file from the root of its repository, or from the current folder; what is the same
-/// however the file was named.
-pub(crate) fn identity(path: &Path) -> Option<String> {
-    let whole = std::fs::canonicalize(path).ok()?;
-    let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
-    let base = repository
-        .map(Path::to_owned)
-        .or_else(|| std::fs::canonicalize(".").ok().filter(|folder| whole.starts_with(folder)))?;
-    whole.strip_prefix(base).ok().map(shown)
 }
 
 /// Whether a folder lies at a path, or a file; `None` where nothing does. Case does not count: these
@@ -296,9 +344,19 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
     }
 }
 
+/// [`reason`], and where a link leads nowhere or in a circle, that.
+pub(crate) fn reason_at(path: &Path, error: &std::io::Error) -> String {
+    let leads_nowhere = path.is_symlink() && std::fs::canonicalize(path).is_err();
+    if leads_nowhere && error.kind() != std::io::ErrorKind::PermissionDenied {
+        return "it is a link that leads to no file".to_owned();
+    }
+    reason(error)
+}
+
 /// Whether the name is one that a folder walk looks at: a suffix of ours, or one behind it.
 fn is_ours(path: &Path) -> bool {
-    const OURS: [&str; 7] = ["cscfg", "csdef", "csplugin", "xml", "http", "rest", "har"];
+    const OURS: [&str; 9] =
+        ["cscfg", "csdef", "csplugin", "xml", "http", "rest", "har", "json", "jsonc"];
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
     name.is_some_and(|name| {
         if name == "svclint.toml" {
@@ -315,8 +373,25 @@ fn is_ours(path: &Path) -> bool {
 /// A path as reports show it: as it was given, but for `./` and doubled separators.
 pub(crate) fn shown(path: &Path) -> String {
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    let text = plain.to_string_lossy();
+    let text = in_unicode(&plain);
     if std::path::MAIN_SEPARATOR == '\\' { of_windows(&text) } else { text.into_owned() }
+}
+
+/// A path as text. Bytes that are no UTF-8 stand as `\xFF`, so that two names stay two.
+fn in_unicode(path: &Path) -> Cow<'_, str> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if cfg!(windows) || std::str::from_utf8(bytes).is_ok() {
+        return path.to_string_lossy();
+    }
+    let mut text = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\x{byte:02X}");
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// A path of Windows with `/`, and without the mark that makes it absolute beyond doubt
@@ -359,12 +434,19 @@ mod tests {
 
     #[test]
     fn names_that_a_walk_looks_at() {
-        for ours in
-            ["a.cscfg", "A.CSDEF", "Web.cscfg.prod", "b.xml", "x/y.csplugin", "r.http", "s.har"]
-        {
+        for ours in [
+            "a.cscfg",
+            "A.CSDEF",
+            "Web.cscfg.prod",
+            "b.xml",
+            "x/y.csplugin",
+            "r.http",
+            "s.har",
+            "t.json",
+        ] {
             assert!(is_ours(Path::new(ours)), "{ours}");
         }
-        for other in ["a.cscfg.prod.bak", "xml", "cscfg.txt", "a.json", ".gitignore", "xml.txt"] {
+        for other in ["a.cscfg.prod.bak", "xml", "cscfg.txt", "a.toml", ".gitignore", "xml.txt"] {
             assert!(!is_ours(Path::new(other)), "{other}");
         }
     }

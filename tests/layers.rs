@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. `lint` is the flow through all that stand above it.
-const ROOMS: [&str; 17] = [
-    "text", "finding", "xml", "schema", "document", "message", "check", "sample", "rules",
+const ROOMS: [&str; 18] = [
+    "text", "finding", "xml", "json", "schema", "document", "message", "check", "sample", "rules",
     "versions", "settle", "catalog", "config", "lint", "fix", "report", "cli",
 ];
 

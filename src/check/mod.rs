@@ -6,6 +6,8 @@ mod children;
 mod conditions;
 mod fitting;
 mod groups;
+mod json;
+mod json_value;
 mod names;
 mod order;
 mod twins;
@@ -14,6 +16,7 @@ mod types;
 mod value;
 
 pub use fitting::fitting;
+pub use json::{ConformedJson, conform_json};
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;

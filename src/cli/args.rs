@@ -1,10 +1,12 @@
 //! The arguments, and the help that people read.
 
 mod configured;
+mod deferred;
 mod fixes;
 mod swap;
 
 pub(super) use configured::{Configured, FailOn};
+pub(super) use deferred::Deferred;
 pub(super) use fixes::{Fixes, Trust};
 pub(super) use swap::Swap;
 
@@ -32,30 +34,30 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Lint files and folders
-    Check(Check),
+    Check(Deferred<Check>),
     /// Write a svclint.toml that fits a folder
-    Init(Init),
+    Init(Deferred<Init>),
     /// Keep a list of known findings, so that only new ones show
     #[command(subcommand)]
     Baseline(Baseline),
     /// Say before a VIP swap whether it would be refused
-    Swap(Swap),
+    Swap(Deferred<Swap>),
     /// Explain a rule or an operation
-    Explain(Explain),
+    Explain(Deferred<Explain>),
     /// List the rules
-    Rules(List),
+    Rules(Deferred<List>),
     /// List the operations
-    Operations(List),
+    Operations(Deferred<List>),
     /// Say which x-ms-version a body needs
-    Versions(Versions),
+    Versions(Deferred<Versions>),
     /// Print a request body to fill in
-    New(New),
+    New(Deferred<New>),
     /// Print the configuration inside a request
-    Decode(Decode),
+    Decode(Deferred<Decode>),
     /// Print what a shell completes
-    Completions(Completions),
+    Completions(Deferred<Completions>),
     /// Print the manual page
-    Man(Man),
+    Man(Deferred<Man>),
 }
 
 /// Lints files, folders, globs and standard input.
@@ -175,7 +177,7 @@ impl Check {
     /// What `svclint check` does without any option.
     pub(super) fn plain() -> Self {
         match Arguments::parse_from(["svclint", "check"]).command {
-            Command::Check(check) => check,
+            Command::Check(Deferred(check)) => check,
             _ => unreachable!("internal: `check` is `check`"),
         }
     }
@@ -185,11 +187,11 @@ impl Check {
 #[derive(Debug, Subcommand)]
 pub(super) enum Baseline {
     /// Write the findings that there are now
-    Create(BaselineFile),
+    Create(Deferred<BaselineFile>),
     /// Take out what is mended; with --add, put in what is new
-    Update(BaselineUpdate),
+    Update(Deferred<BaselineUpdate>),
     /// List what is known, by rule
-    Show(BaselineShow),
+    Show(Deferred<BaselineShow>),
 }
 
 /// Which files are linted, and where the list is.

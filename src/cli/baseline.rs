@@ -11,6 +11,7 @@ use super::scopes::{Named, Scopes};
 use super::{CLEAN, FAILED, Failure};
 use crate::lint::{FileReport, Report};
 use crate::settle::{Baseline, Entry};
+use crate::text::limits::MAX_BYTES;
 use crate::walk;
 
 /// The name of a baseline that was given none.
@@ -38,7 +39,7 @@ pub(super) fn of_run(asked: Option<&Path>, scopes: &Scopes) -> Result<Option<Bas
 /// Why it cannot be read, with the line where there is one.
 pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
     let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = walk::read_small(path, MAX_BYTES).map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::NotFound {
             "; `svclint baseline create` writes one"
         } else {

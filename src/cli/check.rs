@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::Check;
 use super::fix;
 use super::gather::{self, Files};
+use super::json;
 use super::output::Stream;
 use super::past::{self, Changed};
 use super::reports::{self, fails};
@@ -15,7 +16,7 @@ use super::swaps;
 use super::{CLEAN, FAILED, FOUND, Failure};
 use crate::document::Kind;
 use crate::lint::{self, Inspection, Options, Report};
-use crate::report::Summary;
+use crate::report::{self, Summary};
 use crate::settle::Baseline;
 use crate::walk::{self, Found};
 
@@ -95,6 +96,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     let mut options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
     let (found, failures) = walk::find(&check.paths);
+    let found = json::without_foreign(found);
     let found = if check.force_exclude { walk::without_passed_over(found) } else { found };
     let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();
@@ -119,7 +121,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     if check.show_files {
         let mut list = String::new();
         for file in &found {
-            list.push_str(&file.shown);
+            list.push_str(&report::plain_text(&file.shown));
             list.push('\n');
         }
         Stream::stdout().text(&list)?;
@@ -148,7 +150,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     options.settings.baseline = baseline.as_ref().map(Baseline::fingerprints).unwrap_or_default();
     let stdin_name = check.stdin_filename.as_deref().unwrap_or("<stdin>").replace('\\', "/");
     let stdin_name = stdin_name.as_str();
-    let mut files = Files::around(found.clone(), beside, check, scopes)?;
+    let mut files = Files::around(found, beside, check, scopes)?;
     let jobs = check.jobs.map(usize::from);
     let fixing = fix::run(check, &mut files, stdin_name, &options, scopes)?;
     notes.extend(fixing.notes);
@@ -156,7 +158,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     let mut inspections = scopes.inspections();
     inspections.extend(gather::inspect(&files, stdin_name, &options, scopes, jobs));
     notes.extend(files.past.iter().flat_map(|past| past.lines(&inspections)));
-    let unsure = nothing_recognised(check, &found, &inspections, stdin_name);
+    let unsure = nothing_recognised(check, &files, &inspections, stdin_name);
     let failures = swaps::inspect(scopes, &options, &mut inspections);
     for failure in &failures {
         errors.line(&format!("svclint: {failure}"));
@@ -173,7 +175,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
 /// A sentence for each argument in which nothing was recognised.
 fn nothing_recognised(
     check: &Check,
-    found: &[Found],
+    files: &Files,
     inspections: &[Inspection],
     stdin_name: &str,
 ) -> Vec<String> {
@@ -186,15 +188,15 @@ fn nothing_recognised(
         let name = if file.path.is_none() { stdin_name } else { &file.shown };
         by_path.get(name).copied()
     };
+    let here = |argument| files.checked().filter(move |file| file.arguments.contains(&argument));
     let mut sentences = Vec::new();
     for (argument, text) in check.paths.iter().enumerate() {
-        let files: Vec<&Inspection> =
-            found.iter().filter(|file| file.arguments.contains(&argument)).filter_map(of).collect();
+        let files: Vec<&Inspection> = here(argument).filter_map(of).collect();
         if check.require_checked {
             // Each once, under the first of the arguments that it was found by.
-            let named = found.iter().filter(|file| file.is_named);
-            let here = named.filter(|file| file.arguments.first() == Some(&argument));
-            let unknown = here.filter_map(of).filter(|file| file.kind() == Kind::Unrecognised);
+            let named = here(argument).filter(|file| file.is_named);
+            let first = named.filter(|file| file.arguments.first() == Some(&argument));
+            let unknown = first.filter_map(of).filter(|file| file.kind() == Kind::Unrecognised);
             sentences.extend(unknown.map(not_recognised));
             if !is_folder(text) {
                 continue;

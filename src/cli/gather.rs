@@ -12,7 +12,7 @@ use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
 use crate::lint::{self, Home, Input, Inspection, Options};
-use crate::walk::Found;
+use crate::walk::{Found, Places};
 
 /// The files that are read, and what they were.
 pub(super) struct Files {
@@ -46,17 +46,17 @@ impl Files {
         check: &Check,
         scopes: &mut Scopes,
     ) -> Result<Self, Failure> {
-        let known = [found.as_slice(), &beside].concat();
+        let known: Vec<&Found> = found.iter().chain(&beside).collect();
         let projects = Projects::near(&known);
         let companions = scopes.companions(&known, projects.others(&known))?;
-        let all: Vec<(Found, Standing)> = [
+        let mut all = Vec::with_capacity(known.len() + companions.len());
+        for (files, standing) in [
             (found, Standing::Checked),
             (beside, Standing::Unchanged),
             (companions, Standing::Companion),
-        ]
-        .into_iter()
-        .flat_map(|(files, standing)| files.into_iter().map(move |file| (file, standing)))
-        .collect();
+        ] {
+            all.extend(files.into_iter().map(|file| (file, standing)));
+        }
         let past = match &check.compare_with {
             None => None,
             Some(revision) => {
@@ -65,6 +65,12 @@ impl Files {
             }
         };
         Ok(Self { all, projects, stdin: None, past })
+    }
+
+    /// The files to check.
+    pub(super) fn checked(&self) -> impl Iterator<Item = &Found> {
+        let checked = self.all.iter().filter(|(_, standing)| *standing == Standing::Checked);
+        checked.map(|(file, _)| file)
     }
 
     /// Where the files lie, by the names that reports give them.
@@ -87,8 +93,13 @@ pub(super) fn inspect(
     scopes: &Scopes,
     jobs: Option<usize>,
 ) -> Vec<Inspection> {
-    each(files, stdin_name, scopes, jobs, |inputs, mut inspections| {
-        inspections.extend(lint::inspect(inputs, options));
+    each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
+        let inspected = lint::inspect(inputs, options).into_iter();
+        let inspected =
+            inspected.map(|inspection| inspection.without_unselected(&options.settings));
+        let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
+        inspections.extend(unreadable);
+        inspections.extend(inspected);
         inspections
     })
 }
@@ -102,12 +113,13 @@ pub(super) fn each<T: Send>(
     jobs: Option<usize>,
     act: impl Fn(Vec<Input>, Vec<Inspection>) -> Vec<T> + Sync,
 ) -> Vec<T> {
-    let groups = lint::group(files.all.clone(), |(file, _): &(Found, Standing)| Home {
+    let groups = lint::group(files.all.iter().collect(), |(file, _): &&(Found, Standing)| Home {
         path: &file.shown,
         service: scopes.of(&file.shown).service.clone(),
         project: files.projects.of(file).map(str::to_owned),
     });
-    let one = |group: &Vec<(Found, Standing)>| {
+    let places = Places::default();
+    let one = |group: &Vec<&(Found, Standing)>| {
         let mut unreadable = Vec::new();
         let mut inputs = Vec::with_capacity(group.len());
         for (file, standing) in group {
@@ -116,7 +128,7 @@ pub(super) fn each<T: Send>(
             let stdin = files.stdin.as_ref().filter(|_| file.path.is_none());
             let input = match stdin {
                 Some(bytes) => Ok(Input::new(stdin_name, bytes.clone())),
-                None => read(file, stdin_name),
+                None => read(file, stdin_name, &places),
             };
             match input {
                 Ok(input) => {
@@ -134,27 +146,32 @@ pub(super) fn each<T: Send>(
         }
         act(inputs, unreadable)
     };
-    let jobs = jobs.unwrap_or_else(default_jobs);
-    // What a thread costs is what a few files take.
-    let jobs = jobs.min(groups.len() / 4).max(1);
+    // What a thread costs is what a few files take; to ask how many there may be costs some, too.
+    let most = groups.len() / 4;
+    let jobs = if most > 1 { jobs.unwrap_or_else(default_jobs).min(most) } else { 1 };
     if jobs == 1 {
         return groups.iter().flat_map(one).collect();
     }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                while let Some((index, group)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    groups.get(index).map(|group| (index, group))
-                } {
-                    let results = one(group);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((index, results));
-                }
-            });
+    let work = || {
+        while let Some((index, group)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            groups.get(index).map(|group| (index, group))
+        } {
+            let results = one(group);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((index, results));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..jobs {
+            // Where the system gives no more threads, those that there are do the work.
+            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);

@@ -12,9 +12,10 @@ use super::read::read;
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
 use crate::config::{FILE_NAME, Suggestion, draft, quoted};
+use crate::report::plain_text;
 use crate::schema::Version;
 use crate::text::Part;
-use crate::walk::{self, Found};
+use crate::walk::{self, Found, Places};
 use crate::xml;
 
 /// Names of folders that hold copies of what lies elsewhere.
@@ -56,7 +57,7 @@ pub(super) fn run(init: &Init) -> Result<u8, Failure> {
     let text = text(&init.folder);
     let target = init.out.clone().unwrap_or_else(|| init.folder.join(FILE_NAME));
     if target.as_os_str() == "-" {
-        Stream::stdout().text(&text)?;
+        Stream::stdout().lines(&text)?;
         return Ok(CLEAN);
     }
     write(&target, &text, init.force)?;
@@ -90,6 +91,7 @@ fn text(folder: &Path) -> String {
     let argument = folder.to_string_lossy().into_owned();
     // What cannot be looked into is no reason to write nothing.
     let (found, _) = walk::find(&[argument]);
+    let found = super::json::without_foreign(found);
     let below = |path: &Path| {
         path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
     };
@@ -133,7 +135,7 @@ fn service_file(path: &str, found: &Found) -> Option<File> {
         Some(suffix) if suffix.eq_ignore_ascii_case("cscfg") => false,
         _ => return None,
     };
-    let service = read(found, "").ok().and_then(|input| {
+    let service = read(found, "", &Places::default()).ok().and_then(|input| {
         let part = Arc::new(Part::from_bytes(path, input.bytes));
         let tree = xml::read(&part);
         let attribute = if is_definition { "name" } else { "serviceName" };
@@ -163,7 +165,7 @@ fn api_version(paths: &[(String, &Found)]) -> Suggestion {
             .any(|own| suffix.is_some_and(|s| s.eq_ignore_ascii_case(own)))
     };
     for (_, file) in paths.iter().filter(|(path, _)| is_message(path)) {
-        let Ok(input) = read(file, "") else { continue };
+        let Ok(input) = read(file, "", &Places::default()) else { continue };
         let part = Part::from_bytes("", input.bytes);
         let text = part.text().to_ascii_lowercase();
         for (at, header) in text.match_indices("x-ms-version") {
@@ -189,8 +191,7 @@ fn api_version(paths: &[(String, &Found)]) -> Suggestion {
 /// Extended support where a template deploys to it.
 fn platform(folder: &Path) -> Suggestion {
     let template = walk::files_with(folder, "json").into_iter().find(|path| {
-        let is_small = std::fs::metadata(path).is_ok_and(|meta| meta.len() < (4 << 20));
-        let text = is_small.then(|| std::fs::read(path).ok()).flatten();
+        let text = walk::is_plain(path).then(|| walk::read_small(path, 4 << 20).ok()).flatten();
         text.is_some_and(|bytes| {
             let text = Part::from_bytes("", bytes).text().to_ascii_lowercase();
             text.contains("microsoft.compute/cloudservices")
@@ -203,7 +204,7 @@ fn platform(folder: &Path) -> Suggestion {
             suggest(
                 "platform",
                 "platform = \"extended-support\"".to_owned(),
-                format!("`{name}` deploys to extended support:"),
+                format!("`{}` deploys to extended support:", plain_text(&name)),
             )
         }
         None => suggest("platform", "platform = \"auto\"".to_owned(), ""),

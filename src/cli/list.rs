@@ -8,6 +8,7 @@ use super::args::{List, ListFormat};
 use super::output::Stream;
 use super::{CLEAN, Failure};
 use crate::catalog::CATALOG;
+use crate::report::to_json;
 use crate::rules;
 use crate::schema::Schema;
 
@@ -133,7 +134,7 @@ fn operation(schema: &'static Schema) -> Operation {
 }
 
 fn json(list: &impl Serialize) -> Result<String, Failure> {
-    Ok(serde_json::to_string_pretty(list)? + "\n")
+    Ok(to_json(list)?)
 }
 
 /// Columns as wide as their widest cell; the last one runs on.

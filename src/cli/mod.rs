@@ -9,6 +9,7 @@ mod explain;
 mod fix;
 mod gather;
 mod init;
+mod json;
 mod list;
 mod new;
 mod operation;
@@ -32,6 +33,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::report;
 use args::{Arguments, Command};
 use output::Stream;
 
@@ -50,7 +52,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version are what was asked for, anything else is a mistake; clap knows
             // which stream each belongs to.
             let status = if error.use_stderr() { FAILED } else { CLEAN };
-            drop(error.print());
+            let plain = error.render().to_string();
+            let safe = report::plain_lines(&plain);
+            // What was typed may be the name of a file that somebody else gave it.
+            if error.use_stderr() && safe != plain {
+                drop(Stream::stderr().text(&safe));
+            } else {
+                drop(error.print());
+            }
             return ExitCode::from(status);
         }
     };

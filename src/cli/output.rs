@@ -11,15 +11,18 @@ use crate::report::human::Style;
 /// Standard output or standard error.
 pub(super) struct Stream {
     to: Box<dyn Write>,
+    is_terminal: bool,
 }
 
 impl Stream {
     pub(super) fn stdout() -> Self {
-        Self { to: Box::new(io::stdout().lock()) }
+        let to = io::stdout().lock();
+        Self { is_terminal: to.is_terminal(), to: Box::new(to) }
     }
 
     pub(super) fn stderr() -> Self {
-        Self { to: Box::new(io::stderr().lock()) }
+        let to = io::stderr().lock();
+        Self { is_terminal: to.is_terminal(), to: Box::new(to) }
     }
 
     /// Writes `text` as it is. When the reader has gone, what is left is not worth an error.
@@ -30,11 +33,24 @@ impl Stream {
         self.write("the report", text.as_bytes())
     }
 
-    /// Writes bytes as they are.
+    /// Writes lines for a person, in which nothing steers a terminal.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(super) fn lines(&mut self, text: &str) -> Result<(), Failure> {
+        self.text(&report::plain_lines(text))
+    }
+
+    /// Writes bytes that came from a file as they are, for a program to read. A terminal is shown
+    /// what would steer it.
     ///
     /// # Errors
     /// As [`Self::text`].
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.is_terminal {
+            let text = String::from_utf8_lossy(bytes);
+            return self.write("standard output", report::plain_lines(&text).as_bytes());
+        }
         self.write("standard output", bytes)
     }
 
@@ -71,6 +87,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 /// Adds a text at the end of a file, on a line of its own.
 fn add(path: &Path, text: &str) -> Result<(), Failure> {
+    super::replace::outlive_limits();
     let added = std::fs::read(path).map(|before| match before.last() {
         None | Some(b'\n') => text.to_owned(),
         Some(_) => format!("\n{text}"),
@@ -93,6 +110,7 @@ pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |error: io::Error| not_written(what, path, &error);
+    super::replace::outlive_limits();
     // Devices and pipes cannot be replaced, only written to.
     if path.exists() && !path.is_file() {
         return std::fs::write(path, bytes).map_err(fail);
@@ -100,7 +118,10 @@ fn write_as(what: &str, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
-    let done = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    // A file that is there already, or a link that somebody laid there, is not written to.
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).open(&beside).map_err(fail)?;
+    let done = file.write_all(bytes).and_then(|()| std::fs::rename(&beside, path));
     if done.is_err() {
         drop(std::fs::remove_file(&beside));
     }
@@ -129,19 +150,21 @@ pub(super) fn style(color: When) -> Style {
         // The logs of CI services show colour although they are no terminals.
         When::Auto => terminal && !is_dumb() || asks("CI"),
     };
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let width = measured.filter(|_| terminal).or(columns).unwrap_or(100);
+    let width = width_of(terminal).unwrap_or(100);
     Style { color, unicode: !is_dumb() && speaks_unicode(), narrated: set("NO_GRAPHICS"), width }
 }
 
 /// How many columns there are for text that is to be read: those of the terminal or of `COLUMNS`,
 /// else 80; lines of more than 100 are hard to read.
 pub(super) fn columns() -> usize {
-    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let terminal = measured.filter(|_| io::stdout().is_terminal());
-    terminal.or(given).unwrap_or(80).clamp(40, 100)
+    width_of(io::stdout().is_terminal()).unwrap_or(80).clamp(40, 100)
+}
+
+/// The columns of the terminal, where standard output is one, else those that `COLUMNS` says.
+fn width_of(terminal: bool) -> Option<usize> {
+    let measured = if terminal { terminal_size::terminal_size() } else { None };
+    let given = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    measured.map(|(width, _)| usize::from(width.0)).or_else(given)
 }
 
 fn is_dumb() -> bool {

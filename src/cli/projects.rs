@@ -27,7 +27,7 @@ struct Listed {
 
 impl Projects {
     /// Reads the projects in the folders of `files`, and above these.
-    pub(super) fn near(files: &[Found]) -> Self {
+    pub(super) fn near(files: &[&Found]) -> Self {
         let mut projects = Self::default();
         for path in walk::projects(files) {
             projects.add(&path);
@@ -36,8 +36,10 @@ impl Projects {
     }
 
     fn add(&mut self, path: &Path) {
-        let is_small = std::fs::metadata(path).is_ok_and(|meta| meta.len() <= LARGEST);
-        let Some(bytes) = is_small.then(|| std::fs::read(path).ok()).flatten() else { return };
+        if !walk::is_plain(path) {
+            return;
+        }
+        let Ok(bytes) = walk::read_small(path, LARGEST) else { return };
         let folder = path.parent().unwrap_or(Path::new(""));
         let project = Project::read(bytes);
         for file in project.definitions.iter().chain(&project.configurations) {
@@ -59,7 +61,7 @@ impl Projects {
     }
 
     /// What projects list with the files that were found, and is not among these.
-    pub(super) fn others(&self, found: &[Found]) -> Vec<PathBuf> {
+    pub(super) fn others(&self, found: &[&Found]) -> Vec<PathBuf> {
         if self.listed.is_empty() {
             return Vec::new();
         }

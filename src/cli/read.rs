@@ -8,47 +8,46 @@ use super::Failure;
 use crate::lint::{self, Included, Input, LOOK};
 use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
-use crate::walk::{self, Found, reason};
+use crate::walk::{self, Found, Places, reason};
 
 /// Reads what was found, as an input under its shown path.
 ///
 /// # Errors
 /// Why it could not be read, for a person.
-pub(super) fn read(found: &Found, stdin_name: &str) -> Result<Input, String> {
+pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<Input, String> {
     let Some(file_path) = &found.path else {
         let bytes = all(&mut io::stdin().lock(), 0).map_err(|error| reason(&error))?;
         return Ok(Input::new(stdin_name, bytes));
     };
-    let mut file = File::open(file_path).map_err(|error| reason(&error))?;
+    let identity = || places.identity(file_path, !found.is_named);
+    let mut file = walk::open(file_path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 });
     if size > MAX_BYTES {
         let mut bytes = Vec::new();
         file.take(LOOK as u64).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
         let path = found.shown.clone();
-        let identity = walk::identity(file_path);
-        return Ok(Input { size, identity, ..Input::new(path, bytes) });
+        return Ok(Input { size, identity: identity(), ..Input::new(path, bytes) });
     }
     let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
-    let mut input =
-        Input { identity: walk::identity(file_path), ..Input::new(found.shown.clone(), bytes) };
-    input.included = included(&input, file_path);
+    let mut input = Input { identity: identity(), ..Input::new(found.shown.clone(), bytes) };
+    input.included = included(&input, file_path, places);
     Ok(input)
 }
 
 /// Reads the files that requests in a file name as their bodies.
-fn included(input: &Input, path: &Path) -> Vec<Included> {
+fn included(input: &Input, path: &Path, places: &Places) -> Vec<Included> {
     let folder = path.parent().unwrap_or(Path::new(""));
     lint::includes(input)
         .into_iter()
         .map(|target| {
             let path = walk::beside(folder, &target);
-            Included { file: body(&path), target }
+            Included { file: body(&path, places), target }
         })
         .collect()
 }
 
 /// A file that is a body. What is no plain file, such as a pipe, could be read without end.
-fn body(path: &Path) -> Result<Input, String> {
+fn body(path: &Path, places: &Places) -> Result<Input, String> {
     let meta = fs::metadata(path).map_err(|error| reason(&error))?;
     if !meta.is_file() {
         return Err("it is no file".to_owned());
@@ -58,12 +57,14 @@ fn body(path: &Path) -> Result<Input, String> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
     }
-    Ok(Input { identity: walk::identity(path), ..Input::new(walk::shown(path), bytes) })
+    Ok(Input { identity: places.identity(path, false), ..Input::new(walk::shown(path), bytes) })
 }
 
 /// Reads to the end, or to one byte behind the limit.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(size as usize + 1);
+    let mut bytes = Vec::new();
+    // Where memory is short that is an error of this file, and not the end of the run.
+    bytes.try_reserve_exact(size as usize + 1)?;
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -109,7 +110,8 @@ fn input(path: &str) -> Result<Input, Failure> {
     }
     let found =
         Found { shown: path.to_owned(), path: file_path, arguments: Vec::new(), is_named: true };
-    let input = read(&found, path).map_err(|why| Failure(format!("{path}: {why}")))?;
+    let input =
+        read(&found, path, &Places::default()).map_err(|why| Failure(format!("{path}: {why}")))?;
     if input.size > MAX_BYTES {
         let most = MAX_BYTES >> 20;
         return Err(Failure(format!(

@@ -255,13 +255,13 @@ fn keep_attributes(_: &Path, _: &File) -> io::Result<()> {
 
 /// Lets a file over the limit of `ulimit -f` be an error, where it would end the process.
 #[cfg(unix)]
-fn outlive_limits() {
+pub(super) fn outlive_limits() {
     let flag = std::sync::Arc::default();
     drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag));
 }
 
 #[cfg(not(unix))]
-fn outlive_limits() {}
+pub(super) fn outlive_limits() {}
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,7 @@ pub(super) use said::{Named, Planned};
 use super::Failure;
 use super::args::Check;
 use super::asked::asked;
+use super::json;
 use super::read::read;
 use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
 use crate::document::Kind;
@@ -18,11 +19,14 @@ use crate::finding::{Finding, Severity};
 use crate::lint::Inspection;
 use crate::settle::{Selection, Settings, Severities};
 use crate::text::Part;
-use crate::walk::{self, Found};
+use crate::walk::{self, Found, Places};
 
 /// Rules about a configuration that nothing in it can make silent, because nothing in it can be
 /// relied upon.
 const NEVER_SILENT: [&str; 2] = ["invalid-configuration", "unknown-configuration-key"];
+
+/// The most bytes that a configuration may have.
+const LARGEST: u64 = 1 << 20;
 
 /// A configuration that was read.
 pub(super) struct Loaded {
@@ -70,6 +74,7 @@ impl Scopes {
     pub(super) fn new(check: &Check) -> Result<Self, Failure> {
         let asked = asked(&check.configured, check.fail_on)?;
         let from = match (&check.configured.config, check.configured.isolated) {
+            (Some(file), _) if walk::is_stream(file) => From::Given(file.clone()),
             (Some(file), _) => {
                 let whole = std::fs::canonicalize(file).map_err(|error| {
                     Failure(format!("{}: {}", file.display(), walk::reason(&error)))
@@ -183,10 +188,10 @@ impl Scopes {
     /// A configuration that cannot be read.
     pub(super) fn companions(
         &mut self,
-        found: &[Found],
+        found: &[&Found],
         others: Vec<PathBuf>,
     ) -> Result<Vec<Found>, Failure> {
-        let mut beside = walk::companions(found, others);
+        let mut beside = json::without_foreign(walk::companions(found, others));
         let services: HashSet<String> =
             found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
         if !services.is_empty() {
@@ -198,6 +203,7 @@ impl Scopes {
                 .collect();
             let known: HashSet<PathBuf> = found
                 .iter()
+                .copied()
                 .chain(&beside)
                 .filter_map(|file| std::fs::canonicalize(file.path.as_deref()?).ok())
                 .collect();
@@ -367,13 +373,25 @@ fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
         arguments: Vec::new(),
         is_named: false,
     };
-    let input = read(&found, "").map_err(|why| Failure(format!("{shown}: {why}")))?;
-    if input.size > input.bytes.len() as u64 {
-        return Err(Failure(format!("{shown}: it is too large for a configuration")));
+    let fail = |why: &str| Failure(format!("{shown}: {why}"));
+    let meta = std::fs::metadata(whole).map_err(|error| fail(&walk::reason_at(whole, &error)))?;
+    if meta.is_dir() {
+        return Err(fail("it is a folder, and a configuration is a file"));
+    }
+    if meta.len() > LARGEST {
+        return Err(fail("it is larger than 1 MiB, too large for a configuration"));
+    }
+    let input = read(&found, "", &Places::default()).map_err(|why| fail(&why))?;
+    if input.bytes.len() as u64 > LARGEST {
+        return Err(fail("it is larger than 1 MiB, too large for a configuration"));
     }
     let part = Arc::new(Part::from_bytes(input.path, input.bytes).identified(input.identity));
     let (configuration, findings) = Configuration::read(&part);
-    let folder = whole.parent().unwrap_or(Path::new("/")).to_owned();
+    let folder = if walk::is_stream(whole) {
+        std::env::current_dir().and_then(std::fs::canonicalize).unwrap_or_default()
+    } else {
+        whole.parent().unwrap_or(Path::new("/")).to_owned()
+    };
     Ok(Loaded { configuration, folder, findings, is_listed: name.is_some() })
 }
 

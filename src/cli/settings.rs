@@ -7,6 +7,7 @@ use super::output::Stream;
 use super::scopes::Scopes;
 use super::{CLEAN, Failure};
 use crate::config::Source;
+use crate::report::plain_text;
 use crate::walk::{self, Found};
 
 /// Prints what holds for a file, and who says so.
@@ -46,9 +47,10 @@ pub(super) fn show(file: &Path, scopes: &mut Scopes) -> Result<u8, Failure> {
     }
     let names = rows.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0);
     let values = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or(0).min(40);
-    let mut text = format!("{shown}\n");
+    let mut text = format!("{}\n", plain_text(&shown));
     for (name, value, source) in rows {
         let row = format!("  {name:<names$}  {value:<values$}  {source}");
+        let row = plain_text(&row);
         let _ = writeln!(text, "{}", row.trim_end());
     }
     let mistakes = scopes.bad();

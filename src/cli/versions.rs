@@ -13,6 +13,7 @@ use crate::document::{self, Document, FileName, Recognised, recognise};
 use crate::finding::Severity;
 use crate::lint;
 use crate::lint::messages::{Sent, SentBody, Spot, sent};
+use crate::report::{plain_text, to_json};
 use crate::schema::{Lens, Schema, SchemaKind};
 use crate::versions::{self, Change, Fit};
 use crate::xml;
@@ -152,10 +153,10 @@ fn human(answer: &Answer, file: &Text) -> String {
     let fit = &answer.fit;
     let names: Vec<&str> = [answer.operation].iter().chain(&answer.others).copied().collect();
     let called = match &answer.name {
-        Some(name) if name != answer.operation => format!(" ({name})"),
+        Some(name) if name != answer.operation => format!(" ({})", plain_text(name)),
         _ => String::new(),
     };
-    let name = file.part.name();
+    let name = plain_text(file.part.name());
     let mut text = format!("{name}:{}: {}{called}\n", answer.line, names.join(" or "));
     let _ = match (fit.from, fit.until) {
         (Some(from), Some(until)) => writeln!(text, "x-ms-version {from} to {until}"),
@@ -177,7 +178,8 @@ fn changes(text: &mut String, head: &str, word: &str, changes: &[Item<'_>]) {
     let _ = writeln!(text, "\n{head}:");
     for Item { version, element, path, line, column, severity, message } in changes {
         let doubt = if *severity == Severity::Error.as_str() { "" } else { " (a warning)" };
-        let path = path.as_ref().map_or_else(String::new, |path| format!("{path}:"));
+        let path = path.as_ref().map_or_else(String::new, |path| format!("{}:", plain_text(path)));
+        let (element, message) = (plain_text(element), plain_text(message));
         let _ = writeln!(text, "  {word} {version}  {path}{line}:{column}  {element}");
         let _ = writeln!(text, "                   {message}{doubt}");
     }
@@ -243,5 +245,5 @@ fn json(answers: &[Answer], file: &Text) -> Result<String, Failure> {
         path: file.part.name(),
         requests: requests.collect(),
     };
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(to_json(&report)?)
 }

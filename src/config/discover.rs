@@ -18,7 +18,10 @@ impl Discovery {
     /// differ from one machine to the next.
     #[must_use]
     pub fn new() -> Self {
-        let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
+        // Not `env::home_dir`: where the variable is not set that asks the user database, which may
+        // lie on another machine.
+        let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        let home = std::env::var_os(name).filter(|home| !home.is_empty()).map(PathBuf::from);
         let home = home.map(|home| std::fs::canonicalize(&home).unwrap_or(home));
         Self { home, found: HashMap::new() }
     }
@@ -38,7 +41,9 @@ impl Discovery {
                 break;
             }
             let file = place.join(FILE_NAME);
-            if file.is_file() {
+            // Whatever it is: a link to nothing or a folder is told about, and not passed over in
+            // silence as if there were no configuration.
+            if file.symlink_metadata().is_ok() {
                 found = Some(file);
                 break;
             }

@@ -69,7 +69,7 @@ pub fn quoted(text: &str) -> String {
     for character in text.chars() {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
-            _ if character.is_control() => {
+            _ if character.is_control() || turns(character) => {
                 let _ = write!(quoted, "\\u{:04X}", u32::from(character));
             }
             _ => quoted.push(character),
@@ -77,4 +77,9 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// Whether a character turns the direction of a text, or takes no room in it.
+fn turns(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

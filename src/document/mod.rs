@@ -1,5 +1,6 @@
 //! A tree that was recognised: the document it is, and the model that fits it.
 
+pub mod arm;
 mod conditions;
 mod configuration;
 mod definition;
@@ -54,6 +55,10 @@ pub enum Kind {
     Settings,
     /// What Get Deployment answers.
     Deployment,
+    /// A template of Azure Resource Manager with a cloud service.
+    Template,
+    /// The values of the parameters of such a template.
+    Parameters,
     /// A schema file of svclint.
     Schema,
     /// Nothing of ours.
@@ -74,6 +79,8 @@ impl Kind {
             Self::RoleModule => "role-module",
             Self::Settings => "svclint-configuration",
             Self::Deployment => "deployment",
+            Self::Template => "arm-template",
+            Self::Parameters => "arm-parameters",
             Self::Schema => "schema",
             Self::Unrecognised => "unrecognised",
             Self::Unreadable => "unreadable",

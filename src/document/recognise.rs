@@ -15,6 +15,8 @@ pub enum FileName {
     Service(&'static str),
     /// What a template engine makes such a file of: it speaks only where it is XML already.
     Template,
+    /// `.json`: it speaks once it is known to be about a cloud service.
+    Json,
     /// Anything else: it speaks once its root is recognised.
     Other,
 }
@@ -35,6 +37,11 @@ impl FileName {
             return Self::Template;
         }
         let mut suffixes = name.rsplit('.').take(2);
+        if suffixes.clone().next().is_some_and(|suffix| matches!(suffix, "json" | "jsonc"))
+            && !suffixes.clone().any(|suffix| suffix == "har")
+        {
+            return Self::Json;
+        }
         let known = |suffix: &str| match suffix {
             "cscfg" => Some(Self::Service("ServiceConfiguration")),
             "csdef" => Some(Self::Service("ServiceDefinition")),
@@ -331,6 +338,8 @@ mod tests {
             ("C:\\x\\Service.CSDEF", FileName::Service("ServiceDefinition")),
             ("p.csplugin", FileName::Service("RoleModule")),
             ("ServiceDefinition.csdef.hbs", FileName::Template),
+            ("azuredeploy.JSON", FileName::Json),
+            ("session.har.json", FileName::Other),
             ("swap.xml", FileName::Other),
             ("a.cscfg.old.bak", FileName::Other),
         ] {

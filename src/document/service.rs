@@ -34,8 +34,8 @@ impl<'t> ServiceFile<'t> {
         self.document.root.local() == "ServiceDefinition"
     }
 
-    /// The names of its roles.
-    fn roles(&self) -> Vec<String> {
+    /// The names of its roles, in small letters.
+    pub(super) fn roles(&self) -> Vec<String> {
         let is_role =
             |child: &xml::Element<'_>| matches!(child.local(), "Role" | "WebRole" | "WorkerRole");
         let roles = self.document.root.children().filter(is_role);

@@ -8,7 +8,7 @@ use super::GitError;
 
 /// Variables that would point git elsewhere than the folder does, as hooks set them, or that would
 /// change what it writes.
-const MISLEADING: [&str; 19] = [
+const MISLEADING: [&str; 17] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_IMPLICIT_WORK_TREE",
@@ -25,20 +25,37 @@ const MISLEADING: [&str; 19] = [
     "GIT_GLOB_PATHSPECS",
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
-    "GIT_TRACE",
-    "GIT_TRACE2",
     "GIT_REDIRECT_STDERR",
 ];
 
-/// `git` in a folder, with nothing to read and nobody to ask.
+/// What the configuration of a repository must not decide. It may be that of an archive which a
+/// stranger packed, and git would run what it names.
+const FIXED: [&str; 4] = [
+    "core.quotepath=off",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    // A folder that only looks like a repository can lie in one, as plain files.
+    "safe.bareRepository=explicit",
+];
+
+/// `git` in a folder, with nothing to read, nobody to ask and nothing to fetch.
 pub(super) fn command(folder: &Path) -> Command {
     let mut git = Command::new("git");
     for name in MISLEADING {
         git.env_remove(name);
     }
+    let tracing = std::env::vars_os().map(|(name, _)| name);
+    let tracing = tracing.filter(|name| name.to_string_lossy().starts_with("GIT_TRACE"));
+    for name in tracing {
+        git.env_remove(name);
+    }
+    // An object that a partial clone lacks is not fetched: by which program is in its configuration.
+    git.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
     git.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
     git.arg("-C").arg(folder).arg("--no-pager");
-    git.args(["-c", "core.quotepath=off", "-c", "core.fsmonitor=false"]);
+    for setting in FIXED {
+        git.args(["-c", setting]);
+    }
     git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     git
 }

@@ -22,7 +22,7 @@ pub(crate) fn group<T>(items: Vec<T>, home: impl Fn(&T) -> Home<'_>) -> Vec<Vec<
     let mut places: HashMap<(bool, String), usize> = HashMap::new();
     for item in items {
         let Home { path, service, project } = home(&item);
-        if let FileName::Service(_) = FileName::of(path) {
+        if let FileName::Service(_) | FileName::Json = FileName::of(path) {
             let folder = || {
                 let home = project.as_deref().unwrap_or(path);
                 home.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()

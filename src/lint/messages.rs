@@ -4,6 +4,7 @@ mod held;
 mod in_hand;
 mod merged;
 mod named;
+mod resource;
 mod sent;
 
 pub use in_hand::check_message;
@@ -29,7 +30,7 @@ use crate::xml;
 
 /// The requests of a file; `None` where it is no message, or a service file whatever is in it.
 pub(super) fn read(file: &Opened) -> Option<Messages> {
-    if FileName::of(file.part.name()) != FileName::Other {
+    if matches!(FileName::of(file.part.name()), FileName::Service(_) | FileName::Template) {
         return None;
     }
     message::read(&file.part)
@@ -118,6 +119,11 @@ impl Found {
         asked: &Lens,
         catalog: &'static Catalog,
     ) -> bool {
+        if let Some(sent) = message::to_resource_manager(request, part, catalog) {
+            let found = resource::examine(&sent, request, held.as_ref(), part, asked, catalog);
+            self.taken(found, request, part);
+            return true;
+        }
         let Some(held) = held else {
             let is_nothing = matches!(request.body, Body::None);
             let load = if is_nothing { Load::Nothing } else { Load::Unknown };
@@ -131,7 +137,8 @@ impl Found {
         let at = tree.root().map_or(Span::at(0), xml::Element::name_span);
         let element = tree.root().map(xml::Element::path);
         let place = Place { element, ..Place::new(&held.part, at) };
-        let place = held.outside(place, request, part, &tree);
+        let document = tree.root().map_or("body", xml::Element::local);
+        let place = held.outside(place, request, part, document);
         let verdict = message::judge(request, &Carried { load, place: Some(place) }, part, catalog);
         let lens = lens(&verdict, asked, catalog);
         let (schema, found) = examine(&tree, &verdict, problems, spoken, &lens, catalog);
@@ -153,11 +160,22 @@ impl Found {
             self.secrets.extend(secrets.iter().map(|span| text.place(*span)));
         }
         self.findings
-            .extend(found.into_iter().map(|finding| held.moved(finding, request, part, &tree)));
+            .extend(found.into_iter().map(|finding| held.moved(finding, request, part, document)));
         let differs =
             schema.and_then(|schema| named::differs(request, &held, part, &tree, schema, &lens));
         self.findings.extend(differs);
         self.judged(request, verdict, part, asked, catalog, schema)
+    }
+
+    /// Takes what was found in a request to Azure Resource Manager.
+    fn taken(&mut self, found: resource::Found, request: &Request, part: &Arc<Part>) {
+        self.is_ours = true;
+        if let Some(operation) = found.operation {
+            let line = part.position(request.line.start).line;
+            self.requests.push(RequestReport { operation, version: found.version, line });
+        }
+        self.findings.extend(found.findings);
+        self.secrets.extend(found.secrets);
     }
 
     fn judged(

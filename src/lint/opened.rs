@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Included, Input, LOOK, Options, Previous};
 use crate::config::Scope;
-use crate::schema::Lens;
+use crate::schema::{Lens, Platform};
 use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 
@@ -19,6 +19,8 @@ pub(super) struct Opened {
     pub(super) is_unchanged: bool,
     pub(super) scope: Option<Arc<Scope>>,
     pub(super) included: Vec<Included>,
+    /// What it is held against where a template beside it says that it is for extended support.
+    extended: Option<Lens>,
 }
 
 impl Opened {
@@ -54,11 +56,22 @@ impl Opened {
             is_unchanged,
             scope,
             included,
+            extended: None,
         }
     }
 
     /// What the file is held against.
     pub(super) fn lens<'o>(&'o self, options: &'o Options) -> &'o Lens {
-        self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens)
+        let scoped = self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens);
+        self.extended.as_ref().unwrap_or(scoped)
+    }
+
+    /// Holds it against extended support, unless somebody said what it is for.
+    pub(super) fn extend(&mut self, options: &Options) {
+        let lens = self.lens(options);
+        if lens.platform == Platform::Auto {
+            let extended = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
+            self.extended = Some(extended);
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::document::Kind;
 use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::schema::Version;
-use crate::settle::{Settings, Settled, Suppression};
+use crate::settle::{self, Settings, Settled, Suppression};
 
 /// Everything found in a run, settled.
 #[derive(Debug, Default)]
@@ -112,6 +112,8 @@ pub struct ServiceReport {
 pub struct Inspection {
     pub(crate) file: FileReport,
     pub(crate) findings: Vec<Finding>,
+    /// How many findings of rules that are not selected were left out of these.
+    pub(crate) ignored: usize,
     pub(crate) services: Vec<ServiceReport>,
     pub(crate) suppressions: Vec<Suppression>,
     /// Why what the file was could not be compared with it.
@@ -131,6 +133,7 @@ impl Inspection {
         Self {
             file,
             findings: Vec::new(),
+            ignored: 0,
             services: Vec::new(),
             suppressions: Vec::new(),
             not_compared: None,
@@ -155,6 +158,19 @@ impl Inspection {
         let mut inspection = Self::of(path, Kind::Unreadable);
         inspection.file.why = Some(why.into());
         inspection
+    }
+
+    /// Lets go of the findings of rules that are not selected, so that a run over many files does
+    /// not hold them, and the texts that they are about, to its end.
+    pub(crate) fn without_unselected(mut self, settings: &Settings) -> Self {
+        // What several requests say of one file is put together first.
+        if !self.is_included {
+            let path = &self.file.path;
+            let settings = self.settings.as_deref().unwrap_or_else(|| settings.of(path));
+            self.ignored += settle::leave_out(&mut self.findings, path, settings);
+            self.findings.shrink_to_fit();
+        }
+        self
     }
 
     /// What the file turned out to be.

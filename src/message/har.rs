@@ -4,8 +4,8 @@ use jsonc_parser::ast::{Object, StringLit, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::http::secrets_of;
-use super::mapped::Mapped;
 use super::{Body, Header, Messages, Request};
+use crate::text::Mapped;
 use crate::text::{Part, Span};
 
 /// The requests in a HAR file; `None` where it is none.

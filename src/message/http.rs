@@ -6,9 +6,9 @@
 //! captured request is the same without any of that.
 
 use super::lines::{Line, lines};
-use super::mapped::Mapped;
 use super::variables::Variables;
 use super::{Body, Header, Messages, Request, Room, Slip};
+use crate::text::Mapped;
 use crate::text::{Span, secrets};
 
 /// The methods that are taken for one in any case.

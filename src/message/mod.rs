@@ -12,15 +12,16 @@ mod har;
 mod headers;
 mod http;
 mod lines;
-mod mapped;
 mod named;
+mod resource_manager;
 mod route;
 mod target;
 mod variables;
 
+pub use crate::text::Mapped;
 pub use envelope::{Carried, Load, Verdict, judge};
-pub use mapped::Mapped;
 pub use named::said_twice;
+pub use resource_manager::{Managed, to_resource_manager};
 
 use envelope::Envelope;
 

@@ -77,7 +77,7 @@ pub(super) fn destination(verb: &str, target: &Target, at_path: Vec<Sent>) -> De
 }
 
 /// How many words of a template an address has, where it fits.
-fn fits(target: &Target, template: &'static str) -> Option<usize> {
+pub(super) fn fits(target: &Target, template: &'static str) -> Option<usize> {
     let wanted: Vec<&str> = pieces(template).collect();
     let skip = hidden(target, wanted.len())?;
     let mut words = 0;

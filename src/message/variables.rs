@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::mapped::Mapped;
+use crate::text::Mapped;
 use crate::text::Span;
 
 /// How many variables are filled in for one.

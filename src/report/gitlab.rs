@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Run;
 use super::place::{ends, file, message};
-use super::visible::escaped;
 use crate::finding::Severity;
 
 #[derive(Serialize)]
@@ -61,5 +60,5 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
             }
         })
         .collect();
-    Ok(escaped(serde_json::to_string_pretty(&issues)?) + "\n")
+    super::to_json(&issues)
 }

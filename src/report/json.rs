@@ -5,7 +5,7 @@ mod swap;
 use serde::Serialize;
 
 use super::Summary;
-use super::visible::escaped;
+use super::visible::escaped_json;
 use crate::finding::{Edit, Evidence, Finding, Fix, Label, Place};
 use crate::lint::{FileReport, Report, ServiceReport, SwapReport};
 use crate::settle::Settled;
@@ -157,9 +157,7 @@ pub fn render_swap(
         findings: shown.iter().map(|settled| item(settled)).collect(),
         summary,
     };
-    let mut text = escaped(serde_json::to_string_pretty(&root)?);
-    text.push('\n');
-    Ok(text)
+    super::to_json(&root)
 }
 
 /// The findings alone, each as an object on a line of its own.
@@ -169,7 +167,7 @@ pub fn render_swap(
 pub fn lines(shown: &[&Settled]) -> Result<String, serde_json::Error> {
     let mut text = String::new();
     for settled in shown {
-        text.push_str(&escaped(serde_json::to_string(&item(settled))?));
+        text.push_str(&escaped_json(serde_json::to_string(&item(settled))?));
         text.push('\n');
     }
     Ok(text)

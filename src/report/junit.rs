@@ -9,6 +9,7 @@ use std::io;
 use super::Run;
 use super::markup::Document;
 use super::place::{ends, message, message_and_help};
+use super::visible::visible;
 use crate::document::Kind;
 use crate::lint::FileReport;
 use crate::settle::Settled;
@@ -82,7 +83,7 @@ fn case(document: &mut Document, path: &str, settled: &Settled, fails: bool) -> 
         "testcase",
         &[("classname", path), ("name", &name), ("file", path), ("line", &line)],
     )?;
-    let place = format!("{path}:{}:{}", start.line, start.column);
+    let place = format!("{}:{}:{}", visible(path, true), start.line, start.column);
     let text =
         format!("{place}: {}[{}] {}", finding.severity, finding.rule, message_and_help(finding));
     if fails {

@@ -30,7 +30,7 @@ pub(super) fn render(run: &Run<'_>) -> String {
     if !run.report.services.is_empty() {
         text.push_str("\n### What was compared\n\n");
         for service in run.report.services.iter().take(MOST_ROWS) {
-            let _ = writeln!(text, "- {}", escape(&service_line(service)));
+            let _ = writeln!(text, "- {}", escape(&visible(&service_line(service), true)));
         }
     }
     text

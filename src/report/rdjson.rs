@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::Run;
 use super::place::{ends_in, file, message_and_help, utf8_column};
-use super::visible::escaped;
 use crate::finding::{Finding, Fix, Severity};
 use crate::text::{Part, Span};
 
@@ -13,7 +12,7 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
     let diagnostics: Vec<Value> =
         run.shown.iter().map(|settled| diagnostic(&settled.finding)).collect();
     let report = json!({ "source": { "name": "svclint" }, "diagnostics": diagnostics });
-    Ok(escaped(serde_json::to_string_pretty(&report)?) + "\n")
+    super::to_json(&report)
 }
 
 fn diagnostic(finding: &Finding) -> Value {

@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 
 use super::Run;
 use super::place::{ends_in, file, file_uri, message, uri, utf16_column};
-use super::visible::escaped;
 use crate::document::Kind;
 use crate::finding::{Finding, Fix, Grade, Place, Severity};
 use crate::rules::{self, Group, Page};
@@ -47,7 +46,7 @@ pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
             "results": findings.iter().map(|settled| result(settled)).collect::<Vec<_>>(),
         }],
     });
-    Ok(escaped(serde_json::to_string_pretty(&report)?) + "\n")
+    super::to_json(&report)
 }
 
 /// How the run went: what could not be read, and what is not in the report.

@@ -59,27 +59,6 @@ pub(super) fn is_unsafe(character: char) -> bool {
     character.is_control() || is_invisible(character)
 }
 
-/// JSON that says the same, in which what steers a terminal or cannot be seen is written as its
-/// number: such characters stand in strings alone, where `\u` is read as what it stands for.
-pub(super) fn escaped(json: String) -> String {
-    let is_escaped = |c: char| c != '\n' && is_unsafe(c);
-    if !json.contains(is_escaped) {
-        return json;
-    }
-    let mut text = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if is_escaped(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
 /// Characters that take no room, look like a space, or turn the direction of the text.
 const fn is_invisible(character: char) -> bool {
     matches!(
@@ -114,6 +93,27 @@ pub(super) fn visible(text: &str, unicode: bool) -> Cow<'_, str> {
         Shown::of(character, unicode).push_to(&mut shown);
     }
     Cow::Owned(shown)
+}
+
+/// A JSON text in which nothing can steer a terminal: such characters stand only inside of its
+/// strings, where an escape is the same character.
+pub(super) fn escaped_json(json: String) -> String {
+    let is_plain = |character: char| character == '\n' || !is_unsafe(character);
+    if json.chars().all(is_plain) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_plain(character) {
+            escaped.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "\\u{unit:04x}");
+        }
+    }
+    escaped
 }
 
 /// `text` broken between words into lines of at most `width` columns, the first of which has
@@ -151,6 +151,14 @@ mod tests {
     }
 
     #[test]
+    fn json_says_the_same_without_what_steers() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0001}ü\n\\";
+        let json = escaped_json(serde_json::to_string(&[text]).expect("JSON"));
+        assert_eq!(json, "[\"a\\u001b\\u007f\\u009b\\u202e\\udb40\\udc01ü\\n\\\\\"]");
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).expect("JSON"), [text]);
+    }
+
+    #[test]
     fn width_is_that_of_what_is_shown() {
         for character in "a日\0\t\u{1b}\u{9b}\u{200b}\u{e0001}é\u{301}".chars() {
             for unicode in [true, false] {
@@ -160,12 +168,6 @@ mod tests {
                 assert_eq!(shown.width(), text.width(), "{character:?}");
             }
         }
-    }
-
-    #[test]
-    fn json_says_the_same_in_letters_that_can_be_seen() {
-        let json = escaped("{\n  \"a\": \"\u{9b}ü\u{7f}\u{e0001}\"\n}".to_owned());
-        assert_eq!(json, "{\n  \"a\": \"\\u009bü\\u007f\\udb40\\udc01\"\n}");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Rule pages and the checks that need more than a facet.
 
+mod arm;
 mod builtin;
 mod change;
 mod page;
 mod swap;
 
+pub use arm::Arm;
 pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
 pub use swap::{Frame, Swap};
@@ -198,6 +200,15 @@ pub fn run_variants(variants: &Variants<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, check) in VARIANT_CHECKS {
         check(variants, &mut findings);
+    }
+    findings
+}
+
+/// Runs the rules about a cloud service (extended support).
+pub fn run_arm(arm: &Arm<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, check) in ARM_CHECKS {
+        check(arm, &mut findings);
     }
     findings
 }

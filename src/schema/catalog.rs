@@ -11,6 +11,8 @@ use super::vm_sizes::VmSize;
 pub struct Catalog {
     /// Operations and documents.
     pub schemas: List<&'static Schema>,
+    /// What Azure Resource Manager takes: the resource in a template, the operations.
+    pub arm: List<&'static Schema>,
     /// Roots that are ours by name, but have no model: namespace and name.
     pub known_roots: List<(&'static str, &'static str)>,
     /// The values of `x-ms-version`, oldest first.
@@ -65,6 +67,12 @@ impl Catalog {
     #[must_use]
     pub fn guest(&self, family: &str) -> Option<&'static GuestSystem> {
         self.guests.0.iter().find(|guest| guest.family == family)
+    }
+
+    /// What Azure Resource Manager takes of that name.
+    #[must_use]
+    pub fn arm_named(&self, name: &str) -> Option<&'static Schema> {
+        self.arm.0.iter().copied().find(|schema| schema.name == name)
     }
 
     /// Whether the root is ours by name although there is no model of it.

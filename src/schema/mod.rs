@@ -19,7 +19,8 @@ pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{
     Alternatives, Attribute, Choice, Condition, Content, Element, ElementId, Hint, Key, KeyCase,
     KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Reference,
-    Remark, Request, Schema, SchemaKind, Secret, Slot, Term, Test, Type, Value, Variant, When,
+    Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant,
+    When,
 };
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};

@@ -45,6 +45,39 @@ impl<T> From<Vec<T>> for List<T> {
     }
 }
 
+/// One thing that can stand in a `static`, and that many tables share: what is the same in them is
+/// there once in a release.
+pub struct Shared<T: 'static>(pub &'static T);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Shared<T> {}
+
+impl<T: fmt::Debug> fmt::Debug for Shared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shared(&{:?})", self.0)
+    }
+}
+
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    /// Keeps the thing for as long as the process runs, as the tables of a release do.
+    fn from(thing: T) -> Self {
+        Self(Box::leak(Box::new(thing)))
+    }
+}
+
 /// One schema file.
 #[derive(Debug)]
 pub struct Schema {
@@ -286,7 +319,7 @@ pub struct Hint {
 #[derive(Clone)]
 pub enum Content {
     /// A value.
-    Value(Value),
+    Value(Shared<Value>),
     /// Elements: how they are grouped, and each with its rank in document order.
     Elements(List<Particle>, List<Slot>),
     /// Anything at all.
@@ -398,7 +431,7 @@ pub struct Attribute {
     /// Which versions have it.
     pub gate: Gate,
     /// What it may hold.
-    pub value: Value,
+    pub value: Shared<Value>,
     /// What its absence weighs; `None`: what the rule page says.
     pub missing: Option<Severity>,
     /// Spellings that reference pages have wrong.

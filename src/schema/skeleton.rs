@@ -6,7 +6,7 @@
 use super::facets::{self, keep};
 use super::model::{
     Attribute, Condition, Content, Element, ElementId, Key, KeyCase, List, Nil, Occurs, Request,
-    Schema, SchemaKind, Slot,
+    Schema, SchemaKind, Shared, Slot,
 };
 use super::particles::{holds_particles, models_of, shifted, slot_at};
 use super::values::{Facets, PLAIN, hints};
@@ -187,7 +187,7 @@ impl<'a> Compiler<'a> {
             occurs: Occurs::ONCE,
             doubtful: false,
             gate: Gate::OPEN,
-            content: Content::Value(PLAIN),
+            content: Content::Value(Shared(&PLAIN)),
             ordered: true,
             attributes: List::EMPTY,
             required_when: Condition::NONE,
@@ -275,13 +275,13 @@ impl<'a> Compiler<'a> {
         model.content = match model.content {
             _ if facets.is("type", "none") => Content::Elements(List::EMPTY, List::EMPTY),
             Content::Value(value) if !holds_particles(skeleton) => {
-                let value = self.value(facets, skeleton, value);
+                let value = self.value(facets, skeleton, value.0.clone());
                 // What has attributes and no type says everything in its attributes.
                 let typed = ["type", "one-of", "pattern", "length", "range", "empty"];
                 if model.attributes.is_empty()
                     || typed.iter().any(|f| facets.attribute(f).is_some())
                 {
-                    Content::Value(value)
+                    Content::Value(value.into())
                 } else {
                     Content::Elements(List::EMPTY, List::EMPTY)
                 }

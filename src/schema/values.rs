@@ -51,7 +51,7 @@ impl<'a> Compiler<'a> {
                 .read(facets, "required-when", facets::condition)
                 .unwrap_or(Condition::NONE),
             gate: self.gate(facets, Gate::OPEN),
-            value: self.value(facets, own, base),
+            value: self.value(facets, own, base).into(),
             missing: facets.severity("missing"),
             aliases,
             says: facets.kept("says").unwrap_or(used_says),
@@ -72,7 +72,7 @@ impl<'a> Compiler<'a> {
             );
             return None;
         };
-        Some((value.clone(), says))
+        Some((value.0.clone(), says))
     }
 
     pub(super) fn gate(&mut self, facets: Facets<'a>, mut gate: Gate) -> Gate {

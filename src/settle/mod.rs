@@ -130,6 +130,17 @@ pub fn settle(
     (settled, ignored)
 }
 
+/// Leaves out the findings in the file `path` of rules that are not selected, and gives their number:
+/// what will be decided anyhow need not be kept until everything else was looked at.
+pub(crate) fn leave_out(findings: &mut Vec<Finding>, path: &str, settings: &Settings) -> usize {
+    let before = findings.len();
+    findings.retain(|finding| {
+        let page = rules::page(finding.rule.as_str());
+        finding.place.part.name() != path || page.is_none_or(|p| settings.selection.contains(p))
+    });
+    before - findings.len()
+}
+
 /// Gives findings their final severity and evidence, in order; leaves out what is not selected.
 fn weigh(findings: Vec<Finding>, settings: &Settings, ignored: &mut usize) -> Vec<Settled> {
     let mut settled = Vec::with_capacity(findings.len());

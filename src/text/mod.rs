@@ -5,6 +5,7 @@ mod decode;
 mod legacy;
 pub mod limits;
 mod lines;
+mod mapped;
 pub mod nearest;
 mod offsets;
 mod part;
@@ -14,6 +15,7 @@ mod utf16;
 
 pub use decode::{Decoded, TextProblem, TextProblemKind, decode};
 pub use lines::{LineIndex, Position};
+pub use mapped::Mapped;
 pub use offsets::OffsetMap;
 pub use part::Part;
 

@@ -9,7 +9,7 @@ use super::{Found, is_service_file};
 const ABOVE: usize = 3;
 
 /// The projects in the folders of service files, and above these.
-pub(crate) fn projects(files: &[Found]) -> Vec<PathBuf> {
+pub(crate) fn projects(files: &[&Found]) -> Vec<PathBuf> {
     let mut folders = BTreeSet::new();
     let paths = files.iter().filter_map(|file| file.path.as_deref());
     for path in paths.filter(|path| is_service_file(path)) {

@@ -18,6 +18,7 @@ pub(crate) mod reader;
 pub(crate) mod reports;
 pub(crate) mod services;
 pub(crate) mod swaps;
+pub(crate) mod templates;
 
 use std::fmt::Debug;
 
@@ -36,7 +37,7 @@ pub(crate) struct Target {
 }
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 8] = [
+pub(crate) const TARGETS: [Target; 9] = [
     Target { name: "reader", hold: reader::hold },
     Target { name: "documents", hold: documents::hold },
     Target { name: "embedded", hold: embedded::hold },
@@ -45,6 +46,7 @@ pub(crate) const TARGETS: [Target; 8] = [
     Target { name: "fixes", hold: fixes::hold },
     Target { name: "services", hold: services::hold },
     Target { name: "swaps", hold: swaps::hold },
+    Target { name: "templates", hold: templates::hold },
 ];
 
 /// The target of that name.

@@ -2,7 +2,7 @@
 
 use svclint::finding::{Finding, Place};
 use svclint::text::{Part, Span};
-use svclint::{Input, check, xml};
+use svclint::{Input, check, json, xml};
 
 use super::{Held, must};
 
@@ -57,14 +57,20 @@ fn within(place: &Place, inputs: &[Input]) -> Held {
 
 /// What stands at a place has to be what the inner part was decoded from.
 fn leads_back(outer: &Place, inner: &Part) -> Held {
-    if !outer.part.text().trim_start().starts_with('<') {
-        return Ok(());
-    }
-    let tree = xml::read(&outer.part);
-    let element = tree.element_at(outer.span.start).ok_or("an inner part belongs to no element")?;
-    let held = check::decode(element.value().text());
-    let text = held.map(|bytes| Part::from_bytes("", bytes).text().to_owned());
-    must(text.as_deref() == Ok(inner.text()), || {
-        format!("{} does not hold what was decoded from it: {text:?}", element.path())
+    let held = if outer.part.text().trim_start().starts_with('<') {
+        let tree = xml::read(&outer.part);
+        let element = tree.element_at(outer.span.start);
+        let value = element.map(|element| element.value().text().to_owned());
+        let bytes = check::decode(&value.unwrap_or_default());
+        bytes.map(|bytes| Part::from_bytes("", bytes).text().to_owned())
+    } else {
+        let tree = json::read(&outer.part);
+        let strings = tree.values().filter(|value| value.span().contains(outer.span));
+        let string = strings.last().and_then(json::Value::text);
+        string.map(String::from).ok_or_else(|| "no string".to_owned())
+    };
+    // In a text of messages a body is no value: it stands there as it is, with variables in it.
+    must(held.as_deref() == Ok(inner.text()) || outer.part.text().starts_with(['#', '@']), || {
+        format!("{:?} does not hold what was decoded from it: {held:?}", outer.element)
     })
 }

@@ -8,7 +8,7 @@ use crate::document::FileName;
 use crate::git::{Commit, Entry, Repository};
 use crate::lint::{self, Input, Slot};
 use crate::schema::Platform;
-use crate::walk::{self, Found};
+use crate::walk::{self, Found, Places};
 
 /// What stands for an empty slot.
 const NONE: &str = "none";
@@ -85,7 +85,8 @@ fn file(argument: &str) -> Result<Input, Failure> {
         return Err(Failure(format!("{}: {}{hint}", failure.path, failure.why)));
     }
     match &found[..] {
-        [only] => read(only, "<stdin>").map_err(|why| Failure(format!("{argument}: {why}"))),
+        [only] => read(only, "<stdin>", &Places::default())
+            .map_err(|why| Failure(format!("{argument}: {why}"))),
         [] => Err(Failure(format!("{argument}: there is no such file or folder"))),
         several => Err(Failure(format!(
             "{argument}: {} files fit, and one is wanted at a time",

@@ -7,7 +7,6 @@ use crate::finding::{Finding, Inner, Place};
 use crate::message::{Body, Mapped, Request};
 use crate::settle::Suppression;
 use crate::text::Part;
-use crate::xml;
 
 /// A body as a part, and the way from there to the file.
 pub(super) struct Held {
@@ -102,7 +101,7 @@ impl Held {
         mut finding: Finding,
         request: &Request,
         part: &Arc<Part>,
-        tree: &xml::Tree<'_>,
+        document: &str,
     ) -> Finding {
         if let (Way::Message(text), None) = (&self.way, &finding.place.inner) {
             finding.fixes.retain_mut(|fix| {
@@ -115,9 +114,9 @@ impl Held {
                 })
             });
         }
-        finding.place = self.outside(finding.place, request, part, tree);
+        finding.place = self.outside(finding.place, request, part, document);
         for label in &mut finding.labels {
-            label.place = self.outside(label.place.clone(), request, part, tree);
+            label.place = self.outside(label.place.clone(), request, part, document);
         }
         finding
     }
@@ -128,7 +127,7 @@ impl Held {
         place: Place,
         request: &Request,
         part: &Arc<Part>,
-        tree: &xml::Tree<'_>,
+        document: &str,
     ) -> Place {
         if !Arc::ptr_eq(&place.part, &self.part) {
             return place;
@@ -144,7 +143,7 @@ impl Held {
             Way::Decoded(text) => {
                 let span = text.place(place.span);
                 let path = request.path.as_deref().unwrap_or_default();
-                let document = tree.root().map_or("body", xml::Element::local).to_owned();
+                let document = document.to_owned();
                 Place {
                     element: Some(format!("{path}/postData/text")),
                     key_path: request.key(),

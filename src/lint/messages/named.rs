@@ -43,5 +43,5 @@ pub(super) fn differs(
         place: Place::new(part, said.span),
         message: "the address names this one".to_owned(),
     };
-    Some(held.moved(finding, request, part, tree).label_at(label))
+    Some(held.moved(finding, request, part, root.local()).label_at(label))
 }

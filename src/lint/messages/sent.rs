@@ -74,7 +74,7 @@ pub(crate) fn sent(
     included: &[Included],
     catalog: &'static Catalog,
 ) -> Option<Vec<Sent>> {
-    if FileName::of(part.name()) != FileName::Other {
+    if matches!(FileName::of(part.name()), FileName::Service(_) | FileName::Template) {
         return None;
     }
     let messages = message::read(part)?;

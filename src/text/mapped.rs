@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::Span;
+use super::Span;
 
 /// Text out of a file: variables are filled in, escapes are resolved, lines are joined. It knows
 /// where in the file each piece of it stands.
@@ -41,7 +41,7 @@ impl Mapped {
     }
 
     /// Adds what stands at `span` of `source`.
-    pub(super) fn push_verbatim(&mut self, source: &str, span: Span) {
+    pub(crate) fn push_verbatim(&mut self, source: &str, span: Span) {
         let text = source.get(span.range()).unwrap_or_default();
         if let Some(last) = self.pieces.last_mut()
             && last.is_verbatim
@@ -56,7 +56,7 @@ impl Mapped {
     }
 
     /// Adds text that the whole of `span` means.
-    pub(super) fn push_meant(&mut self, text: &str, span: Span) {
+    pub(crate) fn push_meant(&mut self, text: &str, span: Span) {
         let at = self.text.len() as u32;
         self.pieces.push(Piece { at, from: span, is_verbatim: false });
         self.text.push_str(text);

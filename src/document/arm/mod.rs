@@ -1,0 +1,27 @@
+//! Cloud Services (extended support) as Azure Resource Manager sees them: templates, parameter
+//! files and request bodies with `Microsoft.Compute/cloudServices`.
+
+mod cloud;
+mod expression;
+mod fields;
+mod form;
+mod scope;
+mod secrets;
+mod service;
+mod template;
+
+pub use cloud::{
+    CloudService, Extension, Frontend, LoadBalancer, RoleSku, VaultCertificate, VaultSecrets,
+};
+pub use fields::{Field, Items, ResourceId, Said};
+pub use form::{Form, form, may_be_ours};
+pub use scope::Bound;
+pub use secrets::{secrets, secure_parameters};
+pub use service::{Embedded, Service, services};
+pub use template::{Resource, Template, body_of, read};
+
+/// The type of the resource.
+pub const CLOUD_SERVICES: &str = "Microsoft.Compute/cloudServices";
+
+/// What an embedded configuration is called in places.
+pub const EMBEDDED: &str = "ServiceConfiguration";

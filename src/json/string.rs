@@ -1,0 +1,105 @@
+//! Strings of JSON: what they hold, and where each letter of it is written.
+
+use std::borrow::Cow;
+
+use crate::text::{Mapped, Span};
+
+/// What the string at `span`, quotes included, holds. An escape that stands for nothing is taken as
+/// it is written.
+pub(super) fn mapped(source: &str, span: Span) -> Mapped {
+    let inner = inside(source, span);
+    let mut mapped = Mapped::verbatim(source, Span::at(inner.start));
+    let text = source.get(inner.range()).unwrap_or_default();
+    let place =
+        |from: usize, to: usize| Span::new(inner.start + from as u32, inner.start + to as u32);
+    let mut from = 0;
+    while let Some(at) = text[from..].find('\\').map(|offset| from + offset) {
+        if from < at {
+            mapped.push_verbatim(source, place(from, at));
+        }
+        from = if let Some((letter, length)) = escape(&text[at..]) {
+            mapped.push_meant(letter.encode_utf8(&mut [0; 4]), place(at, at + length));
+            at + length
+        } else {
+            mapped.push_verbatim(source, place(at, at + 1));
+            at + 1
+        };
+    }
+    if from < text.len() {
+        mapped.push_verbatim(source, place(from, text.len()));
+    }
+    mapped
+}
+
+/// What the string holds, without the places.
+pub(super) fn text(source: &str, span: Span) -> Cow<'_, str> {
+    let raw = source.get(inside(source, span).range()).unwrap_or_default();
+    if raw.contains('\\') {
+        Cow::Owned(mapped(source, span).text().to_owned())
+    } else {
+        Cow::Borrowed(raw)
+    }
+}
+
+/// The span between the quotes; all of it where there are none.
+pub(super) fn inside(source: &str, span: Span) -> Span {
+    let raw = source.get(span.range()).unwrap_or_default();
+    let Some(quote) = raw.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+        return span;
+    };
+    let is_closed = raw.len() > 1 && raw.ends_with(quote);
+    Span::new(span.start + 1, span.end - u32::from(is_closed))
+}
+
+/// The letter that an escape stands for, and how long the escape is.
+fn escape(text: &str) -> Option<(char, usize)> {
+    let letter = match text.as_bytes().get(1)? {
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'u' => return unicode(text),
+        letter @ (b'"' | b'\\' | b'/') => char::from(*letter),
+        _ => return None,
+    };
+    Some((letter, 2))
+}
+
+/// `\u00e4`, or two of them for a letter beyond the first 65,536.
+fn unicode(text: &str) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(())?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let first = unit(0)?;
+    if let Some(letter) = char::from_u32(first.into()) {
+        return Some((letter, 6));
+    }
+    let letter = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
+    Some((letter, 12))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_know_their_place() {
+        let source = r#""a\"b\u00e4\ud83d\ude00c\q""#;
+        let mapped = mapped(source, Span::new(0, source.len() as u32));
+        assert_eq!(mapped.text(), "a\"bä😀c\\q");
+        assert_eq!(mapped.span(1..2), Span::new(2, 4));
+        assert_eq!(mapped.span(2..3), Span::new(4, 5));
+        assert_eq!(mapped.span(3..5), Span::new(5, 11));
+        assert_eq!(mapped.span(5..9), Span::new(11, 23));
+        assert_eq!(mapped.span(9..10), Span::new(23, 24));
+    }
+
+    #[test]
+    fn an_empty_string_has_a_place() {
+        assert_eq!(mapped("  \"\"", Span::new(2, 4)).whole(), Span::at(3));
+        assert_eq!(inside("'a", Span::new(0, 2)), Span::new(1, 2));
+    }
+}

@@ -1,0 +1,320 @@
+//! Documents of Azure Resource Manager: what is wrong with their JSON, with the configurations in
+//! their strings, and with the services that they make.
+
+mod resource;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Examined, Inspection, Opened, Options, examine_configuration};
+use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
+use crate::document::{
+    Configuration, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
+};
+use crate::finding::{Finding, Place, RuleName, Severity};
+use crate::json;
+use crate::rules::{self, Arm, Context, Pair};
+use crate::schema::{Catalog, Environment, Lens, Platform, Schema, Version};
+use crate::settle::Suppression;
+use crate::text::{Mapped, Part};
+use crate::xml;
+
+/// Whether a file is JSON that may be about a cloud service.
+pub(super) fn is_ours(file: &Opened) -> bool {
+    let text = file.part.text();
+    let is_json = FileName::of(file.part.name()) == FileName::Json
+        || FileName::of(file.part.name()) == FileName::Other && text.starts_with('{');
+    is_json && arm::may_be_ours(text.as_bytes())
+}
+
+/// Whether one of the documents is a cloud service (extended support).
+pub(super) fn is_extended(templates: &[Template<'_>]) -> bool {
+    templates.iter().any(|template| !template.services.is_empty() || template.form.is_body())
+}
+
+/// A configuration that stands in JSON as a string, before it is read.
+pub(super) struct Held<'t> {
+    host: json::Value<'t>,
+    letters: Mapped,
+    pub(super) part: Arc<Part>,
+    /// The services that it is the configuration of: the number of the template, and theirs in it.
+    of: Vec<(usize, usize)>,
+}
+
+/// The configurations that stand in the documents as strings, each once.
+pub(super) fn held<'t>(templates: &[Template<'t>]) -> Vec<Held<'t>> {
+    let mut found: Vec<Held<'t>> = Vec::new();
+    for (number, template) in templates.iter().enumerate() {
+        for (index, cloud) in template.services.iter().enumerate() {
+            let Some((host, letters)) = string_of(cloud) else { continue };
+            if let Some(known) = found.iter_mut().find(|held| held.host == host) {
+                known.of.push((number, index));
+                continue;
+            }
+            let outer = host.tree().part();
+            let part = outer.excerpt(letters.text().to_owned(), None);
+            let part = Arc::new(part);
+            found.push(Held { host, letters, part, of: vec![(number, index)] });
+        }
+    }
+    found
+}
+
+/// The string that holds the configuration of a service, where one string holds all of it.
+fn string_of<'t>(cloud: &CloudService<'t>) -> Option<(json::Value<'t>, Mapped)> {
+    let field = cloud.configuration.as_ref()?;
+    let letters = field.from.mapped()?;
+    (letters.text() == field.known()?).then_some((field.from, letters))
+}
+
+/// What was found in configurations that stand in strings.
+pub(super) struct Inside<'t> {
+    findings: Vec<Finding>,
+    suppressions: Vec<Suppression>,
+    embedded: Vec<(Vec<(usize, usize)>, Embedded<'t>)>,
+}
+
+/// Examines the configurations that stand in strings.
+pub(super) fn examine<'t>(
+    held: &[Held<'t>],
+    trees: &'t [xml::Tree<'t>],
+    problems: Vec<Vec<Finding>>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Inside<'t> {
+    let mut inside =
+        Inside { findings: Vec::new(), suppressions: Vec::new(), embedded: Vec::new() };
+    for ((held, tree), problems) in held.iter().zip(trees).zip(problems) {
+        let mut host = Place::new(held.host.tree().part(), held.host.inner_span());
+        host.element = Some(held.host.path());
+        host.key_path = held.host.key_path();
+        let name = held.host.name().unwrap_or_default();
+        match examine_configuration(tree, &name, problems, lens, catalog) {
+            Ok((document, Examined { findings, suppressions })) => {
+                inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
+                let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
+                inside.findings.extend(moved);
+                if let Some(document) = document {
+                    let letters = held.letters.clone();
+                    inside.embedded.push((held.of.clone(), Embedded { host, letters, document }));
+                }
+            }
+            Err(why) => {
+                let rule = RuleName::new("not-a-configuration");
+                let finding = Finding::new(rule, Severity::Warning, &host.part, host.span, why);
+                let path = host.element.clone().unwrap_or_default();
+                inside.findings.push(finding.on(path, host.key_path.clone()).help(
+                    "the service expects the text of the whole .cscfg file, with the escapes of JSON",
+                ));
+            }
+        }
+    }
+    inside
+}
+
+/// A finding about a configuration in a string, at its place in the file.
+fn moved(mut finding: Finding, host: &Place, held: &Held<'_>) -> Finding {
+    let outside = |place: Place| {
+        if !Arc::ptr_eq(&place.part, &held.part) {
+            return place;
+        }
+        let outer = Place { span: held.letters.place(place.span), ..host.clone() };
+        place.inside(&outer, arm::EMBEDDED)
+    };
+    finding.place = outside(finding.place);
+    for label in &mut finding.labels {
+        label.place = outside(label.place.clone());
+    }
+    finding
+}
+
+/// Examines the documents and the services that they make with the files beside them.
+pub(super) fn inspect<'t>(
+    files: &[Opened],
+    trees: &[&'t json::Tree<'t>],
+    problems: Vec<Vec<Finding>>,
+    templates: &[Template<'t>],
+    inside: &Inside<'t>,
+    services: &Services<'_, 't>,
+    options: &Options,
+) -> (Vec<Inspection>, Vec<Finding>) {
+    let mut inspections = Vec::with_capacity(files.len());
+    for ((file, tree), problems) in files.iter().zip(trees).zip(problems) {
+        let mut inspection = Inspection::of(file.part.name(), Kind::Unrecognised);
+        inspection.file.identity = Some(file.part.identity().to_owned());
+        match kind(tree, templates) {
+            Some(kind) => {
+                inspection.file.kind = kind;
+                inspection.findings = problems;
+            }
+            None => {
+                inspection.file.why =
+                    Some("it is JSON without a cloud service that svclint checks".to_owned());
+            }
+        }
+        inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
+        inspections.push(inspection);
+    }
+    conceal(trees, inside);
+    if let Some(first) = inspections.first_mut() {
+        first.suppressions.extend(inside.suppressions.iter().cloned());
+    }
+    let embedded = |number: usize, index: usize| {
+        let mut all = inside.embedded.iter();
+        all.find(|(of, _)| of.contains(&(number, index))).map(|(_, embedded)| embedded)
+    };
+    let made = arm::services(templates, embedded, services);
+    let mut findings = inside.findings.clone();
+    for service in &made {
+        let Some(lens) = lens_of(service.template, files, options) else { continue };
+        let version = resource::version(service.cloud);
+        findings.extend(of_service(service, version, &lens, options.catalog));
+    }
+    for template in templates {
+        findings.extend(resource::conform(template, options.catalog));
+    }
+    for template in templates.iter().filter(|template| template.services.is_empty()) {
+        let Some(lens) = lens_of(template, files, options) else { continue };
+        let catalog = options.catalog;
+        let arm = Arm { template, service: None, version: None, lens: &lens, catalog };
+        findings.extend(rules::run_arm(&arm));
+    }
+    (inspections, once(findings))
+}
+
+/// Says which places of the documents must never be printed.
+fn conceal(trees: &[&json::Tree<'_>], inside: &Inside<'_>) {
+    let secure = arm::secure_parameters(trees);
+    for tree in trees {
+        let mut secrets = arm::secrets(tree, &secure);
+        for (_, embedded) in &inside.embedded {
+            if Arc::ptr_eq(&embedded.host.part, tree.part()) {
+                let inner = embedded.document.tree.part().secrets().iter();
+                secrets.extend(inner.map(|span| embedded.letters.place(*span)));
+            }
+        }
+        tree.part().conceal(secrets);
+    }
+}
+
+/// What a document turned out to be.
+fn kind(tree: &json::Tree<'_>, templates: &[Template<'_>]) -> Option<Kind> {
+    let is = |other: &json::Tree<'_>| std::ptr::eq(other, tree);
+    let has = |template: &&Template<'_>| {
+        is(template.tree) || template.resources.iter().any(|r| is(r.value.tree()))
+    };
+    if templates.iter().any(|template| template.parameters.is_some_and(is)) {
+        return Some(Kind::Parameters);
+    }
+    let template = templates.iter().find(has)?;
+    Some(if template.form == Form::Template { Kind::Template } else { Kind::Request })
+}
+
+fn lens_of(template: &Template<'_>, files: &[Opened], options: &Options) -> Option<Lens> {
+    let part = template.tree.part();
+    let file = files.iter().find(|file| Arc::ptr_eq(&file.part, part))?;
+    let lens = file.lens(options).clone();
+    Some(Lens { platform: Platform::ExtendedSupport, ..lens })
+}
+
+/// What the rules say about a service and about its files.
+fn of_service(
+    service: &Service<'_, '_>,
+    version: Option<Version>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Vec<Finding> {
+    let template = service.template;
+    let arm = Arm { template, service: Some(service), version, lens, catalog };
+    let mut findings = rules::run_arm(&arm);
+    let Some(embedded) = service.embedded else { return findings };
+    let document = embedded.document;
+    let purpose = Purpose {
+        environment: Environment::Cloud,
+        ..Purpose::of("", document.tree, document.schema.transform, lens)
+    };
+    let own = ServiceFile { document, purpose, project: None };
+    let found = if let Some(definition) =
+        service.definition.filter(|file| !file.purpose.is_transform)
+    {
+        rules::run_pair(&Pair {
+            definition: Definition { document: definition.document, plugins: catalog.plugins.0 },
+            configuration: Configuration(document),
+            files: [*definition, own],
+            others: &[&own],
+            lens,
+            catalog,
+        })
+    } else {
+        let context = Context { document: &document, purpose, lens, inner: &[], catalog };
+        rules::run_alone(&context)
+    };
+    let part = document.tree.part();
+    let outside = |place: Place| {
+        if Arc::ptr_eq(&place.part, part) { embedded.place(place) } else { place }
+    };
+    findings.extend(found.into_iter().map(|mut finding| {
+        finding.place = outside(finding.place);
+        for label in &mut finding.labels {
+            label.place = outside(label.place.clone());
+        }
+        finding
+    }));
+    findings
+}
+
+/// What is wrong with the body of a request to that operation.
+pub(super) fn of_body(
+    tree: &json::Tree<'_>,
+    operation: &'static Schema,
+    version: Option<Version>,
+    lens: &Lens,
+    catalog: &'static Catalog,
+) -> Vec<Finding> {
+    let mut findings = resource::body(tree, operation, version);
+    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else { return findings };
+    let templates = [template];
+    let held = held(&templates);
+    let mut trees: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
+    let flaws = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let lens = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
+    let inside = examine(&held, &trees, flaws, &lens, catalog);
+    findings.extend(inside.findings.iter().cloned());
+    let nothing = Services { pairs: Vec::new(), ambiguous: Vec::new(), alone: Vec::new() };
+    let embedded = |_, _| inside.embedded.first().map(|(_, embedded)| embedded);
+    let made = arm::services(&templates, embedded, &nothing);
+    for service in &made {
+        findings.extend(of_service(service, version, &lens, catalog));
+    }
+    if made.is_empty() {
+        let template = &templates[0];
+        let arm = Arm { template, service: None, version, lens: &lens, catalog };
+        findings.extend(rules::run_arm(&arm));
+    }
+    findings
+}
+
+/// Each finding once: a template is looked at with each of its parameter files.
+fn once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen: HashMap<(RuleName, String), Vec<crate::text::Span>> = HashMap::new();
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let spans = seen.entry((finding.rule, finding.message.clone())).or_default();
+        let span = finding.place.span;
+        let is_there = |known: &Finding| {
+            known.rule == finding.rule
+                && known.message == finding.message
+                && known.place.span == span
+                && Arc::ptr_eq(&known.place.part, &finding.place.part)
+        };
+        if spans.contains(&span) && kept.iter().any(is_there) {
+            continue;
+        }
+        spans.push(span);
+        kept.push(finding);
+    }
+    kept
+}
+
+/// The document of a configuration that stands in a string, where it is one.
+pub(super) type Read<'t> = (Option<Document<'t>>, Examined);

@@ -1,0 +1,72 @@
+//! Opens what can be read to its end: no pipe that nobody writes to, no device without an end.
+
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::Path;
+
+/// Opens a file that somebody named: a plain one, or a stream that the caller has open already, as
+/// `/dev/stdin` and the `/dev/fd/63` of a process substitution are.
+///
+/// # Errors
+/// It cannot be opened, or it is something else: [`ErrorKind::InvalidInput`] with a sentence.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let meta = std::fs::metadata(path)?;
+    if !meta.is_file() && !meta.is_dir() && !is_stream(path) {
+        return Err(io::Error::new(ErrorKind::InvalidInput, what(&meta)));
+    }
+    File::open(path)
+}
+
+/// Reads a file that is to be small.
+///
+/// # Errors
+/// As [`open`], and where it has more than `most` bytes.
+pub(crate) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let why = if most < 1 << 20 {
+            format!("it is larger than {} KiB", most >> 10)
+        } else {
+            format!("it is larger than {} MiB", most >> 20)
+        };
+        return Err(io::Error::new(ErrorKind::InvalidInput, why));
+    }
+    Ok(bytes)
+}
+
+/// Whether a plain file lies there, links followed.
+pub(crate) fn is_plain(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|meta| meta.is_file())
+}
+
+/// Whether a path stands for what the caller has open.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    path == Path::new("/dev/stdin")
+        || path.starts_with("/dev/fd")
+        || path.starts_with("/proc") && path.parent().is_some_and(|folder| folder.ends_with("fd"))
+}
+
+/// What something is that is no file, as a sentence.
+fn what(meta: &Metadata) -> String {
+    let kind = kind(meta);
+    format!("it is {kind}, and svclint reads files; standard input is `-`")
+}
+
+#[cfg(unix)]
+fn kind(meta: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = meta.file_type();
+    if kind.is_fifo() {
+        "a named pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(_: &Metadata) -> &'static str {
+    "no file"
+}
