@@ -39,7 +39,8 @@ fn what_was_found_stays_mended() {
 #[test]
 fn every_folder_is_of_a_target_and_every_target_is_fuzzed() {
     let names = |folder: &str, suffix: &str| -> BTreeSet<String> {
-        let name = |path: &PathBuf| path.file_name()?.to_str()?.strip_suffix(suffix).map(str::to_owned);
+        let name =
+            |path: &PathBuf| path.file_name()?.to_str()?.strip_suffix(suffix).map(str::to_owned);
         entries(&common::package().join(folder)).iter().filter_map(name).collect()
     };
     let targets: BTreeSet<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();

@@ -243,7 +243,8 @@ mod tests {
 
     #[test]
     fn side_by_side_they_are_the_text() {
-        let pieces = ["<a", ">", "b='", "&", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<!D", "é"];
+        let pieces =
+            ["<a", ">", "b='", "&", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<!D", "é"];
         let text: String = (0..400).map(|number| pieces[number * number / 3 % 12]).collect();
         for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
             let mut at = 0;

@@ -36,7 +36,11 @@ pub(crate) fn hold(input: &[u8]) -> Held {
         let scope = asked.with(&configuration, path);
         let settings = asked.settings(Some(&configuration), path);
         must(!settings.is_empty(), || format!("nothing holds for {path}"))?;
-        same("whether it is passed over", configuration.excludes(path), configuration.excludes(path))?;
+        same(
+            "whether it is passed over",
+            configuration.excludes(path),
+            configuration.excludes(path),
+        )?;
         let options = Options { settings: (*scope.settings).clone(), ..options(0) };
         let input = Input { scope: Some(Arc::new(scope)), ..Input::new(path, FILE) };
         linted(&[input], &options)?;

@@ -165,13 +165,14 @@ fn check_offsets(tree: &Tree<'_>, path: &str, value: &xml::Value<'_>) -> Held {
     Ok(())
 }
 
-
 /// What holds for every text, however broken.
 pub(crate) fn check_laws(part: &Arc<Part>) -> Held {
     let tree = xml::read(part);
-    must(tree.is_well_formed() == tree.problems().iter().all(|found| found.rule.as_str() != "malformed-xml"), || {
-        format!("whether it is well-formed: {:?}", tree.problems())
-    })?;
+    must(
+        tree.is_well_formed()
+            == tree.problems().iter().all(|found| found.rule.as_str() != "malformed-xml"),
+        || format!("whether it is well-formed: {:?}", tree.problems()),
+    )?;
     for finding in tree.problems() {
         problem(finding, part)?;
     }
@@ -224,9 +225,10 @@ fn tags(element: Element<'_>, part: &Part) -> Held {
     }
     for attribute in element.attributes().chain(element.declarations()) {
         let (own, value) = (attribute.span(), attribute.value_span());
-        must(element.start_tag().contains(own) && is_span(part, own) && is_span(part, value), || {
-            format!("{attribute:?} of {element:?}: {own:?}, {value:?}")
-        })?;
+        must(
+            element.start_tag().contains(own) && is_span(part, own) && is_span(part, value),
+            || format!("{attribute:?} of {element:?}: {own:?}, {value:?}"),
+        )?;
         attribute.value();
     }
     Ok(())

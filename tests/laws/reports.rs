@@ -47,7 +47,8 @@ pub(crate) fn hold(report: &Report) -> Held {
     let found = parsed(&json)?;
     let count = found["findings"].as_array().map(Vec::len);
     must(count == Some(report.findings.len()), || format!("{count:?} findings are in JSON"))?;
-    let pairs = Format::ALL.iter().flat_map(|format| STYLES.iter().map(move |style| (format, style)));
+    let pairs =
+        Format::ALL.iter().flat_map(|format| STYLES.iter().map(move |style| (format, style)));
     let draws = |format: &Format| *format == Format::Human;
     let pairs = pairs.filter(|(format, style)| draws(format) || **style == STYLES[0]);
     let sum = json.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
@@ -59,7 +60,8 @@ pub(crate) fn hold(report: &Report) -> Held {
             continue;
         }
         let text = render(report, *format, style)?;
-        reads(*format, style, &text).map_err(|why| format!("{}: {why}: {text}", format.as_str()))?;
+        reads(*format, style, &text)
+            .map_err(|why| format!("{}: {why}: {text}", format.as_str()))?;
     }
     Ok(())
 }

@@ -5,7 +5,9 @@
 //! production. For an update they are definition and configuration before and after.
 
 use svclint::document::Difference;
-use svclint::{Input, Options, Previous, Report, Slot, SwapError, SwapInput, SwapReport, lint, swap};
+use svclint::{
+    Input, Options, Previous, Report, Slot, SwapError, SwapInput, SwapReport, lint, swap,
+};
 
 use super::{Held, chosen, files, linted, must, options, places, reports, same, same_reports};
 
@@ -68,9 +70,10 @@ fn sound(report: &Report, compared: &SwapReport, inputs: &[Input]) -> Held {
 /// A deployment has the endpoints that it has.
 fn alike(found: Result<(Report, SwapReport), SwapError>, production: &[Input]) -> Held {
     let Ok((_, compared)) = found else { return Ok(()) };
-    let differs = compared.rows.iter().find(|row| {
-        !matches!(row.difference, Difference::None | Difference::Unseen)
-    });
+    let differs = compared
+        .rows
+        .iter()
+        .find(|row| !matches!(row.difference, Difference::None | Difference::Unseen));
     must(differs.is_none(), || {
         format!("{:?} differs from itself: {differs:?}", production.first().map(|file| &file.path))
     })

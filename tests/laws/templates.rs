@@ -43,18 +43,24 @@ fn read(part: &Arc<Part>) -> Held {
             format!("{}: no spans: {spans:?}", value.path())
         })?;
         last = value.span().start;
-        must(value.parent().is_none_or(|parent| parent.span().contains(value.property_span())), || {
-            format!("{} is not in what it stands in", value.path())
-        })?;
+        must(
+            value.parent().is_none_or(|parent| parent.span().contains(value.property_span())),
+            || format!("{} is not in what it stands in", value.path()),
+        )?;
         if let Some(mapped) = value.mapped() {
             let text = mapped.text();
-            must(value.text().as_deref() == Some(text), || format!("two texts of {}", value.path()))?;
+            must(value.text().as_deref() == Some(text), || {
+                format!("two texts of {}", value.path())
+            })?;
             let mut chars = text.char_indices();
             let wrong = chars.find(|(at, c)| !is_span(part, mapped.span(*at..*at + c.len_utf8())));
             must(wrong.is_none(), || format!("{}: {wrong:?} is not in the text", value.path()))?;
         }
     }
-    let Ok(theirs) = serde_json::from_str::<Theirs>(part.text()) else { return Ok(()) };
+    // Bytes that are no text are a mistake, whatever stands around them.
+    let is_text = part.problems().is_empty();
+    let theirs = serde_json::from_str::<Theirs>(part.text()).ok().filter(|_| is_text);
+    let Some(theirs) = theirs else { return Ok(()) };
     must(tree.is_well_formed(), || "serde_json accepts what we refuse".to_owned())?;
     tree.root().map_or_else(|| Err("there is no value".to_owned()), |root| same(root, &theirs))
 }

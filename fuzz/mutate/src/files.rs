@@ -46,7 +46,10 @@ pub fn own() -> Vec<Origin> {
 /// Files of real repositories, where they are.
 #[must_use]
 pub fn real() -> Vec<Origin> {
-    ["corpus", "requests"].iter().flat_map(|name| below(&root().join("../shared").join(name))).collect()
+    ["corpus", "requests"]
+        .iter()
+        .flat_map(|name| below(&root().join("../shared").join(name)))
+        .collect()
 }
 
 fn of_example(example: Example) -> Origin {
@@ -104,8 +107,13 @@ fn skeletons() -> Vec<Origin> {
         let known = CATALOG.versions.iter().rev().map(|known| known.version);
         let newest = known.into_iter().find(|version| schema.gate.admits(Some(*version)));
         let Some(version) = newest else { continue };
-        let order =
-            Order { schema, version, fillings: &[], configuration: &configuration, role: sample::ROLE };
+        let order = Order {
+            schema,
+            version,
+            fillings: &[],
+            configuration: &configuration,
+            role: sample::ROLE,
+        };
         let body = sample::body(&order);
         let message = sample::message(&order, body.as_deref());
         origins.push(Origin::alone("saved.har", saved(&message).into_bytes()));
@@ -126,7 +134,8 @@ fn saved(message: &str) -> String {
         "method": words.next(), "url": words.next(), "httpVersion": "HTTP/1.1",
         "headers": headers.collect::<Vec<_>>(), "postData": { "mimeType": "application/xml", "text": body },
     });
-    serde_json::json!({ "log": { "version": "1.2", "entries": [{ "request": request }] } }).to_string()
+    serde_json::json!({ "log": { "version": "1.2", "entries": [{ "request": request }] } })
+        .to_string()
 }
 
 /// Configurations of svclint that its documentation shows.

@@ -48,7 +48,8 @@ fn main() -> ExitCode {
         None => default,
     };
     let (count, seed) = (number(200_000), number(1));
-    let folder = arguments.next().map_or_else(|| files::root().join("fuzz/artifacts/mutate"), PathBuf::from);
+    let folder =
+        arguments.next().map_or_else(|| files::root().join("fuzz/artifacts/mutate"), PathBuf::from);
     fs::create_dir_all(&folder).expect("a folder for what is found");
     laws::reports::IS_QUICK.store(true, Ordering::Relaxed);
     let mut origins: Vec<Vec<Input>> = files::own().into_iter().map(|own| own.inputs).collect();
@@ -156,7 +157,9 @@ impl Run {
         laws::must(memory <= allowed, || format!("{bytes} bytes took {memory} bytes"))?;
         if fixes {
             let fixed = laws::fixes::fixed(inputs, Safety::Safe);
-            laws::must(fixed.files.len() <= inputs.len(), || "more files than there are".to_owned())?;
+            laws::must(fixed.files.len() <= inputs.len(), || {
+                "more files than there are".to_owned()
+            })?;
         }
         laws::linted(inputs, &options).map(drop)
     }

@@ -61,6 +61,21 @@ impl Seeds {
             files.extend(Some(in_slot("request", "xml")).filter(|body| !body.is_empty()));
             return self.write("swaps", &together(b'B', &files));
         }
+        let templates: Vec<&Input> = inputs.iter().filter(is(".json")).collect();
+        if !templates.is_empty() {
+            let named = |words: &[&str]| -> &[u8] {
+                let is = |input: &&Input| words.iter().all(|word| input.path.contains(word));
+                inputs.iter().find(is).map_or(b"", |input| &input.bytes)
+            };
+            let plain = templates.iter().find(|input| !input.path.contains("parameters"));
+            let files = [
+                plain.map_or(&b""[..], |input| &input.bytes),
+                named(&["parameters"]),
+                named(&[".csdef"]),
+                named(&[".cscfg"]),
+            ];
+            self.write("templates", &together(b'`', &files))?;
+        }
         let Some(definition) = inputs.iter().find(is(".csdef")) else { return Ok(()) };
         let configurations: Vec<&Input> = inputs.iter().filter(is(".cscfg")).collect();
         let Some(first) = configurations.first() else { return Ok(()) };
@@ -83,6 +98,9 @@ impl Seeds {
         let text = String::from_utf8_lossy(bytes);
         if path.ends_with(".toml") {
             return self.write("configuration", bytes);
+        }
+        if path.ends_with(".json") {
+            return self.write("templates", &together(b'`', &[bytes]));
         }
         if path.ends_with(".http") || path.ends_with(".har") || text.starts_with('{') {
             let name = if text.starts_with('{') { b'E' } else { b'D' };
@@ -137,15 +155,57 @@ fn collect(input: &Input, words: &mut BTreeSet<String>) {
 }
 
 /// What makes a difference to a reader of XML, of messages, of settings.
-const MARKUP: [&str; 44] = [
-    "<!--", "-->", "<![CDATA[", "]]>", "<?xml version=\"1.0\"", " encoding=\"utf-16\"", "?>", "<!DOCTYPE", "<!ENTITY",
-    "&#13;", "&#x0;", "&amp;", "&lt;", "xmlns=\"", "xmlns:i=\"", "i:nil=\"true\"", "i:type=\"",
-    "http://schemas.microsoft.com/windowsazure", "http://www.w3.org/2001/XMLSchema-instance",
+const MARKUP: [&str; 50] = [
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<?xml version=\"1.0\"",
+    " encoding=\"utf-16\"",
+    "?>",
+    "<!DOCTYPE",
+    "<!ENTITY",
+    "&#13;",
+    "&#x0;",
+    "&amp;",
+    "&lt;",
+    "xmlns=\"",
+    "xmlns:i=\"",
+    "i:nil=\"true\"",
+    "i:type=\"",
+    "http://schemas.microsoft.com/windowsazure",
+    "http://www.w3.org/2001/XMLSchema-instance",
     "http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration",
-    "http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition", "urn:svclint:schema:1",
-    "<!-- svclint: allow ", " until 2026-01-01", "# svclint: allow ", "###", "POST ", "PUT ", " HTTP/1.1\r\n",
-    "x-ms-version: 2014-06-01\n", "Content-Type: application/xml", "{{variable}}", "@name = ", "< ./body.xml",
-    "\n%%\n", "[[overrides]]", "[severity]", "\"log\"", "\"entries\"", "\"postData\"", "\\u0041", "\u{feff}", "\r\n", "__TOKEN__",
+    "http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition",
+    "urn:svclint:schema:1",
+    "<!-- svclint: allow ",
+    " until 2026-01-01",
+    "# svclint: allow ",
+    "###",
+    "POST ",
+    "PUT ",
+    " HTTP/1.1\r\n",
+    "x-ms-version: 2014-06-01\n",
+    "Content-Type: application/xml",
+    "{{variable}}",
+    "@name = ",
+    "< ./body.xml",
+    "\n%%\n",
+    "[[overrides]]",
+    "[severity]",
+    "\"log\"",
+    "\"entries\"",
+    "\"postData\"",
+    "\\u0041",
+    "\u{feff}",
+    "\r\n",
+    "__TOKEN__",
+    "Microsoft.Compute/cloudServices",
+    "\"[parameters('a')]\"",
+    "[variables('a')]",
+    "\"resources\": [",
+    "\"properties\": {",
+    "//",
 ];
 
 fn entry(word: &str) -> String {
