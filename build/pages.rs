@@ -200,24 +200,25 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
         ("arm", "ARM_CHECKS", "Arm"),
     ] {
         let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
-        let of_scope = pages.iter().filter(|page| page.front.scope == scope);
-        text.push_str(&checks(of_scope.map(|page| (page, page.check.as_ref())), name, context));
+        let of_scope = pages.iter().enumerate().filter(|(_, page)| page.front.scope == scope);
+        let found = of_scope.map(|(index, page)| (index, page.check.as_ref()));
+        text.push_str(&checks(found, name, context));
     }
-    let alone = pages.iter().map(|page| (page, page.front.alone.as_ref()));
+    let alone = pages.iter().enumerate().map(|(index, page)| (index, page.front.alone.as_ref()));
     text.push_str(&checks(alone, "ALONE_CHECKS", "Context"));
     text
 }
 
-/// A table of the functions of rules.
+/// A table of the functions of rules, each with the place of its page among all pages.
 fn checks<'p>(
-    pages: impl Iterator<Item = (&'p Page, Option<&'p String>)>,
+    checks: impl Iterator<Item = (usize, Option<&'p String>)>,
     name: &str,
     context: &str,
 ) -> String {
-    let mut text = format!("static {name}: &[(&str, {context}Check)] = &[\n");
-    for (page, check) in pages {
+    let mut text = format!("static {name}: &[(usize, {context}Check)] = &[\n");
+    for (index, check) in checks {
         if let Some(check) = check {
-            let _ = writeln!(text, "    ({:?}, builtin::{check}),", page.name);
+            let _ = writeln!(text, "    ({index}, builtin::{check}),");
         }
     }
     text.push_str("];\n\n");

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
     self, Content, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List, PLUGIN_PREFIX,
-    Plugin, PluginEndpoint, Schema, Version, VmSize,
+    Pattern, Plugin, PluginEndpoint, Schema, Version, VmSize,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -340,5 +340,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    guests: List(&{:?}),", schemas.guests);
     let _ = writeln!(text, "    hosts: List(&{:?}),", schemas.hosts);
     let _ = writeln!(text, "}};");
+    let patterns = Pattern::tables(&text);
+    text.push_str(&patterns);
     text
 }

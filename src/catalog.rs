@@ -8,8 +8,8 @@ mod tables {
         Alternatives, Attribute, Catalog, Choice, Condition, Content, Element, ElementId,
         EndpointKind, Gate, GuestStatus, GuestSystem, Hint, Key, KeyCase, KnownVersion, Limits,
         List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Plugin, PluginEndpoint,
-        Reference, Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type,
-        Value, Variant, Version, VmSize, When,
+        Reference, Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Table, Term, Test,
+        Type, Value, Variant, Version, VmSize, When,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

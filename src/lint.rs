@@ -9,6 +9,7 @@ mod input;
 pub(crate) mod messages;
 mod opened;
 mod outcome;
+mod secrecy;
 mod services;
 mod swap;
 mod whole;
@@ -98,10 +99,13 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let past: Vec<Option<xml::Tree<'_>>> =
         opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
     let mut inspections = Vec::with_capacity(opened.len());
+    let mut withheld = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     let mut is_declared = false;
     for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
-        let (mut inspection, document) = inspect_file(file, tree, problems, options);
+        let Inspected { mut inspection, document, secrets } =
+            inspect_file(file, tree, problems, options);
+        withheld.push(secrets);
         if let Some(document) = document.filter(|_| tree.is_well_formed()) {
             let (path, lens) = (file.part.name(), file.lens(options));
             let purpose = Purpose::of(path, tree, document.schema.transform, lens);
@@ -134,6 +138,12 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     inspections.extend(read);
     services::distribute(found, &mut inspections);
     let files: Vec<&Opened> = opened.iter().chain(&resources).collect();
+    let shown = secrecy::shown(&inspections);
+    for ((file, tree), secrets) in opened.iter().zip(&trees).zip(withheld) {
+        if let Some(secrets) = secrets.filter(|_| shown.contains(&Arc::as_ptr(&file.part))) {
+            secrecy::conceal(tree, secrets);
+        }
+    }
     for (file, inspection) in files.iter().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
         inspection.findings = capped(findings, &file.part);
@@ -167,13 +177,22 @@ fn earlier<'t>(
     earlier
 }
 
-/// Inspects one file; gives the document too where it is a service file.
+/// What the inspection of one file gives.
+struct Inspected<'t> {
+    inspection: Inspection,
+    /// The document, where it is a service file.
+    document: Option<Document<'t>>,
+    /// What its model says must not be shown; `None` of what is no XML to svclint.
+    secrets: Option<Vec<Span>>,
+}
+
+/// Inspects one file.
 fn inspect_file<'t>(
     file: &'t Opened,
     tree: &'t xml::Tree<'t>,
     problems: Vec<Finding>,
     options: &Options,
-) -> (Inspection, Option<Document<'t>>) {
+) -> Inspected<'t> {
     let part = &file.part;
     let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
     inspection.file.identity =
@@ -182,8 +201,9 @@ fn inspect_file<'t>(
         inspection.file.kind = Kind::Settings;
         inspection.findings =
             if file.is_too_large { vec![too_large(part)] } else { Configuration::read(part).1 };
-        return (inspection, None);
+        return Inspected { inspection, document: None, secrets: None };
     }
+    let (mut document_found, mut secrets) = (None, Vec::new());
     let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
     let mut problems = problems;
     if !matches!(recognised, Recognised::PassedOver) {
@@ -200,7 +220,6 @@ fn inspect_file<'t>(
             inspection.findings.push(too_large(part));
         }
         Recognised::Spoken(kind, findings) => {
-            part.conceal(document::secrets(tree));
             inspection.file.kind = kind;
             inspection.findings = [problems, findings].concat();
         }
@@ -222,19 +241,17 @@ fn inspect_file<'t>(
                     }
                     inspection.findings = found.findings;
                     inspection.suppressions.extend(found.suppressions);
+                    secrets = found.secrets;
                     inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                    return (inspection, is_service.then_some(document));
+                    document_found = is_service.then_some(document);
                 }
-                Err(known) => {
-                    part.conceal(document::secrets(tree));
-                    inspection.findings = known;
-                }
+                Err(known) => inspection.findings = known,
             }
         }
     }
-    (inspection, None)
+    Inspected { inspection, document: document_found, secrets: Some(secrets) }
 }
 
 /// The lens with the version that holds where none was asked for.
@@ -247,6 +264,9 @@ pub(crate) struct Examined {
     pub(crate) findings: Vec<Finding>,
     /// What comments in the encoded documents allow.
     pub(crate) suppressions: Vec<Suppression>,
+    /// What the model of the document says must not be shown. Whoever shows something of it has to
+    /// [conceal](secrecy::conceal) them; of the encoded documents that is done.
+    pub(crate) secrets: Vec<Span>,
 }
 
 /// Examines `tree` as what fits it best of the schemas that it may be: several operations may
@@ -277,17 +297,18 @@ fn examine(
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
-    part.conceal([secrets, document::secrets(document.tree)].concat());
     let mut findings = known;
     findings.retain(|finding| !explained.contains(&finding.place.span));
     findings.extend(found.into_iter().map(|finding| whole::weighed(finding, document, purpose)));
     findings.extend(whole::version_known(document, lens, catalog));
     findings.extend(whole::declaration_missing(document));
 
+    let mut embedded = embedded;
     let parts: Vec<Arc<Part>> = embedded
-        .iter()
+        .iter_mut()
         .map(|inner| {
-            let part = Part::from_bytes(inner.document, inner.bytes.clone());
+            let bytes = std::mem::take(&mut inner.bytes);
+            let part = Part::from_bytes(inner.document, bytes);
             Arc::new(part.with_tokens(&lens.tokens))
         })
         .collect();
@@ -298,36 +319,39 @@ fn examine(
         .zip(&trees)
         .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
         .collect();
-    let context = Context { document, purpose, lens, inner: &inner, catalog };
+    let context = Context::new(document, purpose, lens, &inner, catalog);
     findings.extend(rules::run(&context));
 
     let mut suppressions = Vec::new();
+    let mut withheld = Vec::with_capacity(inner.len());
     for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
-        let host = Finding::new(
-            RuleName::new("not-a-configuration"),
-            Severity::Warning,
-            part,
-            embedded.span,
-            "",
-        )
-        .on(embedded.host.path(), document.key_path(embedded.host));
+        let host = || {
+            let rule = RuleName::new("not-a-configuration");
+            Finding::new(rule, Severity::Warning, part, embedded.span, "")
+                .on(embedded.host.path(), document.key_path(embedded.host))
+        };
         match examine_inner(inner, problems, lens, catalog) {
             Ok(found) => {
+                withheld.push((inner.tree, found.secrets));
                 suppressions.extend(found.suppressions);
-                findings.extend(
-                    found
-                        .findings
-                        .into_iter()
-                        .map(|finding| finding.inside(&host.place, embedded.document)),
-                );
+                if !found.findings.is_empty() {
+                    let place = host().place;
+                    let inside = |finding: Finding| finding.inside(&place, embedded.document);
+                    findings.extend(found.findings.into_iter().map(inside));
+                }
             }
             Err(why) => findings.push(
-                Finding { message: why, ..host }
+                Finding { message: why, ..host() }
                     .help("the service expects the whole .cscfg file, encoded in base64"),
             ),
         }
     }
-    Examined { findings, suppressions }
+    if !findings.is_empty() || !suppressions.is_empty() {
+        for (tree, secrets) in withheld {
+            secrecy::conceal(tree, secrets);
+        }
+    }
+    Examined { findings, suppressions, secrets }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -338,13 +362,13 @@ fn examine_inner(
     catalog: &'static Catalog,
 ) -> Result<Examined, String> {
     let examined = examine_configuration(inner.tree, inner.host.local(), problems, lens, catalog)?;
-    let (document, Examined { mut findings, suppressions }) = examined;
+    let (document, Examined { mut findings, suppressions, secrets }) = examined;
     if let Some(document) = document {
         let purpose = purpose_inside(&document, lens);
-        let context = Context { document: &document, purpose, lens, inner: &[], catalog };
+        let context = Context::new(&document, purpose, lens, &[], catalog);
         findings.extend(rules::run_alone(&context));
     }
-    Ok(Examined { findings, suppressions })
+    Ok(Examined { findings, suppressions, secrets })
 }
 
 /// What a request carries is on its way to the cloud.
@@ -371,6 +395,7 @@ fn examine_configuration<'t>(
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = [problems, mistakes].concat();
+    let mut secrets = Vec::new();
     let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = [problems, findings].concat();
@@ -379,6 +404,7 @@ fn examine_configuration<'t>(
                     let purpose = purpose_inside(&document, lens);
                     let found = examine(&document, purpose, lens, catalog, known);
                     suppressions.extend(found.suppressions);
+                    secrets = found.secrets;
                     (Some(document), found.findings)
                 }
                 None => (None, known),
@@ -387,7 +413,7 @@ fn examine_configuration<'t>(
         Recognised::Spoken(_, findings) => (None, [problems, findings].concat()),
         Recognised::PassedOver => (None, problems),
     };
-    Ok((document, Examined { findings, suppressions }))
+    Ok((document, Examined { findings, suppressions, secrets }))
 }
 
 /// The findings of a file, at most as many as anybody could want.

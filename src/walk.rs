@@ -64,7 +64,7 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
             let whole = whole.or_else(|| std::fs::canonicalize(path).ok());
             let key = whole.unwrap_or_else(|| path.to_owned());
             let path = Some(path.to_owned());
-            let file = Found { shown, path, arguments: Vec::new(), is_named };
+            let file = Found { shown, path, arguments: Vec::with_capacity(1), is_named };
             let file = found.entry(key).or_insert(file);
             file.arguments.push(argument);
             file.is_named |= is_named;

@@ -1,5 +1,6 @@
 //! The children of an element, each in the slot of the model that its name gives it.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::listing;
@@ -8,21 +9,55 @@ use crate::schema::{Alternatives, Particle, Slot};
 use crate::xml;
 
 /// What stands in an element, by slot of its model.
-pub(super) struct Aligned<'t> {
+pub(super) struct Aligned<'c, 't> {
     pub(super) slots: &'static [Slot],
-    /// The children of each slot, in document order.
-    pub(super) found: Vec<Vec<xml::Element<'t>>>,
+    /// All children, those without a slot included.
+    pub(super) children: &'c [xml::Element<'t>],
+    /// The children of all slots, by slot, and in document order in each.
+    found: Vec<xml::Element<'t>>,
+    /// Where those of each slot begin in `found`, and where the last ends.
+    starts: Vec<usize>,
     /// Slots that an unknown element was probably meant for: nothing is missing there.
     pub(super) meant: Vec<bool>,
-    /// The local names of all children, those without a slot included.
-    pub(super) names: HashSet<&'t str>,
+    /// The local names of all children, collected for the first that asks.
+    names: OnceCell<HashSet<&'t str>>,
     /// Whether a child without the prefix of the others was reported.
     pub(super) strayed: bool,
 }
 
-impl<'t> Aligned<'t> {
+impl<'c, 't> Aligned<'c, 't> {
+    /// Of children that have no slot yet.
+    pub(super) fn new(slots: &'static [Slot], children: &'c [xml::Element<'t>]) -> Self {
+        let (starts, meant) = (vec![0; slots.len() + 1], vec![false; slots.len()]);
+        let (found, names) = (Vec::with_capacity(children.len()), OnceCell::new());
+        Self { slots, children, found, starts, meant, names, strayed: false }
+    }
+
+    /// Gives the children their slots; they come in document order.
+    pub(super) fn take(&mut self, mut taken: Vec<(usize, xml::Element<'t>)>) {
+        taken.sort_by_key(|(slot, _)| *slot);
+        for (slot, _) in &taken {
+            self.starts[slot + 1] += 1;
+        }
+        for slot in 0..self.slots.len() {
+            self.starts[slot + 1] += self.starts[slot];
+        }
+        self.found.extend(taken.into_iter().map(|(_, child)| child));
+    }
+
+    /// The children of a slot, in document order.
+    pub(super) fn of(&self, slot: usize) -> &[xml::Element<'t>] {
+        &self.found[self.starts[slot]..self.starts[slot + 1]]
+    }
+
+    /// Whether a child has that local name, with a slot or without.
+    pub(super) fn has_name(&self, local: &str) -> bool {
+        let collected = || self.children.iter().map(|child| child.local()).collect();
+        self.names.get_or_init(collected).contains(local)
+    }
+
     pub(super) fn count(&self, slot: u16) -> usize {
-        self.found[usize::from(slot)].len()
+        self.of(usize::from(slot)).len()
     }
 
     pub(super) fn present(&self, slot: u16) -> bool {
@@ -32,7 +67,7 @@ impl<'t> Aligned<'t> {
     /// The first child that a particle could be said to hold.
     pub(super) fn first(&self, particle: &Particle) -> Option<xml::Element<'t>> {
         match particle {
-            Particle::Element(slot) => self.found[usize::from(*slot)].first().copied(),
+            Particle::Element(slot) => self.of(usize::from(*slot)).first().copied(),
             Particle::Choice(Alternatives { inside, .. })
             | Particle::Group(_, _, inside)
             | Particle::AnyOf(_, inside) => {
@@ -55,13 +90,13 @@ impl<'t> Aligned<'t> {
     /// All children that particles hold, in document order.
     pub(super) fn all(&self, particles: &[Particle]) -> Vec<xml::Element<'t>> {
         fn collect<'t>(
-            aligned: &Aligned<'t>,
+            aligned: &Aligned<'_, 't>,
             particles: &[Particle],
             all: &mut Vec<xml::Element<'t>>,
         ) {
             for particle in particles {
                 match particle {
-                    Particle::Element(slot) => all.extend(&aligned.found[usize::from(*slot)]),
+                    Particle::Element(slot) => all.extend(aligned.of(usize::from(*slot))),
                     Particle::Choice(Alternatives { inside, .. })
                     | Particle::Group(_, _, inside)
                     | Particle::AnyOf(_, inside) => collect(aligned, inside, all),
@@ -76,22 +111,12 @@ impl<'t> Aligned<'t> {
     }
 }
 
-impl Aligned<'_> {
-    pub(super) fn index(&self, slot: &Slot) -> Option<usize> {
-        self.slots.iter().position(|other| std::ptr::eq(other, slot))
-    }
-
-    pub(super) fn found_of(&self, slot: &Slot) -> usize {
-        self.index(slot).map_or(0, |index| self.found[index].len())
-    }
-
-    pub(super) fn is_meant(&self, slot: &Slot) -> bool {
-        self.index(slot).is_some_and(|index| self.meant[index])
-    }
-}
-
 /// The names of alternatives, for a sentence.
-pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>, word: &str) -> String {
+pub(super) fn alternatives(
+    particles: &[Particle],
+    aligned: &Aligned<'_, '_>,
+    word: &str,
+) -> String {
     let name = |particle: &Particle| match particle {
         Particle::Element(slot) => Some(format!("`{}`", aligned.slots[usize::from(*slot)].name)),
         Particle::Choice(Alternatives { inside, .. })
@@ -107,11 +132,11 @@ pub(super) fn alternatives(particles: &[Particle], aligned: &Aligned<'_>, word: 
 /// already, so that it stays right when the others are moved.
 pub(super) fn neighbour<'t>(
     slot: &Slot,
-    aligned: &Aligned<'t>,
+    aligned: &Aligned<'_, 't>,
 ) -> Option<(xml::Element<'t>, &'static str)> {
     let mut placed: Vec<(xml::Element<'t>, u16)> = Vec::new();
-    for (other, found) in aligned.slots.iter().zip(&aligned.found) {
-        placed.extend(found.iter().map(|child| (*child, other.rank)));
+    for (index, other) in aligned.slots.iter().enumerate() {
+        placed.extend(aligned.of(index).iter().map(|child| (*child, other.rank)));
     }
     placed.sort_by_key(|(child, _)| child.span().start);
     let ranks: Vec<u16> = placed.iter().map(|(_, rank)| *rank).collect();

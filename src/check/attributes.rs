@@ -1,7 +1,7 @@
 //! The attributes of an element, and the namespaces declared on it.
 
 use super::conditions::{because, is_asked_for};
-use super::value::Site;
+use super::value::{Site, SiteName};
 use super::{Checker, Fact, INSTANCE, is_instance, needs, weighed};
 use crate::document::instance_attribute;
 use crate::finding::{Edit, Fix, Severity};
@@ -27,7 +27,7 @@ impl<'t> Checker<'_, 't> {
                         a.qualified == own && !a.instance && (own || namespace.is_none())
                     };
                     let found =
-                        model.attributes.iter().filter(fits).find(|a| a.name == attribute.local());
+                        model.attributes.iter().filter(fits).find(|a| attribute.is_named(a.name));
                     match found {
                         Some(found) => self.attribute(element, attribute, found),
                         // What belongs to another vocabulary is not ours to judge.
@@ -95,7 +95,7 @@ impl<'t> Checker<'_, 't> {
         let value = attribute.value();
         let site = Site {
             element,
-            name: format!("@{}{}", if model.instance { "i:" } else { "" }, model.name),
+            name: SiteName::Attribute(model.name, model.instance),
             span: attribute.value_span(),
             required: true,
             fact: Fact::of_attribute(model),

@@ -2,6 +2,9 @@
 //! count, and only then by order, so that one mistake is one finding.
 
 use std::collections::HashMap;
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
 
 use super::aligned::Aligned;
 use super::order::Placed;
@@ -13,7 +16,7 @@ use crate::schema::{
     Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
     SchemaKind, Slot,
 };
-use crate::text::Span;
+use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -26,13 +29,9 @@ impl<'t> Checker<'_, 't> {
     ) {
         let slots = slots.0;
         let children: Vec<xml::Element<'t>> = parent.children().collect();
-        let mut aligned = Aligned {
-            slots,
-            found: vec![Vec::new(); slots.len()],
-            meant: vec![false; slots.len()],
-            names: children.iter().map(|child| child.local()).collect(),
-            strayed: false,
-        };
+        let mut aligned = Aligned::new(slots, &children);
+        let mut taken: Vec<(usize, xml::Element<'t>)> = Vec::with_capacity(children.len());
+        let mut counts = vec![0_usize; slots.len()];
         let mut placed: Vec<Placed<'t>> = Vec::with_capacity(children.len());
         for child in &children {
             let Some(index) = self.slot_of(parent, *child, model, particles, &mut aligned) else {
@@ -45,16 +44,16 @@ impl<'t> Checker<'_, 't> {
                 self.attributes(*child, child_model);
                 continue;
             }
-            aligned.found[index].push(*child);
+            taken.push((index, *child));
+            counts[index] += 1;
             // A second copy of what stands once is one mistake; its place is not another.
-            if aligned.found[index].len() <= 1 || slot.occurs.max > 1 {
+            if counts[index] <= 1 || slot.occurs.max > 1 {
                 placed.push(Placed { element: *child, slot });
             }
         }
+        aligned.take(taken);
         for (index, slot) in slots.iter().enumerate() {
-            let found = std::mem::take(&mut aligned.found[index]);
-            self.slot(parent, slot, &found);
-            aligned.found[index] = found;
+            self.slot(parent, slot, aligned.of(index));
         }
         self.particles(parent, particles, &aligned, None);
         if model.ordered {
@@ -69,7 +68,7 @@ impl<'t> Checker<'_, 't> {
         child: xml::Element<'t>,
         model: &'static Model,
         particles: &'static List<Particle>,
-        aligned: &mut Aligned<'t>,
+        aligned: &mut Aligned<'_, 't>,
     ) -> Option<usize> {
         // What the model has in a namespace of its own.
         let own = |slot: &Slot| {
@@ -78,10 +77,10 @@ impl<'t> Checker<'_, 't> {
                 && slot.name == child.local()
                 && child.namespace() == Some(namespace)
         };
-        if let Some(index) = aligned.slots.iter().position(own) {
+        let foreign = child.namespace() != self.document.root.namespace();
+        if foreign && let Some(index) = aligned.slots.iter().position(own) {
             return Some(index);
         }
-        let foreign = child.namespace() != self.document.root.namespace();
         if foreign && let Some(wildcard) = wildcard(particles) {
             if let Wildcard::Model(id) = wildcard {
                 self.element(child, self.schema.element(id));
@@ -94,7 +93,7 @@ impl<'t> Checker<'_, 't> {
         if strays {
             self.other_namespace(child, &mut aligned.strayed);
         }
-        let named = aligned.slots.iter().position(|slot| slot.name == child.local());
+        let named = aligned.slots.iter().position(|slot| child.is_named(slot.name));
         if named.is_some() {
             return named;
         }
@@ -115,6 +114,9 @@ impl<'t> Checker<'_, 't> {
 
     /// The children of one slot: count, keys, then each child itself, by the model that it has.
     fn slot(&mut self, parent: xml::Element<'t>, slot: &'static Slot, found: &[xml::Element<'t>]) {
+        if found.is_empty() {
+            return;
+        }
         let model = self.schema.element(slot.element);
         self.surplus(slot, found);
         if let Some(key) = model.key.filter(|key| !key.shared) {
@@ -206,7 +208,7 @@ impl<'t> Checker<'_, 't> {
             self.report(doubted(finding, model.doubtful));
             return;
         }
-        for child in &found[allowed.min(found.len())..] {
+        for child in found[allowed..].iter().take(MAX_FINDINGS + 1) {
             let message = format!("`{}` stands here again", slot.name);
             let finding = self
                 .finding("repeated-element", *child, child.name_span(), message)
@@ -228,7 +230,7 @@ impl<'t> Checker<'_, 't> {
 
     /// Siblings whose key has the same value.
     pub(super) fn unique(&mut self, key: Key, fact: Fact, found: &[xml::Element<'t>]) {
-        if found.len() < 2 || self.is_transform {
+        if found.len() < 2 || self.is_transform || are_apart(key, found) {
             return;
         }
         let mut seen: HashMap<String, (xml::Element<'t>, Span)> =
@@ -249,6 +251,9 @@ impl<'t> Checker<'_, 't> {
                 seen.entry(name).or_insert((*child, span));
             }
             let Some((first, first_span)) = other else { continue };
+            if self.found.findings.len() > MAX_FINDINGS {
+                return;
+            }
             let (one, two) = (first.local(), child.local());
             let mut message = if one == two {
                 format!("there are two `{one}` named `{name}`")
@@ -275,6 +280,33 @@ impl<'t> Checker<'_, 't> {
             self.report(doubted(finding, doubt));
         }
     }
+}
+
+/// Whether no two siblings have the same key, whatever its case: nearly always, and told without a
+/// copy of their names. A few are compared with each other, many by a hash of their names.
+fn are_apart(key: Key, found: &[xml::Element<'_>]) -> bool {
+    const FEW: usize = 8;
+    let values = found.iter().filter_map(|child| key_in(key, *child));
+    if found.len() <= FEW {
+        let values: Vec<xml::Value<'_>> = values.collect();
+        let names: Vec<&str> = values.iter().map(xml::Value::trimmed).collect();
+        let is_twin = |(index, name): (usize, &&str)| {
+            names[..index].iter().any(|other| other.eq_ignore_ascii_case(name))
+        };
+        return !names.iter().enumerate().any(is_twin);
+    }
+    let mut hashes: Vec<u64> = values.map(|value| folded_hash(value.trimmed())).collect();
+    hashes.sort_unstable();
+    hashes.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// A hash of a name that is the same in any case.
+fn folded_hash(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for byte in name.bytes() {
+        hasher.write_u8(byte.to_ascii_lowercase());
+    }
+    hasher.finish()
 }
 
 /// Adds the fix that takes `copy` away where it says nothing that `first` does not say.

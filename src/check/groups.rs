@@ -15,14 +15,15 @@ impl<'t> Checker<'_, 't> {
         &mut self,
         parent: xml::Element<'t>,
         particles: &[Particle],
-        aligned: &Aligned<'t>,
+        aligned: &Aligned<'_, 't>,
         weight: Option<Severity>,
     ) {
         for particle in particles {
             match particle {
-                Particle::Element(slot) => {
-                    let slot = &aligned.slots[usize::from(*slot)];
-                    let present = aligned.found_of(slot) + usize::from(aligned.is_meant(slot));
+                Particle::Element(index) => {
+                    let slot = &aligned.slots[usize::from(*index)];
+                    let is_meant = aligned.meant[usize::from(*index)];
+                    let present = aligned.count(*index) + usize::from(is_meant);
                     let condition = &self.schema.element(slot.element).required_when;
                     let is_short = (present as u32) < slot.occurs.min;
                     if is_short || present == 0 && is_asked_for(condition, parent) {
@@ -60,7 +61,7 @@ impl<'t> Checker<'_, 't> {
         &mut self,
         parent: xml::Element<'t>,
         choice: Alternatives,
-        aligned: &Aligned<'t>,
+        aligned: &Aligned<'_, 't>,
         weight: Option<Severity>,
     ) {
         let Alternatives { occurs, missing, key, says, inside } = choice;
@@ -112,7 +113,7 @@ impl<'t> Checker<'_, 't> {
         parent: xml::Element<'t>,
         choice: Alternatives,
         all: &[xml::Element<'t>],
-        aligned: &Aligned<'t>,
+        aligned: &Aligned<'_, 't>,
     ) {
         let max = choice.occurs.max;
         let Some(child) = all.get(max as usize).filter(|_| max > 1) else { return };
@@ -137,7 +138,7 @@ impl<'t> Checker<'_, 't> {
         &mut self,
         parent: xml::Element<'t>,
         slot: &'static Slot,
-        aligned: &Aligned<'t>,
+        aligned: &Aligned<'_, 't>,
         (present, outer): (usize, Option<Severity>),
     ) {
         let model = self.schema.element(slot.element);
@@ -191,7 +192,7 @@ impl<'t> Checker<'_, 't> {
         finding: Finding,
         parent: xml::Element<'t>,
         slot: &'static Slot,
-        aligned: &Aligned<'t>,
+        aligned: &Aligned<'_, 't>,
         (attributes, value): (&str, &str),
     ) -> Finding {
         let children: Vec<xml::Element<'t>> = parent.children().collect();

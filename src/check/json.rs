@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::json_value::Holder;
-use super::needs;
+use super::{listing, needs};
 use crate::document::arm::Bound;
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::json::{Kind, Value};
@@ -88,7 +88,7 @@ impl<'t> Checker<'t> {
                 slots => {
                     let is_open = particles.iter().any(|p| matches!(p, Particle::Any(_)));
                     if !is_open {
-                        self.object(&settled, model, particles, slots);
+                        self.object(&settled, model, slots);
                     }
                 }
             },
@@ -160,13 +160,7 @@ impl<'t> Checker<'t> {
         self.report(finding, model, false);
     }
 
-    fn object(
-        &mut self,
-        bound: &Bound<'t>,
-        model: &'static Model,
-        particles: &'static [Particle],
-        slots: &'static [Slot],
-    ) {
+    fn object(&mut self, bound: &Bound<'t>, model: &'static Model, slots: &'static [Slot]) {
         let value = bound.value;
         if !value.is_object() {
             return self.wrong_kind(value, model, "an object");
@@ -191,8 +185,8 @@ impl<'t> Checker<'t> {
                 self.unknown(&child, model, slots, &mut there);
             }
         }
-        if !has_loop {
-            self.missing(value, particles, slots, &there);
+        if !has_loop && !value.tree().is_torn() {
+            self.missing(value, slots, &there);
         }
     }
 
@@ -297,37 +291,18 @@ impl<'t> Checker<'t> {
     fn missing(
         &mut self,
         value: Value<'t>,
-        particles: &'static [Particle],
         slots: &'static [Slot],
         there: &HashMap<&'static str, Value<'t>>,
     ) {
         for slot in slots {
             let model = self.schema.element(slot.element);
             let is_there = there.get(slot.name);
-            if slot.occurs.min > 0 && is_there.is_none() && self.admits(model.gate) {
-                self.lacks(value, &format!("`{}`", slot.name), slot.name, model, None);
+            let asked = || slot.occurs.min > 0 || is_asked(model, there);
+            if is_there.is_none() && asked() && self.admits(model.gate) {
+                self.lacks(value, slot, model, there);
             }
             if let Some(own) = is_there {
                 self.excluded(*own, model, there);
-            }
-        }
-        for particle in particles {
-            let Particle::AnyOf(severity, inside) = particle else { continue };
-            let names: Vec<&'static str> = inside
-                .iter()
-                .filter_map(|particle| match particle {
-                    Particle::Element(index) => slots.get(*index as usize).map(|slot| slot.name),
-                    _ => None,
-                })
-                .collect();
-            if let Some(first) =
-                names.first().filter(|_| !names.iter().any(|n| there.contains_key(n)))
-            {
-                let model = slots.iter().find(|slot| slot.name == *first);
-                let model =
-                    model.map_or(&self.schema.elements.0[0], |s| self.schema.element(s.element));
-                let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                self.lacks(value, &listed.join(" or "), first, model, *severity);
             }
         }
     }
@@ -335,22 +310,30 @@ impl<'t> Checker<'t> {
     fn lacks(
         &mut self,
         value: Value<'t>,
-        what: &str,
-        subject: &str,
+        slot: &Slot,
         model: &Model,
-        severity: Option<Severity>,
+        there: &HashMap<&'static str, Value<'t>>,
     ) {
+        let name = slot.name;
         let holder = value.parent().map_or_else(|| "the document".to_owned(), |_| quoted(value));
-        let message = format!("{holder} has no {what}");
+        // What stands in for it has to be missing too.
+        let others = model.required_when.terms.iter().filter(|term| term.test == Test::Absent);
+        let names: Vec<&str> = [name].into_iter().chain(others.map(|term| term.path)).collect();
+        let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("{holder} has no {}", listing(&listed, "or"));
         let open = Span::new(value.span().start, value.span().start + 1);
         let span = value.quoted_name_span().map_or(open, |_| value.name_span());
-        let finding =
-            Self::finding("missing-property", value, span, message).subject(subject.to_owned());
-        let finding = match severity.or(model.missing.map(|missing| missing.severity)) {
-            Some(severity) => finding.judged(severity),
+        let mut finding = Self::finding("missing-property", value, span, message).subject(name);
+        for term in model.required_when.terms.iter().filter(|term| term.test == Test::Present) {
+            if let Some(other) = there.get(term.path) {
+                finding = finding.label(other.name_span(), "this needs it");
+            }
+        }
+        let finding = match model.missing {
+            Some(missing) => finding.judged(missing.severity),
             None => finding,
         };
-        self.report(finding, model, false);
+        self.report(finding, model, model.required_when.doubt);
     }
 
     /// A property that may stand only where another does not.
@@ -373,13 +356,24 @@ impl<'t> Checker<'t> {
     }
 }
 
+/// Whether something that is there asks for a property.
+fn is_asked(model: &Model, there: &HashMap<&'static str, Value<'_>>) -> bool {
+    let terms = &model.required_when.terms;
+    !terms.is_empty()
+        && terms.iter().all(|term| match term.test {
+            Test::Present => there.contains_key(term.path),
+            Test::Absent => !there.contains_key(term.path),
+            _ => false,
+        })
+}
+
 /// What a closed model stands for, where no single fact of it says more.
 const STRICT: &str = "The contract says which properties there are, and what they take.";
 
 /// The name of a property, or of the array that an item stands in.
 pub(super) fn name_of(value: Value<'_>) -> String {
-    let named = std::iter::successors(Some(value), |value| value.parent());
-    let name = named.filter_map(Value::name).next();
+    let mut named = std::iter::successors(Some(value), |value| value.parent());
+    let name = named.find_map(Value::name);
     name.map_or_else(|| "the document".to_owned(), std::borrow::Cow::into_owned)
 }
 

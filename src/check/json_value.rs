@@ -20,7 +20,7 @@ pub(super) struct Holder<'h, 't> {
     pub(super) facets: &'static Facets,
 }
 
-impl<'t> Holder<'_, 't> {
+impl Holder<'_, '_> {
     fn finding(&self, rule: &'static str, message: impl Into<String>) -> Finding {
         Checker::finding(rule, self.value, self.value.inner_span(), message)
     }
@@ -43,20 +43,14 @@ impl<'t> Checker<'t> {
         let (value, facets) = (holder.value, holder.facets);
         self.conceal(holder);
         match (facets.kind, value.kind()) {
-            (_, Kind::Object | Kind::Array) | (Type::Boolean, Kind::Number) => {
-                return self.wrong_kind(value, holder.model, wanted(facets.kind));
-            }
-            (Type::Boolean, Kind::Boolean) | (_, Kind::Null) => return,
-            (Type::Integer, Kind::Number) => {
-                return self.integer(holder, value.source());
-            }
-            (_, Kind::Number | Kind::Boolean) => {
-                return self.wrong_kind(value, holder.model, wanted(facets.kind));
-            }
             (_, Kind::String) => {}
+            (Type::Boolean, Kind::Boolean) | (_, Kind::Null) => return,
+            (Type::Integer, Kind::Number) => return self.integer(holder, value.source()),
+            _ => return self.wrong_kind(value, holder.model, wanted(facets.kind)),
         }
         let Said::Known(text) = holder.bound.text().said else { return };
-        if value.tree().part().tokens().fit(text.trim(), facets.kind == Type::Text) {
+        let is_token = value.tree().part().tokens().fit(text.trim(), facets.kind == Type::Text);
+        if is_token || is_placeholder(&text) && facets.document.is_empty() {
             let message =
                 format!("`{}` still holds the placeholder `{}`", holder.name(), text.trim());
             let finding = holder.finding("placeholder-value", message).subject(text.trim());
@@ -200,6 +194,15 @@ impl<'t> Checker<'t> {
         let finding = finding.help(format!("it takes {}", listing(&listed, "or")));
         self.report(finding, holder.model, false);
     }
+}
+
+/// Whether the text only says what belongs there: `<package-url>`.
+pub fn is_placeholder(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inside.is_some_and(|inside| {
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.');
+        !inside.is_empty() && inside.chars().all(is_plain)
+    })
 }
 
 /// What a type is called in a sentence.

@@ -17,6 +17,7 @@ mod value;
 
 pub use fitting::fitting;
 pub use json::{ConformedJson, conform_json};
+pub use json_value::is_placeholder;
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -186,7 +187,7 @@ impl<'t> Checker<'_, 't> {
         if let (Nil::Value, Content::Value(value)) = (model.nil, &model.content) {
             let site = value::Site {
                 element,
-                name: element.local().to_owned(),
+                name: value::SiteName::Element(element.local()),
                 span: element.name_span(),
                 required: false,
                 fact: Fact::of(model),

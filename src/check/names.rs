@@ -27,7 +27,7 @@ impl<'t> Checker<'_, 't> {
         parent: xml::Element<'t>,
         child: xml::Element<'t>,
         model: &'static Model,
-        aligned: &mut Aligned<'t>,
+        aligned: &mut Aligned<'_, 't>,
     ) {
         if self.found.findings.len() > MAX_FINDINGS {
             return;
@@ -55,7 +55,7 @@ impl<'t> Checker<'_, 't> {
             let index =
                 aligned.slots.iter().position(|slot| slot.name == meant).unwrap_or_default();
             let single = aligned.slots[index].occurs.max == 1;
-            let taken = single && (aligned.names.contains(meant) || aligned.meant[index]);
+            let taken = single && (aligned.has_name(meant) || aligned.meant[index]);
             if taken {
                 finding = finding.help(format!("`{meant}` is there already"));
             } else {

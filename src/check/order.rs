@@ -3,7 +3,7 @@
 use super::{Checker, Fact, weighed};
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Element as Model, Slot};
-use crate::text::Span;
+use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
 /// A child that the model has, with its slot.
@@ -22,6 +22,9 @@ impl<'t> Checker<'_, 't> {
         children: &[xml::Element<'t>],
         placed: &[Placed<'t>],
     ) {
+        if placed.is_sorted_by_key(|child| child.slot.rank) {
+            return;
+        }
         let ranks: Vec<u16> = placed.iter().map(|child| child.slot.rank).collect();
         let kept = in_order(&ranks);
         if kept.len() == placed.len() {
@@ -32,6 +35,9 @@ impl<'t> Checker<'_, 't> {
             in_place[*index] = true;
         }
         for index in (0..placed.len()).filter(|index| !in_place[*index]) {
+            if self.found.findings.len() > MAX_FINDINGS {
+                return;
+            }
             let child = placed[index];
             let rank = child.slot.rank;
             // The first child in order that must follow it, and the last that it must follow.

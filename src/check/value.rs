@@ -7,11 +7,19 @@ use crate::schema::{Element as Model, Secret, Type, Value as ValueModel};
 use crate::text::{Span, secrets, tokens};
 use crate::xml;
 
+/// Whose value it is.
+#[derive(Clone, Copy)]
+pub(super) enum SiteName<'t> {
+    /// An element, by its local name.
+    Element(&'t str),
+    /// An attribute, and whether it is one of the instance namespace.
+    Attribute(&'static str, bool),
+}
+
 /// The value that is checked: whose it is, and what is known about it.
 pub(super) struct Site<'t> {
     pub(super) element: xml::Element<'t>,
-    /// The element, or `@name` of an attribute.
-    pub(super) name: String,
+    pub(super) name: SiteName<'t>,
     pub(super) span: Span,
     pub(super) required: bool,
     /// What the model says about it.
@@ -68,7 +76,7 @@ impl<'t> Checker<'_, 't> {
         let value = element.value();
         let site = Site {
             element,
-            name: element.local().to_owned(),
+            name: SiteName::Element(element.local()),
             span: if value.trimmed().is_empty() {
                 element.name_span()
             } else {
@@ -126,7 +134,7 @@ impl<'t> Checker<'_, 't> {
         }
         let sound = self.listed(site, facets, trimmed) & self.typed(site, facets, value);
         self.pattern(site, facets, text, value);
-        if facets.kind != Type::Base64 {
+        if facets.kind != Type::Base64 && facets.length.is_some() {
             self.length(site, facets, text.chars().count());
         }
         if let Some(reference) = facets.reference.filter(|_| sound) {
@@ -191,6 +199,9 @@ impl<'t> Checker<'_, 't> {
         value: &xml::Value<'t>,
     ) -> bool {
         if facets.kind == Type::Text && facets.pattern.is_none() && facets.one_of.is_empty() {
+            return false;
+        }
+        if value.text().is_ascii() {
             return false;
         }
         let odd = |c: char| tokens::is_invisible(c);
@@ -274,10 +285,11 @@ impl<'t> Checker<'_, 't> {
     }
 }
 
-pub(super) fn quoted(name: &str) -> String {
-    match name.strip_prefix('@') {
-        Some(attribute) => format!("the attribute `{attribute}`"),
-        None => format!("`{name}`"),
+pub(super) fn quoted(name: &SiteName<'_>) -> String {
+    match name {
+        SiteName::Attribute(name, false) => format!("the attribute `{name}`"),
+        SiteName::Attribute(name, true) => format!("the attribute `i:{name}`"),
+        SiteName::Element(name) => format!("`{name}`"),
     }
 }
 

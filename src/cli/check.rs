@@ -155,8 +155,8 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     let fixing = fix::run(check, &mut files, stdin_name, &options, scopes)?;
     notes.extend(fixing.notes);
     let failed = failed || fixing.failed;
-    let mut inspections = scopes.inspections();
-    inspections.extend(gather::inspect(&files, stdin_name, &options, scopes, jobs));
+    let mut inspections = gather::inspect(&files, stdin_name, &options, scopes, jobs);
+    inspections.splice(0..0, scopes.inspections());
     notes.extend(files.past.iter().flat_map(|past| past.lines(&inspections)));
     let unsure = nothing_recognised(check, &files, &inspections, stdin_name);
     let failures = swaps::inspect(scopes, &options, &mut inspections);
@@ -213,7 +213,7 @@ fn nothing_recognised(
                 format!("{text}: nothing in it is recognised as a request or a service file")
             }
             [] if is_folder(text) => format!(
-                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml, .http, .rest, .har)"
+                "{text}: it holds no file that svclint looks at (.cscfg, .csdef, .csplugin, .xml, .http, .rest, .har, .json)"
             ),
             [] => continue,
         };

@@ -149,8 +149,13 @@ pub(super) fn each<T: Send>(
     // What a thread costs is what a few files take; to ask how many there may be costs some, too.
     let most = groups.len() / 4;
     let jobs = if most > 1 { jobs.unwrap_or_else(default_jobs).min(most) } else { 1 };
+    // Room for one result a file, and no more: a vector that grows doubles.
+    let mut all = Vec::with_capacity(files.all.len());
     if jobs == 1 {
-        return groups.iter().flat_map(one).collect();
+        for group in &groups {
+            all.extend(one(group));
+        }
+        return all;
     }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len()));
@@ -175,7 +180,10 @@ pub(super) fn each<T: Send>(
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().flat_map(|(_, results)| results).collect()
+    for (_, results) in done {
+        all.extend(results);
+    }
+    all
 }
 
 fn default_jobs() -> usize {

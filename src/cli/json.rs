@@ -1,29 +1,58 @@
 //! JSON files: a folder holds many, and few of them are about a cloud service.
 
-use std::fs::File;
+use std::collections::HashSet;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::document::FileName;
-use crate::document::arm::may_be_ours;
+use crate::document::arm::{Traces, traces};
 use crate::text::limits::MAX_BYTES;
-use crate::walk::Found;
+use crate::walk::{self, Found};
 
-/// Leaves out the JSON files that nobody named and that hold nothing of a cloud service.
+/// Leaves out the JSON files that nobody named and that hold nothing of a cloud service. A
+/// parameter file stays where something of one lies beside it.
 pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
-    let is_kept = |file: &Found| {
-        file.is_named
-            || FileName::of(&file.shown) != FileName::Json
-            || file.path.as_deref().is_some_and(is_ours)
+    let mut homes: HashSet<PathBuf> = HashSet::new();
+    let mut judged: Vec<(Found, Traces)> = Vec::with_capacity(found.len());
+    for file in found {
+        let traces = match file.path.as_deref() {
+            Some(path) if FileName::of(&file.shown) == FileName::Json => {
+                let traces = look(path);
+                if traces == Traces::Service {
+                    homes.insert(folder(path));
+                }
+                if file.is_named { Traces::Service } else { traces }
+            }
+            _ => Traces::Service,
+        };
+        judged.push((file, traces));
+    }
+    let is_kept = |file: &Found, traces: Traces| match traces {
+        Traces::Nothing => false,
+        Traces::Parameters => file.path.as_deref().is_some_and(|p| homes.contains(&folder(p))),
+        Traces::Service => true,
     };
-    found.into_iter().filter(is_kept).collect()
+    let kept = judged.into_iter().filter(|(file, traces)| is_kept(file, *traces));
+    kept.map(|(file, _)| file).collect()
 }
 
-/// Whether a file may be about a cloud service: told by its bytes, before anything is read as JSON.
-fn is_ours(path: &Path) -> bool {
+/// The same of files that lie beside those that were found.
+pub(super) fn beside(others: Vec<Found>, found: &[&Found]) -> Vec<Found> {
+    let is_json = |file: &&&Found| FileName::of(&file.shown) == FileName::Json;
+    let known: Vec<Found> = found.iter().filter(is_json).copied().cloned().collect();
+    let names: HashSet<String> = known.iter().map(|file| file.shown.clone()).collect();
+    let kept = without_foreign(known.into_iter().chain(others).collect());
+    kept.into_iter().filter(|file| !names.contains(&file.shown)).collect()
+}
+
+fn folder(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).to_owned()
+}
+
+/// What the bytes of a file show.
+fn look(path: &Path) -> Traces {
     let mut bytes = Vec::new();
-    let file = File::open(path);
-    let read = file.and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
+    let read = walk::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
     // What cannot be read is said where it is read.
-    read.is_err() || may_be_ours(&bytes)
+    if read.is_err() { Traces::Service } else { traces(&bytes) }
 }

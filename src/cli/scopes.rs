@@ -191,7 +191,7 @@ impl Scopes {
         found: &[&Found],
         others: Vec<PathBuf>,
     ) -> Result<Vec<Found>, Failure> {
-        let mut beside = json::without_foreign(walk::companions(found, others));
+        let mut beside = json::beside(walk::companions(found, others), found);
         let services: HashSet<String> =
             found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
         if !services.is_empty() {

@@ -41,7 +41,7 @@ pub fn instance_attribute<'t>(
         Some(namespace) => is_instance(namespace),
         None => !attribute.prefix().is_empty(),
     };
-    element.attributes().filter(|attribute| attribute.local() == local).find(meant)
+    element.attributes().filter(|attribute| attribute.is_named(local)).find(meant)
 }
 
 /// What stands at a path: an element, or an attribute of it.

@@ -1,6 +1,6 @@
 //! What a service configuration says, as its readers think of it.
 
-use super::definition::{Name, name_of};
+use super::definition::{Name, is_called, is_called_like, name_of};
 use super::{Document, items, named};
 use crate::xml;
 
@@ -24,11 +24,9 @@ impl<'t> Configuration<'t> {
     /// The role of that name: exactly so if there is one, else but for case.
     #[must_use]
     pub fn role(self, name: &str) -> Option<RoleConfiguration<'t>> {
-        let called =
-            |role: &RoleConfiguration<'t>| role.name().map(|name| name.text).unwrap_or_default();
         self.roles()
-            .find(|role| called(role) == name)
-            .or_else(|| self.roles().find(|role| called(role).eq_ignore_ascii_case(name)))
+            .find(|role| is_called(role.element, name))
+            .or_else(|| self.roles().find(|role| is_called_like(role.element, name)))
     }
 
     /// The network configuration.
@@ -64,9 +62,7 @@ impl<'t> RoleConfiguration<'t> {
     /// The value of the setting of that name.
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<xml::Attribute<'t>> {
-        let called = |setting: &xml::Element<'t>| {
-            name_of(*setting, "name").is_some_and(|own| own.text == name)
-        };
+        let called = |setting: &xml::Element<'t>| is_called(*setting, name);
         self.settings().find(called)?.attribute(None, "value")
     }
 

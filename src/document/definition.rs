@@ -56,7 +56,8 @@ pub struct Endpoint<'t> {
 impl<'t> Definition<'t> {
     /// The roles, in the order of the file.
     pub fn roles(self) -> impl Iterator<Item = Role<'t>> {
-        let is_role = |child: &xml::Element<'t>| matches!(child.local(), "WebRole" | "WorkerRole");
+        let is_role =
+            |child: &xml::Element<'t>| child.is_named("WebRole") || child.is_named("WorkerRole");
         let plugins = self.plugins;
         self.document.root.children().filter(is_role).map(move |element| Role { element, plugins })
     }
@@ -64,10 +65,9 @@ impl<'t> Definition<'t> {
     /// The role of that name: exactly so if there is one, else but for case.
     #[must_use]
     pub fn role(self, name: &str) -> Option<Role<'t>> {
-        let called = |role: &Role<'t>| role.name().map(|name| name.text).unwrap_or_default();
         self.roles()
-            .find(|role| called(role) == name)
-            .or_else(|| self.roles().find(|role| called(role).eq_ignore_ascii_case(name)))
+            .find(|role| is_called(role.element, name))
+            .or_else(|| self.roles().find(|role| is_called_like(role.element, name)))
     }
 
     /// The endpoints of all roles.
@@ -137,6 +137,12 @@ impl<'t> Role<'t> {
         self.imports().into_iter().filter_map(known).collect()
     }
 
+    /// Whether that is the module of a plug-in that is known.
+    #[must_use]
+    pub fn knows(&self, module: &str) -> bool {
+        self.plugins.iter().any(|plugin| plugin.module == module)
+    }
+
     /// Its endpoints; those that plug-ins add come last.
     #[must_use]
     pub fn endpoints(&self) -> Vec<Endpoint<'t>> {
@@ -184,6 +190,20 @@ pub fn name_of<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t
     let value = element.attribute(None, attribute)?.value();
     let text = value.trimmed().to_owned();
     (!text.is_empty()).then(|| Name { text, span: value.trimmed_span(), element, plugin: None })
+}
+
+/// Whether the attribute `name` of an element is that name.
+pub(super) fn is_called(element: xml::Element<'_>, name: &str) -> bool {
+    called(element).is_some_and(|own| own.trimmed() == name)
+}
+
+/// Whether the attribute `name` of an element is that name but for case.
+pub(super) fn is_called_like(element: xml::Element<'_>, name: &str) -> bool {
+    called(element).is_some_and(|own| own.trimmed().eq_ignore_ascii_case(name))
+}
+
+fn called(element: xml::Element<'_>) -> Option<xml::Value<'_>> {
+    element.attribute(None, "name").map(xml::Attribute::value)
 }
 
 fn endpoint(element: xml::Element<'_>) -> Option<Endpoint<'_>> {

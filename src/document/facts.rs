@@ -22,8 +22,10 @@ impl Purpose {
     /// is the namespace of what makes it the transform of another file, as its schema has it.
     #[must_use]
     pub fn of(path: &str, tree: &Tree<'_>, transform: &str, lens: &Lens) -> Self {
-        let parts = name_parts(path);
-        let named = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
+        let named = |words: &[&str]| {
+            let is_one = |part: &str| words.iter().any(|word| word.eq_ignore_ascii_case(part));
+            name_parts(path).any(is_one)
+        };
         let environment = lens.environment.unwrap_or_else(|| {
             if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud }
         });
@@ -35,10 +37,10 @@ impl Purpose {
     }
 }
 
-/// The parts of a file name that dots, dashes and underscores separate, in lower case.
-fn name_parts(path: &str) -> Vec<String> {
-    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    name.split(['.', '-', '_', ' ']).map(str::to_owned).collect()
+/// The parts of a file name that dots, dashes and underscores separate.
+fn name_parts(path: &str) -> impl Iterator<Item = &str> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['.', '-', '_', ' '])
 }
 
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
@@ -49,7 +51,7 @@ fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
 
 fn has_transform(tree: &Tree<'_>, namespace: &str) -> bool {
     !namespace.is_empty()
-        && tree.text().contains(namespace)
+        && tree.binds(namespace)
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| attribute.namespace() == Some(namespace))
         })

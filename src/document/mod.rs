@@ -127,7 +127,7 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn transform(&self) -> Option<xml::Attribute<'t>> {
         let namespace = self.schema.transform;
-        if namespace.is_empty() || !self.tree.text().contains(namespace) {
+        if namespace.is_empty() || !self.tree.binds(namespace) {
             return None;
         }
         let mut attributes = self.tree.elements().flat_map(xml::Element::attributes);
@@ -137,7 +137,7 @@ impl<'t> Document<'t> {
     /// The child element of the root with that name, the first of several.
     #[must_use]
     pub fn child(&self, local: &str) -> Option<xml::Element<'t>> {
-        self.root.children().find(|child| child.local() == local)
+        self.root.children().find(|child| child.is_named(local))
     }
 
     /// What an attribute of an element of that name is where it is left out, as the model has it.
@@ -177,7 +177,7 @@ pub fn named<'t>(
     parent: xml::Element<'t>,
     local: &'static str,
 ) -> impl Iterator<Item = xml::Element<'t>> {
-    parent.children().filter(move |child| child.local() == local)
+    parent.children().filter(move |child| child.is_named(local))
 }
 
 /// The elements of that name in the lists of that name: `items(role, "Certificates", "Certificate")`.
@@ -228,7 +228,7 @@ pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
         None if key.path == "." => Some(element.value()),
         None => {
             let mut asked = element.children().take(conditions::MOST_ASKED);
-            asked.find(|child| child.local() == key.path).map(xml::Element::value)
+            asked.find(|child| child.is_named(key.path)).map(xml::Element::value)
         }
     }
 }

@@ -24,29 +24,31 @@ pub enum FileName {
 /// Suffixes of template engines, whose files are no XML before they are filled in.
 const TEMPLATES: &str = include_str!("../../schemas/names/template-suffixes.txt");
 
+/// The suffixes of service files, with the roots that they promise.
+const SERVICE_FILES: [(&str, &str); 3] =
+    [("cscfg", "ServiceConfiguration"), ("csdef", "ServiceDefinition"), ("csplugin", "RoleModule")];
+
 impl FileName {
     /// Reads the name; one suffix more (`Web.cscfg.prod`) does not change what it is.
     #[must_use]
     pub fn of(path: &str) -> Self {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
-        if name
-            .rsplit('.')
-            .next()
-            .is_some_and(|suffix| TEMPLATES.lines().any(|known| known == suffix))
-        {
+        let start = path.bytes().rposition(|byte| matches!(byte, b'/' | b'\\'));
+        let name = &path[start.map_or(0, |slash| slash + 1)..];
+        let mut suffixes = name.rsplit('.').take(2);
+        let last = suffixes.clone().next().unwrap_or_default();
+        if TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
             return Self::Template;
         }
-        let mut suffixes = name.rsplit('.').take(2);
-        if suffixes.clone().next().is_some_and(|suffix| matches!(suffix, "json" | "jsonc"))
-            && !suffixes.clone().any(|suffix| suffix == "har")
-        {
+        let is = |suffix: &str, wanted: &[&str]| {
+            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(suffix))
+        };
+        if is(last, &["json", "jsonc"]) && !suffixes.clone().any(|suffix| is(suffix, &["har"])) {
             return Self::Json;
         }
-        let known = |suffix: &str| match suffix {
-            "cscfg" => Some(Self::Service("ServiceConfiguration")),
-            "csdef" => Some(Self::Service("ServiceDefinition")),
-            "csplugin" => Some(Self::Service("RoleModule")),
-            _ => None,
+        let known = |suffix: &str| {
+            let mut files = SERVICE_FILES.iter();
+            let found = files.find(|(known, _)| known.eq_ignore_ascii_case(suffix));
+            found.map(|(_, root)| Self::Service(root))
         };
         suffixes.find_map(known).unwrap_or(Self::Other)
     }
@@ -169,6 +171,9 @@ fn of_namespace(root: xml::Element<'_>, tree: &Tree<'_>, schema: &Schema) -> Opt
 /// off, or none at all on a root whose content shows what it is.
 fn is_near(namespace: Option<&str>, schema: &Schema, root: xml::Element<'_>) -> bool {
     let Some(namespace) = namespace else { return is_telling(schema, root) };
+    if namespace == schema.namespace {
+        return true;
+    }
     let plain = |text: &str| {
         let text = text.trim().trim_end_matches('/').to_ascii_lowercase();
         let text = text

@@ -8,4 +8,5 @@ mod string;
 mod tree;
 
 pub use reader::read;
+pub use string::mapped as string;
 pub use tree::{Kind, Tree, Value};

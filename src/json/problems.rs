@@ -116,6 +116,8 @@ impl<'t> Problems<'t> {
             .malformed(Span::new(at, at + 1), format!("`{bracket}` is not closed"))
             .help(format!("the text ends before its `{closing}`: it may be cut off"));
         self.add_unless_torn(finding);
+        // The brackets around it are open for the same reason.
+        self.is_torn = true;
     }
 
     /// Something that cannot stand where it stands.
@@ -183,7 +185,8 @@ impl<'t> Problems<'t> {
     /// Quotes other than double ones, or none.
     fn quotes(&mut self, value: Value<'_>, span: Span, is_name: bool, alike: &mut usize) {
         let raw = self.part.slice(span);
-        if raw.starts_with('"') {
+        // A word in the place of a value was told before.
+        if raw.starts_with('"') || !is_name && !raw.starts_with('\'') {
             return;
         }
         *alike += 1;
@@ -194,8 +197,8 @@ impl<'t> Problems<'t> {
         let plain = raw.trim_matches('\'').to_owned();
         let message = match (raw.starts_with('\''), is_name) {
             (true, true) => "the name is in single quotes",
-            (true, false) => "the string is in single quotes",
-            (false, _) => "the name is in no quotes",
+            (false, true) => "the name is in no quotes",
+            (_, false) => "the string is in single quotes",
         };
         let mut finding = self
             .malformed(span, message)
@@ -342,10 +345,20 @@ impl<'t> Problems<'t> {
         })
     }
 
-    /// Whether it is JSON, and the findings in the order of the text.
-    pub(super) fn take(mut self, _tree: &Tree<'_>) -> (bool, Vec<Finding>) {
+    /// Whether the text is JSON.
+    pub(super) const fn is_none(&self) -> bool {
+        !self.is_malformed
+    }
+
+    /// Whether something was left out.
+    pub(super) const fn is_torn(&self) -> bool {
+        self.is_torn
+    }
+
+    /// The findings in the order of the text.
+    pub(super) fn take(mut self) -> Vec<Finding> {
         self.found.sort_by_key(|finding| finding.place.span);
-        (!self.is_malformed, self.found)
+        self.found
     }
 }
 

@@ -27,12 +27,12 @@ pub fn read(part: &Arc<Part>) -> Tree<'_> {
         comments,
         problems: Vec::new(),
         is_well_formed: false,
+        is_torn: false,
         ordinals: OnceLock::new(),
     };
     problems.of_tree(&tree, &text);
-    let (is_well_formed, found) = problems.take(&tree);
-    tree.is_well_formed = is_well_formed;
-    tree.problems = found;
+    (tree.is_well_formed, tree.is_torn) = (problems.is_none(), problems.is_torn());
+    tree.problems = problems.take();
     tree
 }
 

@@ -130,9 +130,32 @@ impl Copy {
                 let is_object = matches!(error.kind(), ParseErrorKind::UnterminatedObject);
                 self.bytes.push(if is_object { b'}' } else { b']' });
             }
-            ParseErrorKind::UnexpectedCloseBrace | ParseErrorKind::UnexpectedCloseBracket => {
-                problems.stray(error.kind(), at as u32, range.end as u32);
-                self.blank(at, at + 1);
+            ParseErrorKind::UnexpectedWord | ParseErrorKind::UnexpectedToken
+                if self.word_end(at) > at =>
+            {
+                let end = self.word_end(at);
+                problems.stray(&ParseErrorKind::UnexpectedWord, at as u32, end as u32);
+                self.quote(at, end);
+            }
+            kind @ ParseErrorKind::ExpectedColonAfterObjectKey => {
+                problems.stray(kind, at as u32, range.end as u32);
+                match self.before(at) {
+                    Some(gap) if gap + 1 < at => self.bytes[gap + 1] = b':',
+                    _ => self.blank(at, range.end.min(self.bytes.len())),
+                }
+            }
+            kind @ (ParseErrorKind::UnexpectedComma
+            | ParseErrorKind::UnexpectedCloseBrace
+            | ParseErrorKind::UnexpectedCloseBracket) => {
+                if let Some(name) = self.valueless(at) {
+                    let kind = &ParseErrorKind::ExpectedObjectValue;
+                    problems.stray(kind, name.start as u32, name.end as u32);
+                    let is_comma = self.bytes[at] == b',';
+                    self.blank(name.start, at + usize::from(is_comma));
+                } else {
+                    problems.stray(kind, at as u32, range.end as u32);
+                    self.blank(at, at + 1);
+                }
             }
             ParseErrorKind::ExpectedObjectValue if at >= text.len() => return false,
             kind => {
@@ -151,6 +174,36 @@ impl Copy {
                 *byte = b' ';
             }
         }
+    }
+
+    /// Makes a string of a word.
+    fn quote(&mut self, start: usize, end: usize) {
+        if end > start + 1 {
+            self.bytes[start] = b'"';
+            self.bytes[end - 1] = b'"';
+        } else if let Some(byte) = self.bytes.get_mut(start) {
+            *byte = b'0';
+        }
+    }
+
+    /// The end of the word that begins at `at`.
+    fn word_end(&self, at: usize) -> usize {
+        let is_part =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'$');
+        at + self.bytes[at..].iter().take_while(|byte| is_part(byte)).count()
+    }
+
+    /// The last byte before `at` that is no white space.
+    fn before(&self, at: usize) -> Option<usize> {
+        self.bytes[..at].iter().rposition(|byte| !byte.is_ascii_whitespace())
+    }
+
+    /// The name, with its colon, whose value is missing before `at`.
+    fn valueless(&self, at: usize) -> Option<std::ops::Range<usize>> {
+        let colon = self.before(at).filter(|at| self.bytes[*at] == b':')?;
+        let quote = self.before(colon).filter(|at| self.bytes[*at] == b'"')?;
+        let start = self.bytes[..quote].iter().rposition(|byte| *byte == b'"')?;
+        Some(start..colon + 1)
     }
 
     /// Closes a string at the end of its line.

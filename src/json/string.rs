@@ -6,7 +6,8 @@ use crate::text::{Mapped, Span};
 
 /// What the string at `span`, quotes included, holds. An escape that stands for nothing is taken as
 /// it is written.
-pub(super) fn mapped(source: &str, span: Span) -> Mapped {
+#[must_use]
+pub fn mapped(source: &str, span: Span) -> Mapped {
     let inner = inside(source, span);
     let mut mapped = Mapped::verbatim(source, Span::at(inner.start));
     let text = source.get(inner.range()).unwrap_or_default();
@@ -47,8 +48,13 @@ pub(super) fn inside(source: &str, span: Span) -> Span {
     let Some(quote) = raw.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
         return span;
     };
-    let is_closed = raw.len() > 1 && raw.ends_with(quote);
-    Span::new(span.start + 1, span.end - u32::from(is_closed))
+    if raw.len() > 1 && raw.ends_with(quote) {
+        return Span::new(span.start + 1, span.end - 1);
+    }
+    // What closes it by force is the line end, or the comma before that.
+    let text = raw[1..].trim_end();
+    let text = text.strip_suffix(',').unwrap_or(text);
+    Span::new(span.start + 1, span.start + 1 + text.len() as u32)
 }
 
 /// The letter that an escape stands for, and how long the escape is.

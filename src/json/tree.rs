@@ -66,6 +66,7 @@ pub struct Tree<'t> {
     pub(super) comments: Vec<Span>,
     pub(super) problems: Vec<Finding>,
     pub(super) is_well_formed: bool,
+    pub(super) is_torn: bool,
     /// For each value its number in its array, from 1; 0 for the value of a property.
     pub(super) ordinals: OnceLock<Box<[u32]>>,
 }
@@ -99,6 +100,11 @@ impl<'t> Tree<'t> {
     /// Whether the text is JSON, but for comments and line ends in strings.
     pub fn is_well_formed(&self) -> bool {
         self.is_well_formed
+    }
+
+    /// Whether something was left out that nobody could make sense of.
+    pub fn is_torn(&self) -> bool {
+        self.is_torn
     }
 
     /// Takes what is wrong with the text, in its order.

@@ -6,17 +6,18 @@ mod resource;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Examined, Inspection, Opened, Options, examine_configuration};
+use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy};
+use crate::check;
 use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
 use crate::document::{
     Configuration, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
 };
-use crate::finding::{Finding, Place, RuleName, Severity};
+use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
 use crate::schema::{Catalog, Environment, Lens, Platform, Schema, Version};
 use crate::settle::Suppression;
-use crate::text::{Mapped, Part};
+use crate::text::{Mapped, Part, Span};
 use crate::xml;
 
 /// Whether a file is JSON that may be about a cloud service.
@@ -24,7 +25,7 @@ pub(super) fn is_ours(file: &Opened) -> bool {
     let text = file.part.text();
     let is_json = FileName::of(file.part.name()) == FileName::Json
         || FileName::of(file.part.name()) == FileName::Other && text.starts_with('{');
-    is_json && arm::may_be_ours(text.as_bytes())
+    is_json && arm::traces(text.as_bytes()) != arm::Traces::Nothing
 }
 
 /// Whether one of the documents is a cloud service (extended support).
@@ -88,9 +89,14 @@ pub(super) fn examine<'t>(
         let mut host = Place::new(held.host.tree().part(), held.host.inner_span());
         host.element = Some(held.host.path());
         host.key_path = held.host.key_path();
-        let name = held.host.name().unwrap_or_default();
-        match examine_configuration(tree, &name, problems, lens, catalog) {
-            Ok((document, Examined { findings, suppressions })) => {
+        if check::is_placeholder(held.letters.text()) {
+            inside.findings.push(placeholder(&host, held));
+            continue;
+        }
+        let problems = without_mark(problems, tree);
+        match examine_configuration(tree, HOLDER, problems, lens, catalog) {
+            Ok((document, Examined { findings, suppressions, secrets })) => {
+                secrecy::conceal(tree, secrets);
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
                 inside.findings.extend(moved);
@@ -110,6 +116,37 @@ pub(super) fn examine<'t>(
         }
     }
     inside
+}
+
+/// The property that holds a configuration.
+const HOLDER: &str = "configuration";
+
+fn placeholder(host: &Place, held: &Held<'_>) -> Finding {
+    let text = held.letters.text().trim();
+    let message = format!("`{HOLDER}` still holds the placeholder `{text}`");
+    let rule = RuleName::new("placeholder-value");
+    Finding::new(rule, Severity::Warning, &host.part, host.span, message)
+        .on(host.element.clone().unwrap_or_default(), host.key_path.clone())
+        .subject(text)
+        .help("fill it in before this goes out: Azure takes the text as it is")
+}
+
+/// A byte order mark before the declaration is one slip: whoever read the file kept its mark.
+fn without_mark(mut problems: Vec<Finding>, tree: &xml::Tree<'_>) -> Vec<Finding> {
+    const MARK: char = '\u{feff}';
+    if !tree.text().starts_with(MARK) {
+        return problems;
+    }
+    let before = Span::new(0, MARK.len_utf8() as u32);
+    problems.retain(|finding| finding.place.span.start > before.end);
+    let rule = RuleName::new("malformed-xml");
+    let message = "the text of the configuration begins with a byte order mark";
+    let finding = Finding::new(rule, Severity::Warning, tree.part(), before, message)
+        .judged(Severity::Warning)
+        .help("the mark is for the bytes of a file: in text it is a letter before the declaration, and a strict reader refuses it")
+        .fix(Fix::safe("take it away", vec![Edit::delete(before)]));
+    problems.push(finding);
+    problems
 }
 
 /// A finding about a configuration in a string, at its place in the file.
@@ -142,7 +179,8 @@ pub(super) fn inspect<'t>(
     for ((file, tree), problems) in files.iter().zip(trees).zip(problems) {
         let mut inspection = Inspection::of(file.part.name(), Kind::Unrecognised);
         inspection.file.identity = Some(file.part.identity().to_owned());
-        match kind(tree, templates) {
+        let is_meant = || arm::is_meant(tree).filter(|_| !problems.is_empty());
+        match kind(tree, templates).or_else(is_meant) {
             Some(kind) => {
                 inspection.file.kind = kind;
                 inspection.findings = problems;
@@ -246,7 +284,7 @@ fn of_service(
             catalog,
         })
     } else {
-        let context = Context { document: &document, purpose, lens, inner: &[], catalog };
+        let context = Context::new(&document, purpose, lens, &[], catalog);
         rules::run_alone(&context)
     };
     let part = document.tree.part();
@@ -296,7 +334,7 @@ pub(super) fn of_body(
 
 /// Each finding once: a template is looked at with each of its parameter files.
 fn once(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen: HashMap<(RuleName, String), Vec<crate::text::Span>> = HashMap::new();
+    let mut seen: HashMap<(RuleName, String), Vec<Span>> = HashMap::new();
     let mut kept = Vec::with_capacity(findings.len());
     for finding in findings {
         let spans = seen.entry((finding.rule, finding.message.clone())).or_default();

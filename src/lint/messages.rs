@@ -18,7 +18,7 @@ use held::{Held, Way, held, without_open};
 
 use super::{
     Examined, Input, Inspection, Opened, Options, RequestReport, capped, examine_as, held_against,
-    too_large,
+    secrecy, too_large,
 };
 use crate::document::{self, FileName, Kind, Recognised, recognise};
 use crate::finding::{Finding, Place, RuleName, Severity};
@@ -145,7 +145,10 @@ impl Found {
         if !verdict.is_ours {
             return false;
         }
-        let Examined { findings: mut found, suppressions: inner } = found;
+        let Examined { findings: mut found, suppressions: inner, secrets } = found;
+        if schema.is_some() {
+            secrecy::conceal(&tree, secrets);
+        }
         self.suppressions.extend(suppressions.into_iter().map(|one| held.allowed(one, part)));
         self.suppressions.extend(inner);
         // What a header says about the version was said there.
@@ -301,7 +304,7 @@ fn examine(
     lens: &Lens,
     catalog: &'static Catalog,
 ) -> (Option<&'static Schema>, Examined) {
-    let alone = |findings| Examined { findings, suppressions: Vec::new() };
+    let alone = |findings| Examined { findings, suppressions: Vec::new(), secrets: Vec::new() };
     if verdict.among.is_empty() {
         // Of what is nothing of ours only the envelope can say something.
         let known = if spoken.is_empty() { Vec::new() } else { [problems, spoken].concat() };

@@ -51,8 +51,7 @@ pub(super) fn inspect(
     let without = services.ambiguous.iter().map(|(configuration, _)| *configuration);
     for file in services.alone.iter().copied().chain(without) {
         let Some(lens) = lenses.get(file.path()) else { continue };
-        let context =
-            Context { document: &file.document, purpose: file.purpose, lens, inner: &[], catalog };
+        let context = Context::new(&file.document, file.purpose, lens, &[], catalog);
         found.findings.extend(rules::run_alone(&context));
     }
     for files in services.variants() {

@@ -5,8 +5,8 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::http::secrets_of;
 use super::{Body, Header, Messages, Request};
-use crate::text::Mapped;
-use crate::text::{Part, Span};
+use crate::json;
+use crate::text::{Mapped, Part, Span};
 
 /// The requests in a HAR file; `None` where it is none.
 pub(super) fn read(source: &str) -> Option<Messages> {
@@ -76,88 +76,20 @@ fn body(source: &str, request: &Object<'_>) -> Body {
 
 /// The text of a string, with the place of each letter.
 fn decoded(source: &str, literal: &StringLit<'_>) -> Mapped {
-    let Span { start, end } = span(literal);
-    let inner = Span::new(start + 1, end.saturating_sub(1).max(start + 1));
-    let mapped = unescaped(source, inner);
+    let span = Span::new(literal.range.start as u32, literal.range.end as u32);
+    let mapped = json::string(source, span);
     // What is written in the way of JSON5 is not taken apart.
     if mapped.text() == literal.value {
         mapped
     } else {
+        let inner = Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1));
         Mapped::standing_for(&literal.value, inner)
     }
-}
-
-fn span(literal: &StringLit<'_>) -> Span {
-    Span::new(literal.range.start as u32, literal.range.end as u32)
-}
-
-/// Takes the escapes of JSON apart.
-fn unescaped(source: &str, inner: Span) -> Mapped {
-    let mut mapped = Mapped::default();
-    let text = source.get(inner.range()).unwrap_or_default();
-    let place =
-        |from: usize, to: usize| Span::new(inner.start + from as u32, inner.start + to as u32);
-    let mut from = 0;
-    while let Some(at) = text[from..].find('\\').map(|offset| from + offset) {
-        if from < at {
-            mapped.push_verbatim(source, place(from, at));
-        }
-        let Some((letter, length)) = escape(&text[at..]) else { return mapped };
-        mapped.push_meant(letter.encode_utf8(&mut [0; 4]), place(at, at + length));
-        from = at + length;
-    }
-    if from < text.len() {
-        mapped.push_verbatim(source, place(from, text.len()));
-    }
-    mapped
-}
-
-/// The letter that an escape stands for, and how long the escape is.
-fn escape(text: &str) -> Option<(char, usize)> {
-    let letter = match text.as_bytes().get(1)? {
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'u' => return unicode(text),
-        letter @ (b'"' | b'\\' | b'/') => char::from(*letter),
-        _ => return None,
-    };
-    Some((letter, 2))
-}
-
-/// `\u00e4`, or two of them for a letter beyond the first 65,536.
-fn unicode(text: &str) -> Option<(char, usize)> {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(())?;
-        u16::from_str_radix(digits, 16).ok()
-    };
-    let first = unit(0)?;
-    if let Some(letter) = char::from_u32(first.into()) {
-        return Some((letter, 6));
-    }
-    let letter = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
-    Some((letter, 12))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escapes_know_their_place() {
-        let source = r#""a\"b\u00e4\ud83d\ude00c""#;
-        let inner = Span::new(1, source.len() as u32 - 1);
-        let mapped = unescaped(source, inner);
-        assert_eq!(mapped.text(), "a\"bä😀c");
-        assert_eq!(mapped.span(1..2), Span::new(2, 4));
-        assert_eq!(mapped.span(2..3), Span::new(4, 5));
-        assert_eq!(mapped.span(3..5), Span::new(5, 11));
-        assert_eq!(mapped.span(5..9), Span::new(11, 23));
-        assert_eq!(mapped.span(9..10), Span::new(23, 24));
-    }
 
     #[test]
     fn what_was_not_recorded_is_not_missing() {

@@ -183,7 +183,7 @@ impl Looker<'_> {
     fn body(&mut self, operation: &'static Schema) {
         let name = operation.name;
         match (&self.request.body, operation.has_body()) {
-            (Body::None, true) if self.needs(operation) => {
+            (Body::None, true) if needs_body(operation) => {
                 let message = format!("{name} needs a body, and this request has none");
                 let finding = self
                     .finding("missing-body", self.request.line, message)
@@ -202,10 +202,11 @@ impl Looker<'_> {
             _ => {}
         }
     }
+}
 
-    /// A list of role instances may be left out: then all are meant.
-    fn needs(&self, operation: &Schema) -> bool {
-        operation.requests.iter().any(|way| way.method != "POST")
-            || operation.roots().any(|root| root.name == "loadBalancerVipSwap")
-    }
+/// Whether an operation cannot do without its body. A list of role instances may be left out: then
+/// all are meant.
+fn needs_body(operation: &Schema) -> bool {
+    operation.requests.iter().any(|way| way.method != "POST")
+        || operation.roots().any(|root| root.name == "loadBalancerVipSwap")
 }

@@ -24,6 +24,7 @@ pub struct Arm<'c> {
     pub catalog: &'static Catalog,
 }
 
+#[allow(clippy::unused_self, reason = "rules say what they find in the context that they see")]
 impl Arm<'_> {
     /// A finding of `rule` about a value, at `span` of its text.
     #[allow(dead_code, reason = "for the rules of family A")]

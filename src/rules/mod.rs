@@ -11,6 +11,10 @@ pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
 pub use swap::{Frame, Swap};
 
+use std::cell::OnceCell;
+
+use builtin::connection_strings::Given;
+
 use crate::document::{Configuration, Definition, Document, Environment, Purpose, ServiceFile};
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
@@ -31,6 +35,8 @@ pub struct Context<'c> {
     pub catalog: &'static Catalog,
     /// The documents that are encoded in it, readable or not.
     pub inner: &'c [Inner<'c>],
+    /// The settings of a configuration, collected for the first rule that asks.
+    settings: OnceCell<Vec<Given<'c>>>,
 }
 
 /// A document that is encoded in another one.
@@ -66,6 +72,18 @@ pub struct Variants<'c> {
 }
 
 impl<'c> Context<'c> {
+    /// What rules may look at in `document`, and in what is encoded in it.
+    #[must_use]
+    pub fn new(
+        document: &'c Document<'c>,
+        purpose: Purpose,
+        lens: &'c Lens,
+        inner: &'c [Inner<'c>],
+        catalog: &'static Catalog,
+    ) -> Self {
+        Self { document, purpose, lens, catalog, inner, settings: OnceCell::new() }
+    }
+
     /// A finding of `rule` about `element`, at `span`.
     fn finding(
         &self,
@@ -175,9 +193,8 @@ pub fn page(name: &str) -> Option<&'static Page> {
 /// Runs the rules that have a function of their own.
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (name, check) in CHECKS {
-        let applies = page(name).is_some_and(|page| page.speaks_of(context.document.schema.name));
-        if applies {
+    for (page, check) in CHECKS {
+        if PAGES[*page].speaks_of(context.document.schema.name) {
             check(context, &mut findings);
         }
     }
@@ -253,8 +270,8 @@ fn run_swap_of_change(swap: &Swap<'_>) -> Vec<Finding> {
 /// what was there then.
 pub fn run_change(change: &Change<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (name, check) in CHANGE_CHECKS {
-        if page(name).is_some_and(|page| page.speaks_of(change.subject())) {
+    for (page, check) in CHANGE_CHECKS {
+        if PAGES[*page].speaks_of(change.subject()) {
             check(change, &mut findings);
         }
     }

@@ -1,9 +1,10 @@
 //! The small grammars inside facet attributes: `1..25`, `2013-11-01?`, `Auto Simultaneous@2012-12-01`.
 
 use super::model::{
-    Choice, Condition, Key, KeyCase, Limits, List, Misplaced, Missing, Nil, Occurs, Pattern,
-    Reference, Term, Test, Type,
+    Choice, Condition, Key, KeyCase, Limits, List, Misplaced, Missing, Nil, Occurs, Reference,
+    Term, Test, Type,
 };
+use super::pattern::Pattern;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
@@ -102,7 +103,7 @@ pub(super) fn condition(source: &str) -> Option<Condition> {
 }
 
 fn pattern(source: &str) -> Option<Pattern> {
-    Some(Pattern::new(keep(source))).filter(|pattern| pattern.check().is_ok())
+    Pattern::new(keep(source)).ok()
 }
 
 /// `/Deployment/LoadBalancers/LoadBalancer/Name`, with a `?` of doubt.

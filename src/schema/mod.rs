@@ -6,6 +6,7 @@ mod guests;
 mod lens;
 mod model;
 mod particles;
+mod pattern;
 mod plugins;
 mod print;
 mod skeleton;
@@ -18,10 +19,10 @@ pub use guests::{GuestStatus, GuestSystem};
 pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{
     Alternatives, Attribute, Choice, Condition, Content, Element, ElementId, Hint, Key, KeyCase,
-    KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Reference,
-    Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant,
-    When,
+    KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Reference, Remark,
+    Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant, When,
 };
+pub use pattern::{Pattern, Table};
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};
 pub use version::{Gate, Version, VersionError};

@@ -3,80 +3,15 @@
 //! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
 
 mod condition;
+mod shared;
 mod value;
-
-use std::fmt;
 
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
 pub use condition::{Condition, Reference, Term, Test};
-pub use value::{Choice, Limits, Pattern, Remark, Secret, Type, Value, When};
-
-/// A list that can stand in a `static`.
-#[derive(Clone, Copy)]
-pub struct List<T: 'static>(pub &'static [T]);
-
-impl<T> List<T> {
-    /// No values at all.
-    pub const EMPTY: Self = Self(&[]);
-}
-
-impl<T: fmt::Debug> fmt::Debug for List<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("List(&")?;
-        f.debug_list().entries(self.0).finish()?;
-        f.write_str(")")
-    }
-}
-
-impl<T> std::ops::Deref for List<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        self.0
-    }
-}
-
-impl<T> From<Vec<T>> for List<T> {
-    /// Keeps the values for as long as the process runs, as the tables of a release do.
-    fn from(values: Vec<T>) -> Self {
-        Self(values.leak())
-    }
-}
-
-/// One thing that can stand in a `static`, and that many tables share: what is the same in them is
-/// there once in a release.
-pub struct Shared<T: 'static>(pub &'static T);
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Shared<T> {}
-
-impl<T: fmt::Debug> fmt::Debug for Shared<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Shared(&{:?})", self.0)
-    }
-}
-
-impl<T> std::ops::Deref for Shared<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.0
-    }
-}
-
-impl<T> From<T> for Shared<T> {
-    /// Keeps the thing for as long as the process runs, as the tables of a release do.
-    fn from(thing: T) -> Self {
-        Self(Box::leak(Box::new(thing)))
-    }
-}
+pub use shared::{List, Shared};
+pub use value::{Choice, Limits, Remark, Secret, Type, Value, When};
 
 /// One schema file.
 #[derive(Debug)]

@@ -2,8 +2,9 @@
 
 use super::facets::{self, keep};
 use super::model::{
-    Attribute, Condition, Content, Hint, List, Occurs, Pattern, Remark, Secret, Type, Value, When,
+    Attribute, Condition, Content, Hint, List, Occurs, Remark, Secret, Type, Value, When,
 };
+use super::pattern::Pattern;
 use super::skeleton::{Compiler, NAMESPACE, is_own};
 use super::version::Gate;
 use crate::finding::Severity;
@@ -139,12 +140,10 @@ impl<'a> Compiler<'a> {
 
     fn pattern(&mut self, facets: Facets<'a>, name: &str) -> Option<Pattern> {
         let attribute = facets.attribute(name)?;
-        let pattern = Pattern::new(keep(attribute.value().text()));
-        if let Err(error) = pattern.check() {
+        let refuse = |error| {
             self.refuse(attribute.value_span(), format!("the pattern cannot be used: {error}"));
-            return None;
-        }
-        Some(pattern)
+        };
+        Pattern::new(keep(attribute.value().text())).map_err(refuse).ok()
     }
 }
 

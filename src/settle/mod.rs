@@ -3,6 +3,7 @@
 
 mod allow;
 mod baseline;
+mod covers;
 mod fingerprint;
 mod selection;
 mod suppression;

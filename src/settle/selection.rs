@@ -23,7 +23,7 @@ struct Layer {
     ignored: Vec<Choice>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Choice {
     All,
     Group(Group),

@@ -1,8 +1,8 @@
 //! Comments that let findings be: which they cover, and which of them are of no use any more.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::covers::Covers;
 use super::selection::Choice;
 use super::{Fate, Selection, Settings, Settled, allow};
 use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
@@ -15,7 +15,7 @@ use crate::xml::{Element, Tree};
 #[derive(Clone, Debug)]
 pub struct Suppression {
     /// The text that it stands in.
-    pub(super) part: Arc<Part>,
+    pub(crate) part: Arc<Part>,
     /// The comment as a whole.
     pub(super) comment: Span,
     /// What it covers; `None`: nothing follows that it could cover.
@@ -44,14 +44,14 @@ pub(super) struct Allowed {
 #[must_use]
 pub fn suppressions(tree: &Tree<'_>) -> (Vec<Suppression>, Vec<Finding>) {
     let mut found = (Vec::new(), Vec::new());
-    if !tree.text().contains("svclint") {
+    let speaks = |comment: &Span| tree.text()[comment.range()].contains("svclint");
+    if !tree.comments().iter().any(speaks) {
         return found;
     }
-    for comment in tree.comments() {
+    for (comment, covered) in tree.comments().iter().zip(elements_behind(tree)) {
         let words =
             Span::new(comment.start + 4, comment.end.saturating_sub(3).max(comment.start + 4));
         let Some(read) = allow::read(tree.part(), *comment, words) else { continue };
-        let covered = element_behind(tree, *comment);
         let place = |finding: Finding| match covered {
             Some(element) => finding.on(element.path(), ""),
             None => finding,
@@ -84,28 +84,36 @@ pub fn suppression_in_line(
     }
 }
 
-/// The element that a comment stands before: the next one, with nothing but space between.
-fn element_behind<'t>(tree: &'t Tree<'t>, comment: Span) -> Option<Element<'t>> {
-    let within = tree.element_at(comment.start).map(Element::id);
-    let next = match tree.element_at(comment.start) {
-        Some(parent) => parent.children().find(|child| child.span().start >= comment.end)?,
-        None => tree.root().filter(|root| root.span().start >= comment.end)?,
-    };
-    let is_sibling = next.parent().map(Element::id) == within;
-    let mut between = tree.text().get(comment.end as usize..next.span().start as usize)?;
-    // Other comments and instructions may stand between.
-    loop {
-        between = between.trim_start();
-        let rest = [("<!--", "-->"), ("<?", "?>")].into_iter().find_map(|(open, close)| {
-            let inside = between.strip_prefix(open)?;
-            inside.split_once(close).map(|(_, rest)| rest)
-        });
-        match rest {
-            Some(rest) => between = rest,
-            None => break,
+/// For each comment the element that it stands before: the next one, with nothing between but space,
+/// other comments and instructions.
+fn elements_behind<'t>(tree: &'t Tree<'t>) -> Vec<Option<Element<'t>>> {
+    let comments = tree.comments();
+    let mut behind: Vec<Option<Element<'t>>> = vec![None; comments.len()];
+    for (index, comment) in comments.iter().enumerate().rev() {
+        let next = tree.element_from(comment.end);
+        let element = next.map_or(u32::MAX, |next| next.span().start);
+        let other = comments.get(index + 1).map_or(u32::MAX, |other| other.start);
+        let between = tree.text().get(comment.end as usize..element.min(other) as usize);
+        if !between.is_some_and(holds_nothing) {
+            continue;
         }
+        behind[index] = if other < element {
+            behind[index + 1]
+        } else {
+            let parent = tree.element_at(comment.start).map(Element::id);
+            next.filter(|next| next.parent().map(Element::id) == parent)
+        };
     }
-    (is_sibling && between.is_empty()).then_some(next)
+    behind
+}
+
+/// Whether a text between two pieces of markup is nothing but space and instructions.
+fn holds_nothing(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    while let Some((_, behind)) = rest.strip_prefix("<?").and_then(|rest| rest.split_once("?>")) {
+        rest = behind.trim_start();
+    }
+    rest.is_empty()
 }
 
 /// An element with its tags; of the root, the whole text.
@@ -124,33 +132,20 @@ pub(super) fn apply(
     settings: &Settings,
     today: Version,
 ) -> Vec<Finding> {
-    let mut by_part: HashMap<*const Part, Vec<usize>> = HashMap::new();
-    for (index, suppression) in suppressions.iter().enumerate() {
-        by_part.entry(Arc::as_ptr(&suppression.part)).or_default().push(index);
-    }
+    let covers = Covers::of(suppressions, today);
     let mut used: Vec<Vec<bool>> =
         suppressions.iter().map(|suppression| vec![false; suppression.rules.len()]).collect();
     for one in settled {
         let Some(page) = rules::page(one.finding.rule.as_str()) else { continue };
-        let mut best: Option<(usize, usize)> = None;
-        for place in chain(&one.finding.place) {
-            let candidates = by_part.get(&Arc::as_ptr(&place.part)).into_iter().flatten();
-            for &index in candidates {
-                let suppression = &suppressions[index];
-                let covers = suppression.covers.is_some_and(|covers| {
-                    covers.start <= place.span.start && place.span.start <= covers.end
-                });
-                let rule = suppression.rules.iter().position(|rule| rule.choice.contains(page));
-                if let Some(rule) = rule.filter(|_| covers && !suppression.is_over(today)) {
-                    // The later one is the closer one: comments come in the order of the text.
-                    best = Some((index, rule));
-                }
-            }
-        }
-        if let Some((index, rule)) = best {
+        // The later one is the closer one: comments come in the order of the text. What covers the
+        // inner place is closer still.
+        let places = chain(&one.finding.place).filter_map(|place| covers.last(place, page));
+        let Some(index) = places.last() else { continue };
+        let rules = &suppressions[index].rules;
+        if let Some(rule) = rules.iter().position(|rule| rule.choice.contains(page)) {
             used[index][rule] = true;
-            one.fate = Fate::Suppressed { reason: suppressions[index].reason.clone() };
         }
+        one.fate = Fate::Suppressed { reason: suppressions[index].reason.clone() };
     }
     let mut findings = Vec::new();
     for (suppression, used) in suppressions.iter().zip(&used).filter(|(one, _)| !one.is_remote) {
@@ -192,7 +187,7 @@ impl Suppression {
         Self { is_remote: true, ..self }
     }
 
-    fn is_over(&self, today: Version) -> bool {
+    pub(super) fn is_over(&self, today: Version) -> bool {
         self.until.is_some_and(|until| today > until)
     }
 

@@ -46,7 +46,9 @@ pub(super) enum Declared {
 /// What the encoding name `name` asks for.
 pub(super) fn classify(name: &str) -> Declared {
     let any = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    if any(&ASCII) {
+    if name.eq_ignore_ascii_case("utf-8") {
+        Declared::Utf8
+    } else if any(&ASCII) {
         Declared::Ascii
     } else if any(&UTF_16) {
         Declared::Utf16

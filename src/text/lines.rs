@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memchr2_iter;
+
 use super::Span;
 
 /// How many bytes lie between two places at which the number of characters before is kept.
@@ -41,7 +43,8 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let characters = checkpoints(bytes, is_first_byte, text.is_ascii());
-        let pairs = checkpoints(bytes, is_pair, !bytes.iter().any(|&byte| is_pair(byte)));
+        let has_pairs = !characters.is_empty() && bytes.iter().any(|&byte| is_pair(byte));
+        let pairs = checkpoints(bytes, is_pair, !has_pairs);
         Self { starts: starts(bytes), end: bytes.len() as u32, characters, pairs }
     }
 
@@ -142,13 +145,12 @@ const fn is_pair(byte: u8) -> bool {
 
 fn starts(bytes: &[u8]) -> Vec<u32> {
     let mut starts = vec![0];
-    for (offset, byte) in bytes.iter().enumerate() {
+    for offset in memchr2_iter(b'\n', b'\r', bytes) {
         let next = offset as u32 + 1;
-        match byte {
+        match bytes[offset] {
             b'\n' if offset > 0 && bytes[offset - 1] == b'\r' => starts.push(next | AFTER_CRLF),
-            b'\n' => starts.push(next),
-            b'\r' if bytes.get(offset + 1) != Some(&b'\n') => starts.push(next),
-            _ => {}
+            b'\r' if bytes.get(offset + 1) == Some(&b'\n') => {}
+            _ => starts.push(next),
         }
     }
     starts.shrink_to_fit();

@@ -5,6 +5,8 @@ mod guess;
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 pub use encoded::{hides_secret, runs, shows_secret};
 pub use guess::{is_emulator_key, is_placeholder, is_storage_key};
 
@@ -147,6 +149,9 @@ fn parts(text: &str, ends: &[u8]) -> Vec<Secret> {
     found.extend(private_keys(text));
     found.extend(user_information(text));
     found.extend(web_tokens(text));
+    if found.is_empty() {
+        return found;
+    }
     found.sort_by_key(|secret| secret.range.start);
     let mut end = 0;
     found.retain(|secret| {
@@ -162,7 +167,7 @@ fn keyed(text: &str, ends: &[u8]) -> Vec<Secret> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(equals) = bytes[at..].iter().position(|&byte| byte == b'=').map(|i| at + i) {
+    while let Some(equals) = memchr(b'=', &bytes[at..]).map(|i| at + i) {
         at = equals + 1;
         let Some(kind) = SecretKind::behind(key_before(bytes, equals)) else { continue };
         let blank = bytes[at..].iter().take_while(|byte| **byte == b' ').count();
@@ -201,6 +206,9 @@ fn key_before(bytes: &[u8], equals: usize) -> &str {
 fn private_keys(text: &str) -> Vec<Secret> {
     const MARK: &str = "PRIVATE KEY-----";
     let mut found = Vec::new();
+    if !text.contains(MARK) {
+        return found;
+    }
     let mut at = 0;
     while let Some(start) = text[at..].find(MARK).map(|offset| at + offset + MARK.len()) {
         let end = text[start..].find("-----END").map_or(text.len(), |offset| start + offset);
@@ -215,6 +223,9 @@ fn private_keys(text: &str) -> Vec<Secret> {
 /// The password in `scheme://user:password@host`.
 fn user_information(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
+    if memchr(b'@', text.as_bytes()).is_none() {
+        return found;
+    }
     let mut at = 0;
     while let Some(start) = text[at..].find("://").map(|offset| at + offset + 3) {
         let rest = &text[start..];
@@ -234,6 +245,9 @@ fn user_information(text: &str) -> Vec<Secret> {
 fn web_tokens(text: &str) -> Vec<Secret> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let mut found = Vec::new();
+    if !text.contains("eyJ") {
+        return found;
+    }
     let mut at = 0;
     while let Some(start) = text[at..].find("eyJ").map(|offset| at + offset) {
         let rest = &text[start..];

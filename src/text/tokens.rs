@@ -7,6 +7,9 @@ pub fn is_token(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
+    if !text.starts_with(['_', '#', '$', '{', '%', '[']) {
+        return false;
+    }
     let likely: &[_] = if free { &[] } else { &LIKELY };
     SURE.iter().chain(likely).any(|(open, close)| {
         let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));

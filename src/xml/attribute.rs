@@ -29,6 +29,13 @@ impl<'a> Attribute<'a> {
         &self.tree.text()[self.name_span().range()]
     }
 
+    /// Whether that is its name without its prefix: most others are told by their length.
+    pub fn is_named(self, local: &str) -> bool {
+        let length = self.record().name_len as usize;
+        length == local.len() && self.name() == local
+            || length > local.len() && self.name().ends_with(local) && self.local() == local
+    }
+
     /// The name without its prefix.
     pub fn local(self) -> &'a str {
         split_name(self.name()).1

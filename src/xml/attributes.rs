@@ -20,7 +20,9 @@ impl<'t> Reader<'t> {
     /// Records the attributes of `element` and finds its namespace.
     pub(super) fn read_attributes(&mut self, element: u32, tag: &StartTag) {
         let first = self.tree.attributes.len();
-        self.record(element, tag);
+        if !tag.attributes.is_empty() {
+            self.record(element, tag);
+        }
         for index in first..self.tree.attributes.len() {
             let record = self.tree.attributes[index];
             if !record.scope.has(Scope::DECLARATION) {
@@ -71,16 +73,18 @@ impl<'t> Reader<'t> {
 
     fn record_one(&mut self, element: u32, raw: &RawAttribute, name: &'t str) {
         let mut scope = Scope::default();
+        let is_declaration =
+            name.strip_prefix("xmlns").is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
         if let Some(flaw) = name_flaw(name) {
             self.problems.push(
                 element,
                 problems::bad_name(self.tree.part, raw.start, name, flaw, "attribute"),
             );
-        } else if name == "xmlns" || name.starts_with("xmlns:") {
+        } else if is_declaration {
             scope = Scope::new(2);
             self.declare(element, raw, name);
         }
-        if name == "xmlns" || name.starts_with("xmlns:") {
+        if is_declaration {
             scope.set(Scope::DECLARATION);
         }
         if !raw.is_closed {
@@ -198,6 +202,12 @@ impl<'t> Reader<'t> {
     /// `a:x` and `b:x` are the same attribute where both prefixes mean the same namespace.
     fn check_expanded_names(&mut self, element: u32, first: usize) {
         let records = &self.tree.attributes[first..];
+        let has_namespace = |record: &&AttributeRecord| {
+            !record.scope.has(Scope::DECLARATION) && record.scope.binding() != NO_NAMESPACE as usize
+        };
+        if records.iter().filter(has_namespace).count() < 2 {
+            return;
+        }
         let key = |record: &AttributeRecord| {
             let uri = &*self.tree.bindings[record.scope.binding()].uri;
             let is_prefixed = !uri.is_empty() && !record.scope.has(Scope::DECLARATION);

@@ -1,5 +1,7 @@
 //! Elements: what a tree answers about one of them.
 
+use memchr::memchr3;
+
 use super::attribute::Attribute;
 use super::content::{self, Piece};
 use super::end_tag;
@@ -39,6 +41,13 @@ impl<'a> Element<'a> {
     /// The name without its prefix.
     pub fn local(self) -> &'a str {
         split_name(self.name()).1
+    }
+
+    /// Whether that is its name without its prefix: most others are told by their length.
+    pub fn is_named(self, local: &str) -> bool {
+        let length = self.node().name_len as usize;
+        length == local.len() && self.name() == local
+            || length > local.len() && self.name().ends_with(local) && self.local() == local
     }
 
     /// The prefix; empty where there is none.
@@ -107,7 +116,7 @@ impl<'a> Element<'a> {
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
         self.attributes()
-            .find(|attribute| attribute.local() == local && attribute.namespace() == namespace)
+            .find(|attribute| attribute.is_named(local) && attribute.namespace() == namespace)
     }
 
     /// From the start of its start tag to the end of its end tag.
@@ -163,8 +172,7 @@ impl<'a> Element<'a> {
         let text = self.tree.text();
         let span = self.content_span();
         let has_child = self.id + 1 < self.node().behind;
-        if !has_child && !text[span.range()].bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\r'))
-        {
+        if !has_child && memchr3(b'<', b'&', b'\r', &text.as_bytes()[span.range()]).is_none() {
             return Value::plain(text, span);
         }
         Value::of_content(text, span, content::pieces(self))

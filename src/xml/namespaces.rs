@@ -23,25 +23,38 @@ pub(super) fn built_in() -> Vec<Binding<'static>> {
 
 /// The meaning of each prefix, with a log to take it back where an element ends.
 pub(super) struct Namespaces<'t> {
+    /// That of the empty prefix, which nearly every name asks for.
+    default: u32,
     bound: HashMap<&'t str, u32>,
     log: Vec<(&'t str, Option<u32>)>,
 }
 
 impl<'t> Namespaces<'t> {
     pub(super) fn new() -> Self {
-        let bound = HashMap::from([("", NO_NAMESPACE), ("xml", 1), ("xmlns", 2)]);
-        Self { bound, log: Vec::new() }
+        let bound = HashMap::from([("xml", 1), ("xmlns", 2)]);
+        Self { default: NO_NAMESPACE, bound, log: Vec::new() }
     }
 
     /// The binding of a prefix; `None` where it has none.
     pub(super) fn lookup(&self, prefix: &str) -> Option<u32> {
-        self.bound.get(prefix).copied()
+        if prefix.is_empty() { Some(self.default) } else { self.bound.get(prefix).copied() }
     }
 
     /// Binds a prefix up to the next `leave`.
     pub(super) fn bind(&mut self, prefix: &'t str, binding: u32) {
-        let before = self.bound.insert(prefix, binding);
+        let before = self.set(prefix, Some(binding));
         self.log.push((prefix, before));
+    }
+
+    /// Gives a prefix another meaning, or none; the one that it had.
+    fn set(&mut self, prefix: &'t str, binding: Option<u32>) -> Option<u32> {
+        match binding {
+            _ if prefix.is_empty() => {
+                Some(std::mem::replace(&mut self.default, binding.unwrap_or(NO_NAMESPACE)))
+            }
+            Some(binding) => self.bound.insert(prefix, binding),
+            None => self.bound.remove(prefix),
+        }
     }
 
     /// A mark to leave to.
@@ -51,11 +64,10 @@ impl<'t> Namespaces<'t> {
 
     /// Takes back what was bound behind the mark.
     pub(super) fn leave(&mut self, mark: usize) {
-        for (prefix, before) in self.log.drain(mark..).rev() {
-            match before {
-                Some(binding) => self.bound.insert(prefix, binding),
-                None => self.bound.remove(prefix),
-            };
+        while self.log.len() > mark
+            && let Some((prefix, before)) = self.log.pop()
+        {
+            self.set(prefix, before);
         }
     }
 }

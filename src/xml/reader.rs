@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memchr_iter;
+
 use super::element::Element;
 use super::namespaces::{Namespaces, built_in};
 use super::problems::{self, Problems};
@@ -66,9 +68,11 @@ pub(super) struct Reader<'t> {
 impl<'t> Reader<'t> {
     pub(super) fn new(part: &'t Arc<Part>) -> Self {
         let text = part.text();
+        // Two tags make an element, and nothing is copied to make room for more.
+        let tags = memchr_iter(b'<', text.as_bytes()).count();
         let tree = Tree {
             part,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(tags / 2 + 1),
             attributes: Vec::new(),
             bindings: built_in(),
             comments: Vec::new(),
@@ -175,6 +179,10 @@ impl<'t> Reader<'t> {
             }
             Kind::Reference => self.reference(start, end),
             Kind::StartTag => return self.maybe_start_tag(start, tag),
+            Kind::EndTag if self.closes_innermost(start, end) => {
+                self.flush();
+                self.close(start);
+            }
             Kind::EndTag => return self.maybe_end_tag(start),
             Kind::Comment => self.comment(start, end),
             Kind::Cdata => self.cdata(start, end),

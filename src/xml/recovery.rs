@@ -60,6 +60,13 @@ impl<'t> Reader<'t> {
         Flow::On
     }
 
+    /// Whether `</name>` between two offsets is the end tag of the innermost element, as nearly always.
+    pub(super) fn closes_innermost(&self, start: usize, end: usize) -> bool {
+        let Some(innermost) = self.open.last() else { return false };
+        let tag = self.text[start..end].strip_prefix("</").and_then(|tag| tag.strip_suffix('>'));
+        tag == Some(self.name_of_node(innermost.node))
+    }
+
     fn end_tag_flaw(&mut self, start: usize, tag: &EndTag) {
         if let Some(flaw) = tag.flaw {
             self.report(problems::end_tag_flaw(self.tree.part, start, tag, flaw));
@@ -75,7 +82,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Closes the innermost element with the tag at `close_start`.
-    fn close(&mut self, close_start: usize) {
+    pub(super) fn close(&mut self, close_start: usize) {
         let Some(open) = self.open.pop() else { return };
         let behind = self.tree.nodes.len() as u32;
         let node = &mut self.tree.nodes[open.node as usize];

@@ -47,6 +47,11 @@ pub(super) fn read_reference(text: &str, at: usize) -> (Reference<'_>, usize) {
     if let Some(number) = rest.strip_prefix('#') {
         return read_number(number);
     }
+    for (name, c) in PREDEFINED {
+        if rest.strip_prefix(name).is_some_and(|behind| behind.starts_with(';')) {
+            return (Reference::Character(c), name.len() + 2);
+        }
+    }
     let Some(first) = rest.chars().next().filter(|&c| c != ':' && is_name_start(c)) else {
         return (Reference::Stray, 1);
     };
@@ -56,9 +61,7 @@ pub(super) fn read_reference(text: &str, at: usize) -> (Reference<'_>, usize) {
     if rest.as_bytes().get(length) != Some(&b';') {
         return (Reference::Stray, 1);
     }
-    let name = &rest[..length];
-    let known = PREDEFINED.iter().find(|(known, _)| *known == name);
-    (known.map_or(Reference::Unknown(name), |&(_, c)| Reference::Character(c)), length + 2)
+    (Reference::Unknown(&rest[..length]), length + 2)
 }
 
 /// Reads `x41;` or `65;`, what follows `&#`.

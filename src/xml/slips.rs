@@ -1,5 +1,7 @@
 //! What is wrong inside of a run of text or of an attribute value: `&`, `<` and `]]>`.
 
+use memchr::{memchr_iter, memchr2};
+
 use super::references::{Reference, read_reference};
 
 /// The slips of one run of text or one value; each kind becomes one finding.
@@ -40,15 +42,15 @@ impl<'t> Slips<'t> {
 
     /// Takes note of every `]]>` in a run of text.
     pub(super) fn text(&mut self, text: &str, from: usize, to: usize) {
-        self.section_end.extend(text[from..to].match_indices("]]>").map(|(at, _)| from + at));
+        let run = &text.as_bytes()[from..to];
+        let ends = memchr_iter(b'>', run).filter(|&at| run[..at].ends_with(b"]]"));
+        self.section_end.extend(ends.map(|at| from + at - 2));
     }
 
     /// Takes note of what is wrong in the value of an attribute.
     pub(super) fn value(&mut self, text: &'t str, from: usize, to: usize) {
         let mut at = from;
-        while let Some(length) =
-            text.as_bytes()[at..to].iter().position(|byte| matches!(byte, b'&' | b'<'))
-        {
+        while let Some(length) = memchr2(b'&', b'<', &text.as_bytes()[at..to]) {
             at += length;
             if text.as_bytes()[at] == b'<' {
                 self.stray.push(at);

@@ -84,10 +84,14 @@ pub(super) fn scan(text: &str, name_start: usize, tag: &mut StartTag) {
 
 /// Length of what stands where a name is expected, whatever characters it has.
 pub(super) fn name_length(rest: &str) -> usize {
-    rest.find(|c: char| {
-        matches!(c, ' ' | '\t' | '\r' | '\n' | '>' | '/' | '<' | '=' | '"' | '\'' | '“' | '”')
-    })
-    .unwrap_or(rest.len())
+    let bytes = rest.as_bytes();
+    let ends = |at: usize| match bytes[at] {
+        b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/' | b'<' | b'=' | b'"' | b'\'' => true,
+        // the first byte of a typographic quote, among others
+        0xE2 => rest[at..].starts_with(['“', '”']),
+        _ => false,
+    };
+    (0..bytes.len()).find(|&at| ends(at)).unwrap_or(bytes.len())
 }
 
 /// Typographic quotes come from one paste: the tag has one such mistake.

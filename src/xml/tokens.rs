@@ -1,5 +1,9 @@
-//! Tokens of quick-xml with ranges of the whole text, and a way to read on from another place.
+//! Tokens with ranges of the whole text, and a way to read on from another place.
+//!
+//! Text and tags are cut here: the reader looks inside of tags anyway, and needs no more than a
+//! range. Comments, CDATA sections, instructions and document type declarations are quick-xml's.
 
+use memchr::{memchr, memchr2, memchr3};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -54,10 +58,9 @@ pub(super) struct Token {
 /// The tokens of a text.
 pub(super) struct Tokens<'t> {
     text: &'t str,
-    /// `None` behind a broken place, up to the next markup that is no tag.
-    reader: Option<Reader<&'t [u8]>>,
-    /// Where the text of `reader` begins.
-    base: usize,
+    /// Whether the ends of tags are not looked for: behind a broken place, up to the next markup
+    /// that is no tag.
+    is_broken: bool,
     /// End of the last token.
     at: usize,
     /// Bytes that may still be looked at twice.
@@ -66,21 +69,19 @@ pub(super) struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        // quick-xml would drop a byte order mark without counting it
-        let reader = (!text.starts_with('\u{FEFF}')).then(|| new_reader(text));
-        Self { text, reader, base: 0, at: 0, budget: reread_budget(text.len()) }
+        Self { text, is_broken: false, at: 0, budget: reread_budget(text.len()) }
     }
 
-    /// Reads on at `offset`, wherever quick-xml thinks the last token ended.
+    /// Reads on at `offset`, wherever the last token ended.
     ///
-    /// quick-xml ends a tag at the first `>` outside of quotes. Where a quote or a `>` is missing
+    /// A tag ends at the first `>` outside of quotes. Where a quote or a `>` is missing
     /// that is too far, and the reader, which looks inside of tags, knows better. Broken tags come
     /// in rows: from here on text and tags are told apart without looking for their ends, or each
     /// of them would be read up to a `>` far away.
     pub(super) fn resume(&mut self, offset: usize) {
         if offset != self.at || self.at == self.text.len() {
             self.charge(self.at.saturating_sub(offset));
-            self.reader = None;
+            self.is_broken = true;
             self.at = offset;
         }
     }
@@ -102,64 +103,60 @@ impl<'t> Tokens<'t> {
 
     /// The next token; `None` at the end of the text.
     pub(super) fn next(&mut self) -> Option<Token> {
-        loop {
-            let start = self.at;
-            let rest = &self.text[start..];
-            if rest.is_empty() {
-                return None;
-            }
-            let reader = match &mut self.reader {
-                Some(reader) => reader,
-                None if rest.starts_with("<!") || rest.starts_with("<?") => {
-                    self.base = start;
-                    self.reader.insert(new_reader(rest))
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..)?;
+        let kind = match (rest.first()?, rest.get(1)) {
+            (b'<', Some(b'!' | b'?')) => self.markup(start),
+            (b'<', second) => {
+                let is_end = second == Some(&b'/');
+                if !self.is_broken {
+                    let length = if is_end { memchr(b'>', rest) } else { start_tag_end(rest) };
+                    self.is_broken = length.is_none();
+                    self.at = length.map_or(self.text.len(), |length| start + length + 1);
                 }
-                None => return Some(self.next_plain(start)),
-            };
-            let event = reader.read_event();
-            let position =
-                self.base + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-            self.at = position.min(self.text.len());
-            let kind = match event {
-                // text behind a stray ampersand begins with it
-                Ok(Event::Text(_)) if rest.starts_with('&') => Kind::Reference,
-                Ok(Event::Text(_)) => Kind::Text,
-                Ok(Event::GeneralRef(_)) => Kind::Reference,
-                Ok(Event::Start(_) | Event::Empty(_)) => Kind::StartTag,
-                Ok(Event::End(_)) => Kind::EndTag,
-                Ok(Event::Comment(_)) => Kind::Comment,
-                Ok(Event::CData(_)) => Kind::Cdata,
-                Ok(Event::Decl(_) | Event::PI(_)) => Kind::Instruction,
-                Ok(Event::DocType(_)) => Kind::Doctype,
-                Ok(Event::Eof) => return None,
-                Err(_) => {
-                    self.reader = None;
-                    self.at = self.at.max(start + 1);
-                    broken_kind(rest, self.at == self.text.len())
-                }
-            };
-            if self.at > start {
-                return Some(Token { kind, start, end: self.at });
+                if is_end { Kind::EndTag } else { Kind::StartTag }
             }
+            (b'&', _) => {
+                let end = memchr3(b';', b'<', b'&', &rest[1..]).map_or(rest.len(), |at| at + 1);
+                self.at = start + end + usize::from(rest.get(end) == Some(&b';'));
+                Kind::Reference
+            }
+            _ => {
+                self.at = start + memchr2(b'<', b'&', rest).unwrap_or(rest.len());
+                Kind::Text
+            }
+        };
+        Some(Token { kind, start, end: self.at })
+    }
+
+    /// Markup that begins with `<!` or `<?`.
+    fn markup(&mut self, start: usize) -> Kind {
+        let rest = &self.text[start..];
+        let mut reader = new_reader(rest);
+        let event = reader.read_event();
+        let length = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        self.at = start.saturating_add(length).clamp(start + 1, self.text.len());
+        self.is_broken = event.is_err();
+        match event {
+            Ok(Event::Comment(_)) => Kind::Comment,
+            Ok(Event::CData(_)) => Kind::Cdata,
+            Ok(Event::Decl(_) | Event::PI(_)) => Kind::Instruction,
+            Ok(Event::DocType(_)) => Kind::Doctype,
+            Ok(_) => Kind::UnknownMarkup,
+            Err(_) => broken_kind(rest, self.at == self.text.len()),
         }
     }
 }
 
-impl Tokens<'_> {
-    /// A tag, a reference or text, told by its first character.
-    fn next_plain(&mut self, start: usize) -> Token {
-        let rest = &self.text[start..];
-        let kind = match rest.as_bytes()[0] {
-            b'<' if rest.starts_with("</") => Kind::EndTag,
-            b'<' => Kind::StartTag,
-            b'&' => Kind::Reference,
-            _ => Kind::Text,
-        };
-        if !matches!(kind, Kind::StartTag | Kind::EndTag) {
-            let length = rest.bytes().skip(1).position(|byte| matches!(byte, b'<' | b'&'));
-            self.at = length.map_or(self.text.len(), |length| start + 1 + length);
+/// Where the `>` of a start tag stands, outside of quotes.
+fn start_tag_end(tag: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', &tag[at..])?;
+        if tag[at] == b'>' {
+            return Some(at);
         }
-        Token { kind, start, end: self.at }
+        at += 2 + memchr(tag[at], &tag[at + 1..])?;
     }
 }
 

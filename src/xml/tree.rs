@@ -147,9 +147,19 @@ impl<'t> Tree<'t> {
         Some(element)
     }
 
+    /// The first element that begins at an offset of the text or behind it.
+    pub fn element_from(&self, offset: u32) -> Option<Element<'_>> {
+        self.element(self.nodes.partition_point(|node| node.start < offset) as u32)
+    }
+
     /// The XML declaration.
     pub fn declaration(&self) -> Option<Span> {
         self.declaration
+    }
+
+    /// Whether some prefix of the document means that namespace.
+    pub fn binds(&self, namespace: &str) -> bool {
+        self.bindings.iter().any(|binding| binding.uri == namespace)
     }
 
     /// The comments in document order, with `<!--` and `-->`.
@@ -216,8 +226,10 @@ impl<'t> Tree<'t> {
 /// Where the name of the start tag at `start` begins: behind `<` and stray white space, or right
 /// there where the `<` is missing.
 pub(super) fn name_start(text: &str, start: u32) -> usize {
-    match text[start as usize..].strip_prefix('<') {
-        Some(rest) => start as usize + 1 + super::names::space_length(rest),
-        None => start as usize,
+    let start = start as usize;
+    match text.as_bytes()[start..] {
+        [b'<', first, ..] if !super::names::is_space(first) => start + 1,
+        [b'<', ..] => start + 1 + super::names::space_length(&text[start + 1..]),
+        _ => start,
     }
 }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr, memchr3};
+
 use super::content::Piece;
 use super::names::is_space;
 use super::references::{Reference, read_reference};
@@ -34,7 +36,7 @@ impl<'a> Value<'a> {
 
     /// The character data of an element.
     pub(super) fn of_content(text: &str, span: Span, pieces: impl Iterator<Item = Piece>) -> Self {
-        let mut builder = Builder { source: text, text: String::new(), steps: Vec::new() };
+        let mut builder = Builder::new(text, span);
         for piece in pieces {
             match piece {
                 Piece::Text(span) => builder.text(span, false),
@@ -46,10 +48,11 @@ impl<'a> Value<'a> {
 
     /// The value of an attribute.
     pub(super) fn of_attribute(text: &'a str, span: Span) -> Self {
-        if !text[span.range()].bytes().any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r')) {
+        let bytes = &text.as_bytes()[span.range()];
+        if memchr3(b'&', b'\t', b'\n', bytes).is_none() && memchr(b'\r', bytes).is_none() {
             return Self::plain(text, span);
         }
-        let mut builder = Builder { source: text, text: String::new(), steps: Vec::new() };
+        let mut builder = Builder::new(text, span);
         builder.text(span, true);
         builder.finish(span)
     }
@@ -129,7 +132,16 @@ struct Builder<'t> {
     steps: Vec<Step>,
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
+    /// Of a value that is no longer than it is written.
+    fn new(source: &'t str, span: Span) -> Self {
+        Self {
+            source,
+            text: String::with_capacity(span.len() as usize),
+            steps: Vec::with_capacity(8),
+        }
+    }
+
     fn finish<'a>(self, span: Span) -> Value<'a> {
         Value { text: Cow::Owned(self.text), span, steps: self.steps }
     }

@@ -157,6 +157,14 @@ impl ResourceId {
         (!names.is_empty()).then_some(Self { subscription, group, kind, names })
     }
 
+    /// Reads `Provider/type/name`, with more steps behind it: a resource of the same deployment.
+    #[must_use]
+    pub fn relative(text: &str) -> Option<Self> {
+        let (provider, _) = text.split_once('/')?;
+        let is_provider = provider.contains('.') && !provider.contains('[');
+        is_provider.then(|| Self::read(&format!("/providers/{text}"))).flatten()
+    }
+
     /// Whether it is of that type; case does not count.
     #[must_use]
     pub fn is_of(&self, kind: &str) -> bool {

@@ -1,7 +1,8 @@
 //! What a JSON document is: content decides.
 
 use super::CLOUD_SERVICES;
-use crate::json::{Kind, Tree, Value};
+use crate::document::Kind;
+use crate::json::{self, Tree, Value};
 
 /// What a JSON document of Azure Resource Manager is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +46,34 @@ const OWN: [&str; 10] = [
 /// What of them nothing else has.
 const TELLING: [&str; 4] = ["packageUrl", "configurationUrl", "allowModelOverride", "roleProfile"];
 
-/// Whether bytes may hold something of a cloud service: cheap, and sure where it says no.
+/// What the bytes of a file show, before anything is read as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Traces {
+    /// Nothing of a cloud service.
+    Nothing,
+    /// A parameter file, which is ours where a template beside it is.
+    Parameters,
+    /// Something that only a cloud service has.
+    Service,
+}
+
+/// What is in everything that is ours, but for parameter files.
+const WORDS: [&str; 5] = [
+    CLOUD_SERVICES,
+    "\"roleProfile\"",
+    "\"packageUrl\"",
+    "\"slotType\"",
+    "\"frontendIPConfigurations\"",
+];
+
+/// Looks for what a cloud service has in bytes: cheap, and sure where it finds nothing.
 #[must_use]
-pub fn may_be_ours(bytes: &[u8]) -> bool {
+pub fn traces(bytes: &[u8]) -> Traces {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     // A file in UTF-16 has NULs between its letters.
     let is_wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     if !is_wide && !matches!(first, Some(b'{' | b'/' | 0xEF)) {
-        return false;
+        return Traces::Nothing;
     }
     let narrow: Vec<u8>;
     let bytes = if is_wide {
@@ -61,18 +82,14 @@ pub fn may_be_ours(bytes: &[u8]) -> bool {
     } else {
         bytes
     };
-    WORDS.iter().any(|word| contains(bytes, word.as_bytes()))
+    if WORDS.iter().any(|word| contains(bytes, word.as_bytes())) {
+        Traces::Service
+    } else if contains(bytes, b"deploymentParameters.json") {
+        Traces::Parameters
+    } else {
+        Traces::Nothing
+    }
 }
-
-/// One of these is in everything that is ours.
-const WORDS: [&str; 6] = [
-    CLOUD_SERVICES,
-    "deploymentParameters.json",
-    "\"roleProfile\"",
-    "\"packageUrl\"",
-    "\"slotType\"",
-    "\"frontendIPConfigurations\"",
-];
 
 /// Whether `word` is in `bytes`, whatever its case.
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
@@ -131,24 +148,38 @@ pub fn form(tree: &Tree<'_>) -> Option<Form> {
         return Some(Form::Put);
     }
     if let Some(slot) = properties.and_then(|properties| properties.get("slotType")) {
-        return (slot.kind() == Kind::String).then_some(Form::Swap);
+        return (slot.kind() == json::Kind::String).then_some(Form::Swap);
     }
     let frontends = root.get("frontendIPConfigurations")?;
     let crossed = |item: Value<'_>| item.at(&["properties", "publicIPAddress"]).is_some();
     frontends.items().any(crossed).then_some(Form::FrontendSwap)
 }
 
+/// What a text was to be that is no JSON, or not enough of it to be told.
+#[must_use]
+pub fn is_meant(tree: &Tree<'_>) -> Option<Kind> {
+    let has = |word: &str| contains(tree.text().as_bytes(), word.as_bytes());
+    if tree.is_well_formed() {
+        return None;
+    }
+    if has(CLOUD_SERVICES) {
+        return Some(Kind::Template);
+    }
+    TELLING.iter().any(|word| has(&format!("\"{word}\""))).then_some(Kind::Request)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::may_be_ours;
+    use super::{Traces, traces};
 
     #[test]
     fn other_files_are_told_by_their_bytes() {
+        let may_be_ours = |bytes: &[u8]| traces(bytes) == Traces::Service;
         assert!(may_be_ours(br#"{"type": "microsoft.compute/CLOUDSERVICES"}"#));
         assert!(may_be_ours(b"\xEF\xBB\xBF{ \"properties\": {\"slotType\": 1}}"));
         let wide: Vec<u8> =
             "\u{feff}{\"packageUrl\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(may_be_ours(&wide));
+        assert!(may_be_ours(&wide[..]));
         assert!(!may_be_ours(br#"{"name": "left-pad", "version": "1.0.0"}"#));
         assert!(!may_be_ours(br#"["Microsoft.Compute/cloudServices"]"#));
         assert!(!may_be_ours(b""));

@@ -14,7 +14,7 @@ pub use cloud::{
     CloudService, Extension, Frontend, LoadBalancer, RoleSku, VaultCertificate, VaultSecrets,
 };
 pub use fields::{Field, Items, ResourceId, Said};
-pub use form::{Form, form, may_be_ours};
+pub use form::{Form, Traces, form, is_meant, traces};
 pub use scope::Bound;
 pub use secrets::{secrets, secure_parameters};
 pub use service::{Embedded, Service, services};

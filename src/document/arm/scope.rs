@@ -142,6 +142,23 @@ impl<'t> Bound<'t> {
         Field { value: self.value, from, said }
     }
 
+    /// What it says as the resource that another one depends on: its id, or its type and names.
+    pub(super) fn dependency(&self) -> Field<'t, ResourceId> {
+        let id = self.id();
+        if id.known().is_some() {
+            return id;
+        }
+        let text = self.text();
+        let written = match &text.said {
+            Said::Known(text) | Said::Expression(text) => ResourceId::relative(text),
+            Said::Other => None,
+        };
+        match written {
+            Some(written) => Field { value: id.value, from: id.from, said: Said::Known(written) },
+            None => id,
+        }
+    }
+
     /// What a string holds that is no expression.
     fn plain(&self) -> Option<String> {
         let text = self.value.text()?;

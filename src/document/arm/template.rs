@@ -157,23 +157,28 @@ fn template<'t>(
 
 /// The scope of a template whose parameters have these values.
 fn scope_of<'t>(root: Value<'t>, given: Option<&Bound<'t>>) -> Scope<'t> {
-    let mut scope = Scope { parameters: Vec::new(), variables: root.get("variables") };
-    let declared = root.get("parameters").into_iter().flat_map(Value::children);
-    let outer = Rc::new(Scope { parameters: Vec::new(), variables: scope.variables });
-    for parameter in declared {
-        let Some(name) = parameter.name() else { continue };
-        let own = given.and_then(|given| {
-            let value = given.value.get(&name)?;
-            // What a key vault holds is for the deployment to tell.
-            Some(value.get("value").map(|value| Bound { value, scope: given.scope.clone() }))
-        });
-        let default = || {
-            let value = parameter.get("defaultValue")?;
-            Some(Bound { value, scope: Some(Rc::clone(&outer)) })
-        };
-        scope.parameters.push((name.into_owned(), own.unwrap_or_else(default)));
-    }
-    scope
+    let values = |outer: &Rc<Scope<'t>>| {
+        let declared = root.get("parameters").into_iter().flat_map(Value::children);
+        let mut parameters = Vec::new();
+        for parameter in declared {
+            let Some(name) = parameter.name() else { continue };
+            let own = given.and_then(|given| {
+                let value = given.value.get(&name)?;
+                // What a key vault holds is for the deployment to tell.
+                Some(value.get("value").map(|value| Bound { value, scope: given.scope.clone() }))
+            });
+            let default = || {
+                let value = parameter.get("defaultValue")?;
+                Some(Bound { value, scope: Some(Rc::clone(outer)) })
+            };
+            parameters.push((name.into_owned(), own.unwrap_or_else(default)));
+        }
+        Scope { parameters, variables: root.get("variables") }
+    };
+    // A default may name other parameters.
+    let none = Rc::new(Scope::default());
+    let plain = Rc::new(values(&none));
+    values(&plain)
 }
 
 impl<'t> Template<'t> {
@@ -246,7 +251,7 @@ impl<'t> Template<'t> {
             None => Items::Absent,
             Some(list) => {
                 let bound = Bound { value: list, scope: bound.scope.clone() };
-                let item = |value| Bound { value, scope: bound.scope.clone() }.id();
+                let item = |value| Bound { value, scope: bound.scope.clone() }.dependency();
                 match bound.settled() {
                     None => Items::Open(list),
                     Some(settled) => Items::Listed(list, settled.value.items().map(item).collect()),

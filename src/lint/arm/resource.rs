@@ -87,12 +87,13 @@ fn strict(tree: &Tree<'_>) -> Vec<Finding> {
                 .help("comments are for templates, which a tool deploys: the service takes JSON as the standard has it"),
         );
     }
-    let broken = tree
-        .values()
-        .find(|value| value.kind() == Kind::String && value.source().contains(|c: char| c < ' '));
-    if let Some(value) = broken {
-        let at = value.source().find(|c: char| c < ' ').unwrap_or_default() as u32;
-        let at = value.span().start + at;
+    let strings = tree.values().filter(|value| value.kind() == Kind::String);
+    let mut broken = strings.filter_map(|value| {
+        let inside = value.inner_span();
+        let at = part.slice(inside).find(|c: char| c < ' ')?;
+        Some((value, inside.start + at as u32))
+    });
+    if let Some((value, at)) = broken.next() {
         findings.push(
             malformed(
                 Span::new(at, at + 1),

@@ -8,6 +8,9 @@ use crate::rules::{Context, limit};
 use crate::text::Span;
 use crate::xml;
 
+/// How many digits a thumbprint has.
+const DIGITS: usize = 40;
+
 pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for certificate in certificates(context) {
         let Some(thumbprint) = given(certificate, "thumbprint") else { continue };
@@ -111,8 +114,11 @@ fn certificates<'c>(context: &Context<'c>) -> impl Iterator<Item = xml::Element<
 
 /// The digits of a thumbprint, in upper case; `None` where it is none.
 fn digits(text: &str) -> Option<String> {
+    if text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Some(text.to_ascii_uppercase());
+    }
     let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let is_thumbprint = dense.len() == 40 && dense.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_thumbprint = dense.len() == DIGITS && dense.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_thumbprint.then(|| dense.to_ascii_uppercase())
 }
 

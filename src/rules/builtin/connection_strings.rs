@@ -8,7 +8,7 @@ use crate::document::{Environment, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::Span;
-use crate::text::secrets::{is_emulator_key, is_storage_key};
+use crate::text::secrets::{Secret, in_value, is_emulator_key, is_storage_key};
 use crate::xml;
 
 /// What only the storage emulator answers to.
@@ -21,11 +21,17 @@ const EMULATOR: [&str; 6] = [
     "127.0.0.1:10002",
 ];
 
+/// The shortest of them, in bytes.
+const SHORTEST_MARK: usize = 15;
+
+/// The keys of addresses in a connection string.
+const ENDPOINTS: [&str; 4] = ["BlobEndpoint", "QueueEndpoint", "TableEndpoint", "FileEndpoint"];
+
 /// How many characters of a secret a report may show where a finding is about them.
 const MOST_SHOWN: usize = 8;
 
 /// A setting with its value.
-pub(super) struct Given<'t> {
+pub(in crate::rules) struct Given<'t> {
     /// The `Setting`.
     pub(super) element: xml::Element<'t>,
     /// Its name.
@@ -34,6 +40,10 @@ pub(super) struct Given<'t> {
     pub(super) value: xml::Value<'t>,
     /// Where the attribute stands that has it.
     pub(super) attribute: Span,
+    /// The secrets in the value.
+    pub(super) secrets: Vec<Secret>,
+    /// Whether only the storage emulator answers to the value.
+    is_for_emulator: bool,
 }
 
 impl Given<'_> {
@@ -52,18 +62,23 @@ struct Piece {
 }
 
 /// The settings of all roles that have a value.
-pub(super) fn values<'t>(context: &Context<'t>) -> Vec<Given<'t>> {
-    let settings =
-        context.configuration().roles().flat_map(|role| role.settings().collect::<Vec<_>>());
-    settings
-        .filter_map(|element| {
-            let name = name_of(element, "name")?.text;
-            let attribute = element.attribute(None, "value")?;
-            let (value, attribute) = (attribute.value(), attribute.span());
-            let is_blank = value.trimmed().is_empty();
-            (!is_blank).then_some(Given { element, name, value, attribute })
-        })
-        .collect()
+pub(super) fn values<'s, 't>(context: &'s Context<'t>) -> &'s [Given<'t>] {
+    let given = |element: xml::Element<'t>| {
+        let name = name_of(element, "name")?.text;
+        let attribute = element.attribute(None, "value")?;
+        let (value, attribute) = (attribute.value(), attribute.span());
+        if value.trimmed().is_empty() {
+            return None;
+        }
+        let secrets = in_value(&name, value.text());
+        let is_for_emulator = is_emulator(value.text());
+        Some(Given { element, name, value, attribute, secrets, is_for_emulator })
+    };
+    let collected = || {
+        let roles = context.configuration().roles();
+        roles.flat_map(|role| role.settings().filter_map(given).collect::<Vec<_>>()).collect()
+    };
+    context.settings.get_or_init(collected)
 }
 
 /// Cuts a connection string into its pieces, without the blanks around keys and values.
@@ -91,6 +106,9 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 fn is_emulator(text: &str) -> bool {
+    if text.len() < SHORTEST_MARK {
+        return false;
+    }
     let lower: String = text.to_ascii_lowercase().split_whitespace().collect();
     EMULATOR.iter().any(|mark| lower.contains(mark))
 }
@@ -100,7 +118,7 @@ pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for setting in values(context) {
-        if !is_emulator(setting.value.text()) {
+        if !setting.is_for_emulator {
             continue;
         }
         let message =
@@ -110,7 +128,7 @@ pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
             context
                 .finding("security-emulator", setting.element, span, message)
                 .help("write the connection string of a storage account, or have it filled in at release")
-                .subject(setting.name),
+                .subject(&setting.name),
         );
     }
 }
@@ -119,7 +137,7 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
     const RULE: &str = "security-http-storage";
     for setting in values(context) {
         let text = setting.value.text();
-        if is_emulator(text) {
+        if setting.is_for_emulator {
             continue;
         }
         let mut say = |range: Range<usize>, what: String, is_certain: bool| {
@@ -138,21 +156,28 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
             findings.push(finding);
         };
         for Piece { key, value } in pieces(text) {
-            let (key, given) =
-                (text[key].to_ascii_lowercase(), text[value.clone()].to_ascii_lowercase());
-            if key == "defaultendpointsprotocol" && given == "http" {
+            let (key, given) = (&text[key], &text[value.clone()]);
+            let is_protocol = key.eq_ignore_ascii_case("DefaultEndpointsProtocol");
+            if is_protocol && given.eq_ignore_ascii_case("http") {
                 let what =
                     format!("`{}` goes to the storage account without encryption", setting.name);
                 say(value, what, true);
-            } else if ["blobendpoint", "queueendpoint", "tableendpoint", "fileendpoint"]
-                .contains(&key.as_str())
-                && is_open(&given)
+            } else if ENDPOINTS.iter().any(|known| known.eq_ignore_ascii_case(key))
+                && is_open(&given.to_ascii_lowercase())
             {
                 let what = format!("an endpoint in `{}` is without encryption", setting.name);
-                say(value.start..value.start + "http".len(), what, is_microsofts(&given));
+                say(
+                    value.start..value.start + "http".len(),
+                    what,
+                    is_microsofts(&given.to_ascii_lowercase()),
+                );
             }
         }
-        let lower = setting.value.trimmed().to_ascii_lowercase();
+        let trimmed = setting.value.trimmed();
+        if !trimmed.starts_with(['h', 'H']) {
+            continue;
+        }
+        let lower = trimmed.to_ascii_lowercase();
         if is_open(&lower) && is_microsofts(&lower) {
             let start = text.len() - text.trim_start().len();
             let what = format!("`{}` goes to the storage account without encryption", setting.name);
@@ -189,7 +214,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (name, key) = (of("AccountName"), of("AccountKey"));
         let is_storage =
             name.is_some() || key.is_some() || of("DefaultEndpointsProtocol").is_some();
-        if !is_storage || is_emulator(text) {
+        if !is_storage || setting.is_for_emulator {
             continue;
         }
         let mut say = |range: Range<usize>, what: &str, help: &str, subject: &str| {

@@ -22,6 +22,9 @@ pub(super) struct Matched<'t> {
 
 /// Holds names that are given against those that are declared.
 pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matched<'t> {
+    if are_the_same(&declared, &given) {
+        return Matched::default();
+    }
     let has_token = given.iter().any(Name::is_token);
     let declared: Vec<Name<'t>> = declared.into_iter().filter(|name| !name.is_token()).collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
@@ -70,6 +73,18 @@ pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matc
         found.missing = missing;
     }
     found
+}
+
+/// Whether the same few names stand on both sides, as nearly always.
+fn are_the_same(declared: &[Name<'_>], given: &[Name<'_>]) -> bool {
+    const FEW: usize = 16;
+    let are_in = |some: &[Name<'_>], others: &[Name<'_>]| {
+        some.iter().all(|one| others.iter().any(|other| other.text == one.text))
+    };
+    declared.len().max(given.len()) <= FEW
+        && are_in(declared, given)
+        && are_in(given, declared)
+        && !given.iter().any(Name::is_token)
 }
 
 impl<'c> Pair<'c> {
@@ -123,16 +138,12 @@ pub(super) fn own_plugin<'t>(role: &Role<'t>, name: &str) -> Option<Name<'t>> {
     if !name.contains('.') || plugin_of(name).is_some() {
         return None;
     }
-    role.imports().into_iter().find(|import| !is_known(role, &import.text))
+    role.imports().into_iter().find(|import| !role.knows(&import.text))
 }
 
 /// Whether a role imports something that svclint does not know.
 pub(super) fn has_unknown_import(role: &Role<'_>) -> bool {
-    role.imports().iter().any(|import| !is_known(role, &import.text))
-}
-
-fn is_known(role: &Role<'_>, module: &str) -> bool {
-    role.plugins().iter().any(|(_, plugin)| plugin.module == module)
+    role.imports().iter().any(|import| !role.knows(&import.text))
 }
 
 /// The elements' names, where they have any.

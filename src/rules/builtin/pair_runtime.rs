@@ -1,6 +1,5 @@
 //! What the instances of a role run with: the .NET of the guest system, the remote debugger.
 
-use super::pair_names::names;
 use crate::document::{Environment, Role, RoleConfiguration, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limit};
@@ -116,8 +115,11 @@ pub(crate) fn debug_count_alone(context: &Context<'_>, findings: &mut Vec<Findin
 const FEWER: &str = "publish the role without the remote debugger, or with fewer instances: it opens a port for each of them";
 
 fn is_debugged(role: &RoleConfiguration<'_>) -> bool {
-    let all = names(role.settings()).into_iter().chain(names(role.certificates()));
-    all.into_iter().any(|name| name.text.starts_with(DEBUGGER.1))
+    let is_its = |element: xml::Element<'_>| {
+        let name = element.attribute(None, "name").map(xml::Attribute::value);
+        name.is_some_and(|name| name.trimmed().starts_with(DEBUGGER.1))
+    };
+    role.settings().chain(role.certificates()).any(is_its)
 }
 
 fn too_many<'t>(role: &RoleConfiguration<'t>) -> Option<(String, xml::Attribute<'t>)> {

@@ -5,17 +5,17 @@ use super::is_token;
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::Version;
-use crate::text::secrets::{SecretKind, in_value, is_storage_key};
+use crate::text::secrets::{SecretKind, is_storage_key};
 
 pub(crate) fn storage_key(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for setting in values(context) {
-        for secret in in_value(&setting.name, setting.value.text()) {
+        for secret in &setting.secrets {
             let text = &setting.value.text()[secret.range.clone()];
             if secret.kind != SecretKind::StorageKey || !is_storage_key(text) {
                 continue;
             }
             let message = format!("`{}` holds the key of a storage account", setting.name);
-            let span = setting.place(secret.range);
+            let span = setting.place(secret.range.clone());
             findings.push(
                 context
                     .finding("security-storage-key", setting.element, span, message)
@@ -29,12 +29,12 @@ pub(crate) fn storage_key(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for setting in values(context) {
         let text = setting.value.text();
-        for secret in in_value(&setting.name, text) {
+        for secret in &setting.secrets {
             let is_others =
                 matches!(secret.kind, SecretKind::StorageKey | SecretKind::EncryptedPassword);
             // A signature that has run out opens nothing any more; that it has is said elsewhere.
             let is_over =
-                secret.kind == SecretKind::Signature && expired(context, &setting).is_some();
+                secret.kind == SecretKind::Signature && expired(context, setting).is_some();
             let is_token = is_token(context, &text[secret.range.clone()]);
             if is_others || secret.is_placeholder || is_token || is_over {
                 continue;
@@ -79,8 +79,8 @@ pub(crate) fn signature_expired(context: &Context<'_>, findings: &mut Vec<Findin
     let next_year = today.get(..4).and_then(|year| year.parse::<u32>().ok());
     let next_year = next_year.map(|year| format!("{:04}{}", year + 1, &today[4..]));
     for setting in values(context) {
-        let Some((start, day)) = ends(&setting) else { continue };
-        let (message, help) = if expired(context, &setting).is_some() {
+        let Some((start, day)) = ends(setting) else { continue };
+        let (message, help) = if expired(context, setting).is_some() {
             (
                 format!("the shared access signature in `{}` ended on {day}", setting.name),
                 "make a new one, or have it made at release",

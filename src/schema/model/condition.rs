@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{List, Pattern};
+use super::List;
+use crate::schema::pattern::Pattern;
 
 /// What must hold where an element stands, all of it; without terms nothing is asked.
 #[derive(Clone, Copy, Debug)]

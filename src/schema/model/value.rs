@@ -1,11 +1,8 @@
 //! What a schema file says about values.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::fmt;
-
 use super::{List, Reference};
 use crate::finding::Severity;
+use crate::schema::pattern::Pattern;
 use crate::schema::version::Gate;
 
 /// What a value may be: an element's text or an attribute's value.
@@ -172,58 +169,5 @@ impl Type {
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-}
-
-/// A regular expression over the whole value, compiled when it is first asked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Pattern(&'static str);
-
-thread_local! {
-    /// The patterns that were asked; tables are constants and cannot keep them.
-    static COMPILED: RefCell<HashMap<&'static str, regex_lite::Regex>> = RefCell::default();
-}
-
-impl Pattern {
-    /// The pattern as written; [`Pattern::check`] says whether it can be used.
-    #[must_use]
-    pub const fn new(source: &'static str) -> Self {
-        Self(source)
-    }
-
-    /// Why the pattern cannot be used.
-    ///
-    /// # Errors
-    /// What the regular expression's compiler says.
-    pub fn check(&self) -> Result<(), String> {
-        anchored(self.0).map(|_| ()).map_err(|error| error.to_string())
-    }
-
-    /// The pattern as written.
-    #[must_use]
-    pub const fn source(&self) -> &'static str {
-        self.0
-    }
-
-    /// Whether the whole of `text` looks like this.
-    ///
-    /// # Panics
-    /// On a pattern that [`Pattern::check`] refuses; no schema that was compiled holds one.
-    #[must_use]
-    pub fn matches(&self, text: &str) -> bool {
-        COMPILED.with_borrow_mut(|compiled| {
-            let compile = || anchored(self.0).expect("internal: patterns are checked when built");
-            compiled.entry(self.0).or_insert_with(compile).is_match(text)
-        })
-    }
-}
-
-fn anchored(source: &str) -> Result<regex_lite::Regex, regex_lite::Error> {
-    regex_lite::Regex::new(&format!("^(?:{source})$"))
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pattern::new({:?})", self.0)
     }
 }

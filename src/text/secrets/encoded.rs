@@ -28,6 +28,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// part of it.
 #[must_use]
 pub fn runs(text: &str) -> Vec<Range<usize>> {
+    if text.len() < SHORTEST_RUN {
+        return Vec::new();
+    }
     let bytes = text.as_bytes();
     // Padding stands at the end and nowhere else: behind `AccountKey=` something new begins.
     let length = |from: usize| {
@@ -84,8 +87,11 @@ fn is_encoded(run: &str) -> bool {
 /// Whether a value is base64 of a text in which a secret stands.
 #[must_use]
 pub fn hides_secret(value: &str) -> bool {
+    if !value.bytes().all(|byte| is_letter(byte) || byte.is_ascii_whitespace()) {
+        return false;
+    }
     let letters: Vec<u8> = value.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    if letters.len() < SHORTEST || !letters.iter().all(|byte| is_letter(*byte)) {
+    if letters.len() < SHORTEST {
         return false;
     }
     let Ok(bytes) = LENIENT.decode(&letters) else { return false };

@@ -10,6 +10,9 @@ use crate::text::tokens;
 pub(super) const EMULATOR_KEY: &str =
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoMGMw==";
 
+/// The length of the key of a storage account, in letters: 64 bytes.
+const STORAGE_KEY: usize = 88;
+
 /// The shortest base64 that is taken for a key, in letters: 32 bytes.
 const LONG_KEY: usize = 44;
 
@@ -31,9 +34,17 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
         "subscription",
         "master",
     ];
-    let words = words(name);
-    let last = words.last().map_or("", String::as_str);
-    let before = words.len().checked_sub(2).map_or("", |index| words[index].as_str());
+    if value.len() != STORAGE_KEY && is_harmless(value) {
+        return None;
+    }
+    // No word that tells of a secret ends in another letter.
+    let tail = name.bytes().rev().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let may_tell = tail.is_some_and(|tail| b"detysn".contains(&tail.to_ascii_lowercase()));
+    if value.len() != STORAGE_KEY && !may_tell {
+        return None;
+    }
+    let [before, last] = last_words(name);
+    let (last, before) = (last.as_str(), before.as_str());
     let says_key = last == "key" || last == "keys" || matches!(last, "apikey" | "accountkey");
     if is_storage_key(value) {
         let kind = if says_key { SecretKind::StorageKey } else { SecretKind::AccessKey };
@@ -55,12 +66,13 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
     }
 }
 
-/// The words of a name, in lower case: `StorageApiKey`, `storage_api-key` and `storage.api.key`.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
+/// The last two words of a name, in lower case: `StorageApiKey`, `storage_api-key` and
+/// `storage.api.key`.
+fn last_words(name: &str) -> [String; 2] {
+    let mut words = [0..0, 0..0];
     let mut was_lower = false;
     let mut is_new = true;
-    for c in name.chars() {
+    for (at, c) in name.char_indices() {
         let starts = c.is_uppercase() && was_lower;
         was_lower = c.is_lowercase() || c.is_ascii_digit();
         if !c.is_alphanumeric() {
@@ -68,20 +80,19 @@ fn words(name: &str) -> Vec<String> {
             continue;
         }
         if starts || is_new {
-            words.push(String::new());
+            words.swap(0, 1);
+            words[1] = at..at;
         }
         is_new = false;
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
+        words[1].end = at + c.len_utf8();
     }
-    words
+    words.map(|word| name[word].to_lowercase())
 }
 
 /// Whether `text` is the key of a storage account: 64 bytes in base64.
 #[must_use]
 pub fn is_storage_key(text: &str) -> bool {
-    text.len() == 88 && STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == 64)
+    text.len() == STORAGE_KEY && STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == 64)
 }
 
 /// Whether `text` is the well-known key of the storage emulator.

@@ -273,10 +273,16 @@ pub(in crate::xml) fn instruction(
 /// Characters that no document may hold: one finding for each of them, at its first place.
 pub(in crate::xml) fn characters(part: &Arc<Part>, skipped: (usize, usize)) -> Vec<Finding> {
     let text = part.text();
+    let is_suspect =
+        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF;
+    // Many at a time: mostly there is none.
+    let has_suspect = |block: &[u8]| block.iter().fold(false, |any, &byte| any | is_suspect(byte));
+    if !text.as_bytes().chunks(4096).any(has_suspect) {
+        return Vec::new();
+    }
     let mut places: BTreeMap<char, Vec<usize>> = BTreeMap::new();
     for (at, byte) in text.bytes().enumerate() {
-        let is_suspect = byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF;
-        if !is_suspect || (skipped.0..skipped.1).contains(&at) {
+        if !is_suspect(byte) || (skipped.0..skipped.1).contains(&at) {
             continue;
         }
         if let Some(c) = text[at..].chars().next().filter(|&c| !is_allowed(c)) {

@@ -302,3 +302,10 @@ fn a_broken_tag_hides_no_other_mistake() {
     );
     assert_eq!(outline(text), "/Swap /Swap/A=x /Swap/B=y & z /Swap/C@d=1 /Swap/E!=v /Swap/F=w");
 }
+
+#[test]
+fn an_end_tag_with_another_character_for_its_bracket() {
+    for text in ["<Swap></Swap-", "<Swap></Swap/", "<Swap><A></A-</Swap>"] {
+        assert!(!problems(text).is_empty(), "{text}");
+    }
+}

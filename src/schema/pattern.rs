@@ -1,0 +1,126 @@
+//! Regular expressions of schema facets, as tables: a value is held against one in a step for each
+//! of its characters, and nothing is compiled when svclint runs.
+//!
+//! The syntax is that of regular expressions as far as facets need it: characters, `.`, classes
+//! with ranges, `\s`, `\d`, `\w`, groups, `|`, `?`, `*`, `+`, `{2}`, `{2,}`, `{2,5}`, and `(?i)` at
+//! the beginning. A pattern is always about the whole value.
+
+mod automaton;
+mod parse;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+/// What a whole value has to look like.
+#[derive(Clone, Copy)]
+pub struct Pattern {
+    source: &'static str,
+    table: &'static Table,
+}
+
+/// A pattern as states and moves between them. State 0 is where nothing fits any more, state 1 is
+/// the beginning.
+#[derive(Debug)]
+pub struct Table {
+    /// The class of each ASCII character, and at the end that of all others.
+    pub classes: &'static [u8],
+    /// How many classes there are.
+    pub width: usize,
+    /// For each state and class the next state.
+    pub moves: &'static [u16],
+    /// For each state whether a value may end there.
+    pub ends: &'static [bool],
+}
+
+/// The patterns that were compiled: the same one stands in many schemas.
+static COMPILED: Mutex<BTreeMap<&str, &Table>> = Mutex::new(BTreeMap::new());
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// Why it cannot be used.
+    pub fn new(source: &'static str) -> Result<Self, String> {
+        let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = compiled.get(source).copied() {
+            return Ok(Self { source, table });
+        }
+        let table: &'static Table = Box::leak(Box::new(automaton::table(&parse::parse(source)?)?));
+        compiled.insert(source, table);
+        Ok(Self { source, table })
+    }
+
+    /// What the schema compiler writes into its tables.
+    #[must_use]
+    pub const fn of(source: &'static str, table: &'static Table) -> Self {
+        Self { source, table }
+    }
+
+    /// The pattern as written.
+    #[must_use]
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether the whole of `text` looks like this.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        let Table { classes, width, moves, ends } = *self.table;
+        let mut state = 1;
+        for byte in text.bytes() {
+            // Of a character beyond ASCII the first byte stands for all.
+            if byte & 0xC0 == 0x80 {
+                continue;
+            }
+            let class = classes[usize::from(byte.min(0x80))];
+            state = usize::from(moves[state * width + usize::from(class)]);
+            if state == 0 {
+                return false;
+            }
+        }
+        ends[state]
+    }
+
+    /// The tables of the patterns that were compiled and that `used`, which is Rust, names; as Rust.
+    #[must_use]
+    pub fn tables(used: &str) -> String {
+        let compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = compiled.iter().filter(|(source, _)| used.contains(&name(source)));
+        let tables = named.map(|(source, table)| {
+            let Table { classes, width, moves, ends } = table;
+            format!(
+                "static {}: Table = Table {{ classes: &{classes:?}, width: {width}, \
+                 moves: &{moves:?}, ends: &{ends:?} }};\n",
+                name(source)
+            )
+        });
+        tables.collect()
+    }
+}
+
+/// The name of the table of a pattern.
+fn name(source: &str) -> String {
+    let hash = source.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    format!("PATTERN_{hash:016X}")
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Writes the Rust that makes this pattern: the schema compiler prints its tables with it.
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pattern::of({:?}, &{})", self.source, name(self.source))
+    }
+}
+
+#[cfg(test)]
+mod tests;

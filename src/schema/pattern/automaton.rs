@@ -1,0 +1,135 @@
+//! Makes a table of a pattern: first states that may be in several places at once, then one state
+//! for each set of places.
+
+use std::collections::HashMap;
+
+use super::Table;
+use super::parse::{Node, Set};
+
+/// More states than any sensible pattern needs.
+const MOST_STATES: usize = 4096;
+
+const TOO_LARGE: &str = "it is too large: it has too many repetitions";
+
+/// A place in a pattern.
+enum Place {
+    /// A character of the set leads on.
+    Through(Set, usize),
+    /// Nothing is needed to be here or there.
+    Fork(usize, usize),
+    /// The pattern is over.
+    End,
+}
+
+/// The table of a pattern.
+pub(super) fn table(pattern: &Node) -> Result<Table, String> {
+    let mut places = vec![Place::End];
+    let first = lay(pattern, 0, &mut places);
+    if places.len() > MOST_STATES {
+        return Err(TOO_LARGE.to_owned());
+    }
+    let (classes, samples) = classes(&places);
+    let mut known: HashMap<Vec<usize>, u16> = HashMap::new();
+    let mut states = vec![Vec::new(), closure(&places, [first])];
+    for (number, state) in states.iter().enumerate() {
+        known.insert(state.clone(), number as u16);
+    }
+    let mut moves = vec![0; samples.len()];
+    let mut next = 1;
+    while next < states.len() {
+        for sample in &samples {
+            let through = states[next].iter().filter_map(|place| match &places[*place] {
+                Place::Through(set, behind) if set.has(*sample) => Some(*behind),
+                _ => None,
+            });
+            let reached = closure(&places, through.collect::<Vec<_>>());
+            let number = *known.entry(reached).or_insert_with_key(|reached| {
+                states.push(reached.clone());
+                (states.len() - 1) as u16
+            });
+            moves.push(number);
+        }
+        if states.len() > MOST_STATES {
+            return Err(TOO_LARGE.to_owned());
+        }
+        next += 1;
+    }
+    let ends: Vec<bool> = states.iter().map(|state| state.contains(&0)).collect();
+    Ok(Table {
+        classes: classes.leak(),
+        width: samples.len(),
+        moves: moves.leak(),
+        ends: ends.leak(),
+    })
+}
+
+/// Lays out a piece before the place `behind`; the place where it begins.
+fn lay(node: &Node, behind: usize, places: &mut Vec<Place>) -> usize {
+    match node {
+        Node::One(set) => add(places, Place::Through(*set, behind)),
+        Node::Row(row) => row.iter().rev().fold(behind, |behind, node| lay(node, behind, places)),
+        Node::Either(all) => {
+            let starts: Vec<usize> = all.iter().map(|node| lay(node, behind, places)).collect();
+            let fork = |one, other| add(places, Place::Fork(one, other));
+            starts.into_iter().reduce(fork).unwrap_or(behind)
+        }
+        Node::Repeat(node, least, Some(most)) => {
+            let maybe = (*least..*most).fold(behind, |inner, _| {
+                let start = lay(node, inner, places);
+                add(places, Place::Fork(start, behind))
+            });
+            (0..*least).fold(maybe, |behind, _| lay(node, behind, places))
+        }
+        Node::Repeat(node, least, None) => {
+            let again = add(places, Place::Fork(behind, behind));
+            let start = lay(node, again, places);
+            places[again] = Place::Fork(start, behind);
+            (0..*least).fold(again, |behind, _| lay(node, behind, places))
+        }
+    }
+}
+
+/// Adds a place, unless there are far too many, which `table` says.
+fn add(places: &mut Vec<Place>, place: Place) -> usize {
+    if places.len() <= MOST_STATES {
+        places.push(place);
+    }
+    places.len() - 1
+}
+
+/// All places where one is without another character, in order; forks are left out.
+fn closure(places: &[Place], starts: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let mut seen = vec![false; places.len()];
+    let mut open: Vec<usize> = starts.into_iter().collect();
+    while let Some(place) = open.pop() {
+        if !std::mem::replace(&mut seen[place], true)
+            && let Place::Fork(one, other) = places[place]
+        {
+            open.extend([one, other]);
+        }
+    }
+    let is_fork = |place: &usize| matches!(places[*place], Place::Fork(..));
+    (0..places.len()).filter(|place| seen[*place] && !is_fork(place)).collect()
+}
+
+/// Characters that no set tells apart are one class: the class of each, and one of each class.
+fn classes(places: &[Place]) -> (Vec<u8>, Vec<u8>) {
+    let mut sets: Vec<Set> = Vec::new();
+    for place in places {
+        if let Place::Through(set, _) = place
+            && !sets.contains(set)
+        {
+            sets.push(*set);
+        }
+    }
+    let mut known: HashMap<Vec<bool>, u8> = HashMap::new();
+    let mut samples = Vec::new();
+    let classes = (0..=0x80).map(|byte| {
+        let kind: Vec<bool> = sets.iter().map(|set| set.has(byte)).collect();
+        *known.entry(kind).or_insert_with(|| {
+            samples.push(byte);
+            (samples.len() - 1) as u8
+        })
+    });
+    (classes.collect(), samples)
+}
