@@ -3,6 +3,7 @@
 //! is judged by an independent parser.
 
 mod common;
+mod laws;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,162 +12,11 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{base, between, encoded_configuration, package, replace};
+use laws::fixes::{after, breaks_a_law, fixed, options, wanted};
 use proptest::prelude::*;
 use svclint::finding::Safety;
-use svclint::fix::{Fixed, Wanted, fix};
-use svclint::schema::{Lens, Version};
-use svclint::settle::Selection;
+use svclint::fix::fix;
 use svclint::{Input, Options, lint};
-
-fn options() -> Options {
-    let today = Version::date(2026, 1, 1).expect("a day");
-    let mut options = Options { lens: Lens::on(today), ..Options::default() };
-    options.settings.selection = Selection::new(["all"], [], []).expect("a selection");
-    options
-}
-
-fn wanted(safety: Safety) -> Wanted {
-    Wanted { safety, ..Wanted::default() }
-}
-
-fn fixed(inputs: &[Input], safety: Safety) -> Fixed {
-    fix(inputs.to_vec(), &options(), wanted(safety))
-}
-
-/// The inputs after fixing.
-fn after(inputs: &[Input], fixed: &Fixed) -> Vec<Input> {
-    let now = |input: &Input| {
-        let file = fixed.files.iter().find(|file| file.path == input.path);
-        file.map_or_else(|| input.clone(), |file| Input::new(&input.path, file.after.clone()))
-    };
-    inputs.iter().map(now).collect()
-}
-
-/// How often each rule speaks.
-fn counts(inputs: &[Input]) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for settled in lint(inputs.to_vec(), &options()).reported() {
-        *counts.entry(settled.finding.rule.as_str()).or_default() += 1;
-    }
-    counts
-}
-
-/// Everything that a document says, in words that do not depend on order among siblings, white
-/// space or spelling of markup: each element with its path, its attributes, its text.
-fn atoms(text: &str) -> Option<Vec<String>> {
-    let document = roxmltree::Document::parse(text).ok()?;
-    let mut atoms = Vec::new();
-    for node in document.descendants().filter(roxmltree::Node::is_element) {
-        let path: Vec<&str> = node
-            .ancestors()
-            .filter(roxmltree::Node::is_element)
-            .map(|one| one.tag_name().name())
-            .collect();
-        let path = path.join("<");
-        atoms.push(format!("element {path}"));
-        for attribute in node.attributes() {
-            atoms.push(format!("{path} @{}={}", attribute.name(), attribute.value()));
-        }
-        let text: String =
-            node.children().filter(roxmltree::Node::is_text).filter_map(|one| one.text()).collect();
-        if !text.trim().is_empty() {
-            atoms.push(format!("{path} ={text}"));
-        }
-    }
-    atoms.sort();
-    Some(atoms)
-}
-
-/// How many things two documents do not have in common.
-fn differences(one: &[String], other: &[String]) -> usize {
-    let count = |atoms: &[String]| {
-        let mut counts: BTreeMap<String, isize> = BTreeMap::new();
-        for atom in atoms {
-            *counts.entry(atom.clone()).or_default() += 1;
-        }
-        counts
-    };
-    let mut counts = count(one);
-    for (atom, number) in count(other) {
-        *counts.entry(atom).or_default() -= number;
-    }
-    counts.values().map(|number| number.unsigned_abs()).sum()
-}
-
-/// The rule whose fix leaves something to be filled in.
-const LEAVES: &str = "pair-cert-missing-thumbprint";
-
-/// Why the laws do not hold for inputs that are linted together.
-fn breaks_a_law(inputs: &[Input], safety: Safety) -> (usize, Option<String>) {
-    let done = fixed(inputs, safety);
-    (done.made.len(), broken_law(inputs, &done, safety))
-}
-
-fn broken_law(inputs: &[Input], done: &Fixed, safety: Safety) -> Option<String> {
-    if done.files.is_empty() {
-        return (!done.made.is_empty()).then(|| format!("nothing came of {:?}", done.made));
-    }
-    let before = counts(inputs);
-    let now = after(inputs, done);
-    let later = counts(&now);
-    let is_readable = |input: &Input| {
-        let text = String::from_utf8_lossy(&input.bytes).into_owned();
-        roxmltree::Document::parse(&text).is_ok()
-    };
-    let was_well_formed = inputs.iter().all(is_readable) && !before.contains_key("malformed-xml");
-    if was_well_formed {
-        // The one exception, which docs/fixes.md names: an unsafe fix writes a thumbprint to be filled
-        // in, and exactly one finding for each of them asks for it.
-        let left = done.made.iter().filter(|made| made.rule.as_str() == LEAVES).count();
-        assert!(left == 0 || safety == Safety::Unsafe, "a safe fix leaves something to fill in");
-        for (rule, number) in &later {
-            let had = before.get(rule).copied().unwrap_or_default();
-            let had = if *rule == "invalid-thumbprint" { had + left } else { had };
-            if *number > had {
-                return Some(format!("{rule}: {had} before, {number} after {:?}", done.made));
-            }
-        }
-        if !done.made.is_empty()
-            && later.values().sum::<usize>() >= before.values().sum::<usize>() + left
-        {
-            return Some(format!("nothing was mended by {:?}", done.made));
-        }
-    }
-    for (old, new) in inputs.iter().zip(&now).filter(|(old, _)| is_readable(old)) {
-        if !is_readable(new) {
-            return Some(format!("{} is no XML any more", old.path));
-        }
-        let [one, other] =
-            [old, new].map(|input| String::from_utf8_lossy(&input.bytes).into_owned());
-        let (one, other) = (atoms(&one)?, atoms(&other)?);
-        let made = done.made.iter().filter(|made| made.path == old.path).count();
-        // Of what a safe fix renames, an element and what is in it change their paths.
-        let moves_only = done.made.iter().all(|made| made.rule.as_str() == "element-order");
-        let differ = differences(&one, &other);
-        if moves_only && differ > 0 {
-            return Some(format!("{}: moving elements changed {differ} things", old.path));
-        }
-        if safety == Safety::Safe && one.len() != other.len() && !removes(done) {
-            return Some(format!("{}: {} things became {}", old.path, one.len(), other.len()));
-        }
-        if made == 0 && differ > 0 {
-            return Some(format!("{} changed without a fix", old.path));
-        }
-    }
-    let again = fixed(&now, safety);
-    if !again.files.is_empty() {
-        return Some(format!("fixing again changes more: {:?}", again.made));
-    }
-    None
-}
-
-/// Whether a fix says that it takes something away.
-fn removes(done: &Fixed) -> bool {
-    let takes_away = |title: &str| {
-        ["take", "delete", "remove", "leave"].iter().any(|word| title.starts_with(word))
-    };
-    done.made.iter().any(|made| takes_away(&made.title))
-}
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

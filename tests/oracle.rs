@@ -6,114 +6,15 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
+mod laws;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use laws::reader::{Verdict, check_laws, compare};
 use proptest::prelude::*;
 use svclint::text::Part;
-use svclint::xml::{self, Tree};
-
-/// What the two readers make of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    BothAccept,
-    BothRefuse,
-    OnlyOursAccepts,
-    OnlyOursRefuses,
-}
-
-/// Reads with both, and compares the trees where both accept.
-fn compare(part: &Arc<Part>) -> Result<Verdict, String> {
-    let tree = xml::read(part);
-    let accepts = tree.is_well_formed() && part.problems().is_empty();
-    let verdict = match (accepts, roxmltree::Document::parse(part.text())) {
-        (true, Ok(document)) => {
-            if !tree.is_truncated() {
-                compare_trees(&tree, &document)?;
-            }
-            Verdict::BothAccept
-        }
-        (false, Ok(_)) => Verdict::OnlyOursRefuses,
-        (true, Err(_)) => Verdict::OnlyOursAccepts,
-        (false, Err(_)) => Verdict::BothRefuse,
-    };
-    Ok(verdict)
-}
-
-fn compare_trees(ours: &Tree<'_>, theirs: &roxmltree::Document<'_>) -> Result<(), String> {
-    let nodes: Vec<_> = theirs.descendants().filter(roxmltree::Node::is_element).collect();
-    same("count of elements", ours.elements().count(), nodes.len())?;
-    for (element, node) in ours.elements().zip(&nodes) {
-        let path = element.path();
-        same(&path, element.local(), node.tag_name().name())?;
-        same(
-            &path,
-            element.namespace(),
-            node.tag_name().namespace().filter(|uri| !uri.is_empty()),
-        )?;
-        same(&path, element.span().range(), node.range())?;
-        let parent = node.parent_element().map(|parent| parent.range());
-        same(&path, element.parent().map(|parent| parent.span().range()), parent)?;
-        let children: Vec<_> = node
-            .children()
-            .filter(roxmltree::Node::is_element)
-            .map(|child| child.range())
-            .collect();
-        same(&path, element.children().map(|child| child.span().range()).collect(), children)?;
-        same(&path, element.attributes().count(), node.attributes().count())?;
-        for (attribute, other) in element.attributes().zip(node.attributes()) {
-            let at = format!("{path}/@{}", attribute.name());
-            same(&at, attribute.local(), other.name())?;
-            same(&at, attribute.namespace(), other.namespace())?;
-            same(&at, attribute.value().text(), other.value())?;
-            same(&at, attribute.span().range(), other.range())?;
-            same(&at, attribute.name_span().range(), other.range_qname())?;
-            same(&at, attribute.value_span().range(), other.range_value())?;
-        }
-        let text: String = node
-            .children()
-            .filter(roxmltree::Node::is_text)
-            .filter_map(|child| child.text())
-            .collect();
-        let value = element.value();
-        same(&path, value.text(), &text)?;
-        same(
-            &path,
-            element.has_text(),
-            text.contains(|c: char| !matches!(c, ' ' | '\t' | '\r' | '\n')),
-        )?;
-        if value.text().len() < 4096 {
-            check_offsets(ours, &path, &value)?;
-        }
-    }
-    let comments =
-        theirs.descendants().filter(roxmltree::Node::is_comment).map(|comment| comment.range());
-    same(
-        "comments",
-        ours.comments().iter().map(|comment| comment.range()).collect(),
-        comments.collect::<Vec<_>>(),
-    )
-}
-
-/// Each character of a value leads back to itself, or to a reference, or to a line end.
-fn check_offsets(tree: &Tree<'_>, path: &str, value: &xml::Value<'_>) -> Result<(), String> {
-    for (at, c) in value.text().char_indices() {
-        let span = value.source_span(at..at + c.len_utf8());
-        let written = &tree.text()[span.range()];
-        let is_itself = written.chars().eq([c]);
-        let is_line_end = c == '\n' && matches!(written, "\r\n" | "\r");
-        let is_reference = written.starts_with('&') && written.ends_with(';');
-        if !(is_itself || is_line_end || is_reference) {
-            return Err(format!("{path}: `{c:?}` at {at} of the value leads to {written:?}"));
-        }
-    }
-    Ok(())
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "what is compared is made for the call")]
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, ours: T, theirs: T) -> Result<(), String> {
-    if ours == theirs { Ok(()) } else { Err(format!("{what}: ours {ours:?}, theirs {theirs:?}")) }
-}
+use svclint::xml;
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder)
@@ -285,7 +186,7 @@ proptest! {
             text.replace_range(offsets[first]..offsets[last], &insert);
         }
         let part = Arc::new(Part::from_text("broken", text.clone()));
-        check_laws(&part)?;
+        check_laws(&part).map_err(TestCaseError::fail)?;
         if !text.replace("\r\n", "").contains('\r') {
             let verdict = compare(&part);
             prop_assert!(matches!(verdict, Ok(Verdict::BothAccept | Verdict::BothRefuse | Verdict::OnlyOursRefuses)), "{verdict:?} {text:?}");
@@ -295,80 +196,8 @@ proptest! {
     #[test]
     fn any_text(text in "[<>&/\"'= ab!?\\[\\]\\-“x:;#\n]{0,40}") {
         let part = Arc::new(Part::from_text("any", text.clone()));
-        check_laws(&part)?;
+        check_laws(&part).map_err(TestCaseError::fail)?;
         let verdict = compare(&part);
         prop_assert!(matches!(verdict, Ok(Verdict::BothAccept | Verdict::BothRefuse | Verdict::OnlyOursRefuses)), "{verdict:?} {text:?}");
     }
-}
-
-/// What holds for every text, however broken.
-fn check_laws(part: &Arc<Part>) -> Result<(), TestCaseError> {
-    let text = part.text();
-    let tree = xml::read(part);
-    let is_span =
-        |span: svclint::text::Span| span.start <= span.end && text.get(span.range()).is_some();
-    prop_assert_eq!(tree.is_well_formed(), tree.problems().is_empty());
-    for finding in tree.problems() {
-        prop_assert!(is_span(finding.place.span), "{:?}", finding);
-        prop_assert!(finding.labels.iter().all(|label| is_span(label.place.span)), "{:?}", finding);
-        prop_assert!(!finding.message.is_empty() && !finding.message.ends_with('.'));
-        for fix in &finding.fixes {
-            prop_assert!(!fix.edits.is_empty());
-            prop_assert!(fix.edits.iter().all(|edit| is_span(edit.span)), "{:?}", fix);
-            prop_assert!(
-                fix.edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start),
-                "{:?} {:?}",
-                fix,
-                text
-            );
-        }
-    }
-    let mut last = 0;
-    for element in tree.elements() {
-        prop_assert!(element.start_tag().start >= last, "document order");
-        last = element.start_tag().start;
-        prop_assert!(
-            is_span(element.span()) && is_span(element.start_tag()) && is_span(element.name_span()),
-            "{:?} {:?}",
-            element,
-            text
-        );
-        prop_assert!(is_span(element.content_span()), "{:?} {:?}", element, text);
-        prop_assert!(element.span().contains(element.content_span()));
-        prop_assert!(element.end_tag().is_none_or(is_span));
-        prop_assert!(element.path().starts_with('/'));
-        for child in element.children() {
-            prop_assert_eq!(child.parent(), Some(element));
-            prop_assert!(
-                element.content_span().contains(child.span()),
-                "{:?} in {:?}: {:?}",
-                child,
-                element,
-                text
-            );
-        }
-        for attribute in element.attributes().chain(element.declarations()) {
-            prop_assert!(
-                element.start_tag().contains(attribute.span()),
-                "{:?} {:?}",
-                attribute,
-                text
-            );
-            prop_assert!(is_span(attribute.span()) && is_span(attribute.value_span()));
-            attribute.value();
-        }
-        let value = element.value();
-        prop_assert_eq!(
-            element.has_text(),
-            !element.stray_text().is_empty(),
-            "{:?} {:?}",
-            element,
-            text
-        );
-        for (at, c) in value.text().char_indices() {
-            prop_assert!(is_span(value.source_span(at..at + c.len_utf8())));
-        }
-        prop_assert!(is_span(value.trimmed_span()));
-    }
-    Ok(())
 }

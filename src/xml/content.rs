@@ -4,6 +4,7 @@ use super::element::Element;
 use super::end_tag;
 use super::names::{is_blank, is_space};
 use super::references::{Reference, read_reference};
+use super::tokens;
 use super::tree::Tree;
 use crate::text::Span;
 
@@ -145,6 +146,8 @@ fn markup_length(tree: &Tree<'_>, at: usize) -> Option<Markup> {
             Some(length) => Some(Markup::Cdata(length + 3)),
             None => Some(Markup::Other(rest.len())),
         },
+        // The end of a document type declaration stands behind its quotes and brackets.
+        Some(b'!') if tokens::is_doctype(rest) => Some(Markup::Other(tokens::first_length(rest))),
         Some(b'!') => Some(Markup::Other(behind(">"))),
         Some(b'?') => Some(Markup::Other(behind("?>"))),
         Some(_) if end_tag::is_end_tag(text, at) => {

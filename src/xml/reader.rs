@@ -109,7 +109,15 @@ impl<'t> Reader<'t> {
             return self.finish();
         }
         let mut tag = StartTag::default();
+        let mut begins = 0;
         while let Some(token) = self.tokens.next() {
+            // Tokens stand side by side, so that together they are the text: none is read twice and
+            // none is left out.
+            debug_assert!(
+                token.start >= begins && self.text.is_char_boundary(token.start),
+                "internal: {token:?} does not stand behind {begins}"
+            );
+            begins = token.start + 1;
             if self.step(token, &mut tag) == Flow::Stop {
                 self.stopped = Some(token.start);
                 break;
@@ -120,6 +128,10 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
+        debug_assert!(
+            self.stopped.is_some() || self.tokens.is_at_end(),
+            "internal: tokens end with the text"
+        );
         self.tree.is_truncated = self.stopped.is_some();
         self.run.slips.forget_cut(self.text);
         self.flush();

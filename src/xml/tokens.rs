@@ -86,6 +86,11 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// Whether all of the text has been read.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
     /// Counts bytes that recovery looked at ahead of the place where reading goes on.
     pub(super) fn charge(&mut self, bytes: usize) {
         self.budget = self.budget.saturating_sub(bytes);
@@ -165,9 +170,18 @@ fn new_reader(text: &str) -> Reader<&[u8]> {
     reader
 }
 
+/// Whether a text begins with a document type declaration, however spelt.
+pub(super) fn is_doctype(rest: &str) -> bool {
+    rest.as_bytes().get(..9).is_some_and(|name| name.eq_ignore_ascii_case(b"<!DOCTYPE"))
+}
+
+/// Length of the first token of a text.
+pub(super) fn first_length(rest: &str) -> usize {
+    Tokens::new(rest).next().map_or(rest.len(), |token| token.end)
+}
+
 /// What quick-xml could not make a token of.
 fn broken_kind(rest: &str, at_end: bool) -> Kind {
-    let bytes = rest.as_bytes();
     if rest.starts_with("</") {
         Kind::EndTag
     } else if rest.starts_with("<?") {
@@ -180,7 +194,7 @@ fn broken_kind(rest: &str, at_end: bool) -> Kind {
         Kind::Unterminated(Terminated::Comment)
     } else if rest.starts_with("<![CDATA[") {
         Kind::Unterminated(Terminated::Cdata)
-    } else if bytes.len() >= 9 && bytes[..9].eq_ignore_ascii_case(b"<!DOCTYPE") {
+    } else if is_doctype(rest) {
         if rest.as_bytes()[9..].trim_ascii_start().starts_with(b">") {
             Kind::Doctype
         } else {
@@ -222,6 +236,24 @@ mod tests {
                 (Kind::EndTag, "</a >"),
             ]
         );
+    }
+
+    #[test]
+    fn side_by_side_they_are_the_text() {
+        let pieces =
+            ["<a", ">", "b='", "&", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<!D", "é"];
+        let text: String = (0..400).map(|number| pieces[number * number / 3 % 12]).collect();
+        for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
+            let mut at = 0;
+            let mut tokens = Tokens::new(&text[start..]);
+            while let Some(token) = tokens.next() {
+                // What a plain tag is long the reader says.
+                assert!(token.start == at && token.end >= at, "{token:?}");
+                at = token.end.max(at + 1);
+                tokens.resume(at);
+            }
+            assert_eq!(at, text.len() - start);
+        }
     }
 
     #[test]

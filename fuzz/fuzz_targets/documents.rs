@@ -1,0 +1,5 @@
+//! The laws of `tests/laws/documents.rs`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| svclint_fuzz::enforce("documents", input));

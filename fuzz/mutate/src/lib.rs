@@ -1,0 +1,3 @@
+//! Where fuzzing and mutation begin.
+
+pub mod files;
