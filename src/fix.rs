@@ -24,6 +24,16 @@ use crate::text::Part;
 /// How often fixes are made on top of each other.
 const MAX_ROUNDS: usize = 10;
 
+/// How many bytes are linted again to find out which of several fixes cannot be proven: beyond
+/// that a file with thousands of mistakes would take minutes.
+const MAX_RELINTED: usize = 16 << 20;
+
+/// How often files of that size may be linted again, within reason.
+fn attempts(inputs: &[Input]) -> usize {
+    let bytes: usize = inputs.iter().map(|input| input.bytes.len()).sum();
+    (MAX_RELINTED / bytes.max(1)).clamp(64, 1024)
+}
+
 /// Which fixes are made.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
@@ -148,10 +158,11 @@ pub fn edited(part: &Arc<Part>, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>,
 /// Mends what is linted together.
 fn fix_group(inputs: Vec<Input>, options: &Options, wanted: Wanted) -> Fixed {
     let mut fixed = Fixed::default();
+    let mut attempts = attempts(&inputs);
     let mut now = State::new(inputs, options);
     let mut before: Vec<Option<Vec<u8>>> = vec![None; now.inputs.len()];
     for _ in 0..MAX_ROUNDS {
-        let (next, made, refused) = round(&now, options, wanted);
+        let (next, made, refused) = round(&now, options, wanted, &mut attempts);
         fixed.refused = refused;
         let Some(next) = next else { break };
         fixed.made.extend(made);
@@ -189,8 +200,10 @@ fn round(
     now: &State,
     options: &Options,
     wanted: Wanted,
+    attempts: &mut usize,
 ) -> (Option<State>, Vec<Made>, Vec<Refused>) {
-    let mut round = Round { now, options, accepted: Vec::new(), next: None, refused: Vec::new() };
+    let (accepted, refused) = (Vec::new(), Vec::new());
+    let mut round = Round { now, options, accepted, next: None, refused, attempts };
     let steps = choose::steps(now, wanted);
     // What opens the text comes first: what stands behind it is not known yet.
     let (opening, others): (Vec<Step<'_>>, Vec<Step<'_>>) =
@@ -214,6 +227,8 @@ struct Round<'s> {
     accepted: Vec<Step<'s>>,
     next: Option<State>,
     refused: Vec<Refused>,
+    /// How often the files may be linted again.
+    attempts: &'s mut usize,
 }
 
 impl<'s> Round<'s> {
@@ -222,6 +237,12 @@ impl<'s> Round<'s> {
         if steps.is_empty() {
             return;
         }
+        let Some(left) = self.attempts.checked_sub(1) else {
+            let why = "is one of too many that cannot be made together: mend some by hand, and run it again";
+            self.refused.extend(steps.iter().map(|step| step.refused(why.to_owned())));
+            return;
+        };
+        *self.attempts = left;
         let all: Vec<&Step<'_>> = self.accepted.iter().chain(steps.iter().copied()).collect();
         match self.attempt(&all) {
             Ok(next) => {

@@ -70,7 +70,9 @@ pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Repor
 
 /// Inspects inputs that belong together: each for itself, then the services that they make.
 #[must_use]
-pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
+pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
+    // What is found may not depend on the order in which files are named.
+    inputs.sort_by(|one, other| one.path.cmp(&other.path));
     let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
     let mut resources = Vec::new();
     for input in inputs {

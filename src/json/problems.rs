@@ -33,6 +33,17 @@ impl<'t> Problems<'t> {
 
     fn malformed(&mut self, span: Span, message: impl Into<String>) -> Finding {
         self.is_malformed = true;
+        // What closes a text that was cut off stands behind it in the copy that is read.
+        let text = self.part.text();
+        let (mut start, mut end) =
+            ((span.start as usize).min(text.len()), (span.end as usize).min(text.len()));
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        let span = Span::new(start as u32, end as u32);
         Finding::new(MALFORMED, Severity::Error, self.part, span, message)
     }
 
@@ -111,6 +122,10 @@ impl<'t> Problems<'t> {
 
     pub(super) fn open_bracket(&mut self, at: u32) {
         let bracket = self.part.slice(Span::new(at, at + 1)).to_owned();
+        if bracket.is_empty() {
+            // It is none of the text, but what was added to close another one.
+            return;
+        }
         let closing = if bracket == "{" { '}' } else { ']' };
         let finding = self
             .malformed(Span::new(at, at + 1), format!("`{bracket}` is not closed"))

@@ -14,7 +14,7 @@ use super::{Held, files, linted, must, options, places, same, today};
 const NAME: &str = "svclint.toml";
 
 /// A file that most rules have something to say about.
-const FILE: &str = "<ServiceConfiguration serviceName='S' osFamily='2' xmlns='http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration'>\n  <!-- svclint: allow configuration-instance-count -->\n  <Role name='Web'><Instances count='1'/><ConfigurationSettings><Setting name='A' value='__A__'/><Setting name='B' value='#{B}'/></ConfigurationSettings></Role>\n</ServiceConfiguration>";
+const FILE: &str = "<ServiceConfiguration serviceName='S' osFamily='2' xmlns='http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration'>\n  <!-- svclint: allow configuration-single-instance -->\n  <Role name='Web'><Instances count='1'/><ConfigurationSettings><Setting name='A' value='__A__'/><Setting name='B' value='#{B}'/></ConfigurationSettings></Role>\n</ServiceConfiguration>";
 
 pub(crate) fn hold(input: &[u8]) -> Held {
     let mut texts = files(input).into_iter();

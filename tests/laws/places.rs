@@ -67,7 +67,7 @@ fn leads_back(outer: &Place, inner: &Part) -> Held {
         let tree = xml::read(&outer.part);
         let element = tree.element_at(outer.span.start);
         is_inner(element.and_then(|element| decoded(element.value().text())))
-    } else if text.starts_with('{') {
+    } else if serde_json::from_str::<serde_json::Value>(text).is_ok() {
         // A string, or what stands in the document that a string holds.
         let tree = json::read(&outer.part);
         let around = tree.values().filter(|value| value.span().contains(outer.span)).last();
@@ -77,7 +77,7 @@ fn leads_back(outer: &Place, inner: &Part) -> Held {
             || is_inner(decoded(&slice))
             || is_inner(Some(slice))
     } else {
-        // In a text of messages there may be variables in it.
+        // In a text of messages there may be variables in it; what is no JSON is read as it is meant.
         return Ok(());
     };
     must(holds, || format!("{:?} does not hold what was decoded from it", outer.element))

@@ -1,6 +1,7 @@
 //! The files that everything begins with: samples, the examples of rule pages, the bodies of
 //! `tests/base`, skeletons of every operation, the schemas; and real files where there are some.
 
+#[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../../../tests/pages/examples.rs"]
 mod examples;
 
@@ -78,7 +79,9 @@ fn below(folder: &Path) -> Vec<Origin> {
 fn beside(path: &Path) -> Vec<Input> {
     let mut found = Vec::new();
     files(path.parent().unwrap_or(path), &mut found);
-    found.retain(|path| path.extension().is_some_and(|suffix| suffix == "cscfg"));
+    // Files of the folders below have the same names.
+    found.retain(|other| other.extension().is_some_and(|suffix| suffix == "cscfg"));
+    found.retain(|other| other.parent() == path.parent());
     let input = |path: &PathBuf| {
         let name = path.file_name()?.to_string_lossy().into_owned();
         Some(Input::new(name, fs::read(path).ok()?))
