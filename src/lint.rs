@@ -19,9 +19,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use examine::examine_as;
-pub(crate) use group::{Home, group};
+pub(crate) use group::{Home, group, join};
 pub(crate) use input::LOOK;
 pub use input::{Included, Input, Options, Previous, today};
+pub(crate) use messages::may_include;
 pub use messages::{check_message, includes};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 pub(crate) use swap::platform_of;

@@ -275,7 +275,8 @@ fn into_empty(parent: xml::Element<'_>, element: &str) -> Option<Edit> {
 /// line.
 fn line_before(element: xml::Element<'_>) -> (&'static str, Option<&str>) {
     let head = &element.tree().text()[..element.span().start as usize];
-    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
-    let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = head.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
+    let ends = ["\r\n", "\r"].into_iter().find(|end| head[..line].ends_with(end));
+    let newline = ends.unwrap_or("\n");
     (newline, Some(&head[line..]).filter(|indent| line > 0 && indent.trim().is_empty()))
 }

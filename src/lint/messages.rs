@@ -40,8 +40,7 @@ pub(super) fn read(file: &Opened) -> Option<Messages> {
 /// goes into [`Input::included`]; without it nothing is said about them.
 #[must_use]
 pub fn includes(input: &Input) -> Vec<String> {
-    let name = input.path.to_ascii_lowercase();
-    if !name.contains(".http") && !name.contains(".rest") {
+    if !may_include(&input.path) {
         return Vec::new();
     }
     let part = Part::from_bytes(input.path.clone(), input.bytes.clone());
@@ -55,6 +54,12 @@ pub fn includes(input: &Input) -> Vec<String> {
         }
     }
     targets
+}
+
+/// Whether requests in a file of that path may name files as their bodies.
+pub(crate) fn may_include(path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    name.contains(".http") || name.contains(".rest")
 }
 
 /// Inspects the requests of a file; the files that they name come behind it.

@@ -89,7 +89,7 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The fix that declares a certificate where endpoints look for theirs; its thumbprint in the
-/// configurations is asked for then.
+/// configurations is asked for then, and, by who wants that advice, the rest of its chain.
 fn declaration(role: &Role<'_>, name: &str) -> Option<Fix> {
     if !is_plain(name) {
         return None;
@@ -99,7 +99,7 @@ fn declaration(role: &Role<'_>, name: &str) -> Option<Fix> {
     let beside = role.element.children().last();
     let edit = listed_anew(role.element, "Certificates", &[entry], beside)?;
     let fix = Fix::risky("declare it for the store of the machine", vec![edit]);
-    Some(fix.leaving("pair-cert-missing-thumbprint"))
+    Some(fix.leaving("pair-cert-missing-thumbprint").leaving("definition-cert-unused"))
 }
 
 pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -170,8 +170,9 @@ pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 /// Puts lines behind an element, indented as it is. `None` for text that would need escaping.
 pub(super) fn behind(text: &str, sibling: xml::Element<'_>, lines: &[String]) -> Edit {
     let head = &text[..sibling.span().start as usize];
-    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
-    let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = head.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
+    let ends = ["\r\n", "\r"].into_iter().find(|end| head[..line].ends_with(end));
+    let newline = ends.unwrap_or("\n");
     let indent = &head[line..];
     let added = if line > 0 && indent.trim().is_empty() {
         lines.iter().fold(String::new(), |text, line| text + newline + indent + line)

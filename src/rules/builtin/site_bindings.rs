@@ -212,7 +212,7 @@ fn binding_for(site: xml::Element<'_>, endpoint: &str) -> Option<Fix> {
     }
     let text = site.tree().text();
     let before = &text[..last.span().start as usize];
-    let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
+    let line = before.rfind(['\n', '\r']).map_or(before, |newline| &before[newline + 1..]);
     let blank = line.trim().is_empty();
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let space = if blank { format!("{newline}{line}") } else { String::new() };
