@@ -36,12 +36,13 @@ pub(super) fn read(file: &Opened) -> Option<Messages> {
     message::read(&file.part)
 }
 
-/// The paths that requests in `input` name as their bodies, as they stand there. What they hold
+/// The paths that requests in `input` name as their bodies, or that a template links to in other
+/// folders, as they stand there. What they hold
 /// goes into [`Input::included`]; without it nothing is said about them.
 #[must_use]
 pub fn includes(input: &Input) -> Vec<String> {
     if !may_include(&input.path) {
-        return Vec::new();
+        return super::arm::links::targets(input);
     }
     let part = Part::from_bytes(input.path.clone(), input.bytes.clone());
     let mut targets = Vec::new();
