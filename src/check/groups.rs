@@ -22,7 +22,7 @@ impl<'t> Checker<'_, 't> {
             match particle {
                 Particle::Element(index) => {
                     let slot = &aligned.slots[usize::from(*index)];
-                    let is_meant = aligned.meant[usize::from(*index)];
+                    let is_meant = aligned.is_meant(usize::from(*index));
                     let present = aligned.count(*index) + usize::from(is_meant);
                     let condition = &self.schema.element(slot.element).required_when;
                     let is_short = (present as u32) < slot.occurs.min;
