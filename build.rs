@@ -1,4 +1,4 @@
-//! Checks the schemas and rule pages and turns them into tables, so that nothing has to be parsed
+//! Checks the schemas, rule pages and tasks of a migration and turns them into tables, so that nothing has to be parsed
 //! when svclint starts.
 //!
 //! It uses the same reader, compiler and checks that svclint lints with: a mistake in a schema
@@ -21,6 +21,8 @@ mod text;
 #[path = "src/xml/mod.rs"]
 mod xml;
 
+#[path = "build/migration.rs"]
+mod migration;
 #[path = "build/pages.rs"]
 mod pages;
 #[path = "build/schemas.rs"]
@@ -30,24 +32,30 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    for watched in ["schemas", "rules", "src", "build", "build.rs"] {
+    for watched in ["schemas", "rules", "migration", "src", "build", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let pages = pages::read(&root);
     let schemas = schemas::read(&root);
+    let migration = migration::read(&root);
     let mut mistakes = Vec::new();
-    if let (Ok(pages), Ok(schemas)) = (&pages, &schemas) {
+    if let (Ok(pages), Ok(schemas), Ok(migration)) = (&pages, &schemas, &migration) {
         mistakes.extend(schemas::unknown_rules(schemas, pages));
+        mistakes.extend(migration::unknown_tasks(migration, pages));
         if mistakes.is_empty() {
             let written = write(&out.join("rules.rs"), &pages::tables(pages, &root))
-                .and_then(|()| write(&out.join("schemas.rs"), &schemas::tables(schemas)));
+                .and_then(|()| write(&out.join("schemas.rs"), &schemas::tables(schemas)))
+                .and_then(|()| {
+                    write(&out.join("migration.rs"), &migration::tables(migration, &root))
+                });
             mistakes.extend(written.err());
         }
     } else {
         mistakes.extend(pages.err().unwrap_or_default());
         mistakes.extend(schemas.err().unwrap_or_default());
+        mistakes.extend(migration.err().unwrap_or_default());
     }
     for mistake in &mistakes {
         println!("cargo::error={mistake}");

@@ -42,9 +42,13 @@ struct Front {
     alone: Option<String>,
     /// `document`, `pair` for a definition with a configuration, `variants` for configurations of
     /// one service without a definition, `swap` for two deployments, `update` for a file with
-    /// itself at an earlier time, or `arm` for a cloud service (extended support).
+    /// itself at an earlier time, `arm` for a cloud service (extended support), or `arm-update` for
+    /// one with itself at an earlier time.
     #[serde(default = "document")]
     scope: String,
+    /// The task of a migration that its findings belong to, a page of `migration/`.
+    #[serde(default)]
+    migrate: String,
     /// The numbers that the check asks for by name.
     #[serde(default)]
     limits: std::collections::BTreeMap<String, u32>,
@@ -76,6 +80,13 @@ fn document() -> String {
 
 fn place() -> String {
     "place".to_owned()
+}
+
+impl Page {
+    /// The task of a migration that its findings belong to; empty where there is none.
+    pub fn task(&self) -> &str {
+        &self.front.migrate
+    }
 }
 
 /// Reads `rules/`. The errors name file and line.
@@ -127,7 +138,11 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
         ("status", &front.status, &["preview", "stable", "deprecated"]),
         ("fix", &front.fix, &["safe", "unsafe", "some", "none"]),
         ("once", &front.once, &["place", "file", "service", "run"]),
-        ("scope", &front.scope, &["document", "pair", "variants", "swap", "update", "arm"]),
+        (
+            "scope",
+            &front.scope,
+            &["document", "pair", "variants", "swap", "update", "arm", "arm-update"],
+        ),
         (
             "evidence.grade",
             &front.evidence.grade,
@@ -169,7 +184,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
-             fix: {:?}, once: Once::{}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
+             fix: {:?}, once: Once::{}, migrate: {:?}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
              text: include_str!({:?}) }},",
             capital(&front.group),
@@ -179,6 +194,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
             front.documents,
             front.fix,
             capital(&front.once),
+            front.migrate,
             front.limits.iter().collect::<Vec<_>>(),
             front
                 .words
@@ -198,6 +214,7 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
         ("swap", "SWAP_CHECKS", "Swap"),
         ("update", "CHANGE_CHECKS", "Change"),
         ("arm", "ARM_CHECKS", "Arm"),
+        ("arm-update", "ARM_CHANGE_CHECKS", "ArmChange"),
     ] {
         let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
         let of_scope = pages.iter().enumerate().filter(|(_, page)| page.front.scope == scope);
@@ -225,7 +242,8 @@ fn checks<'p>(
     text
 }
 
-fn capital(word: &str) -> String {
+/// A word with a capital, as variants of an enumeration have it.
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -15,8 +15,11 @@ mod trees;
 use choose::Step;
 use layer::Rewritten;
 
-use crate::finding::{RuleName, Safety, Severity};
+use std::sync::Arc;
+
+use crate::finding::{Edit, RuleName, Safety, Severity};
 use crate::lint::{self, Input, Options, Report};
+use crate::text::Part;
 
 /// How often fixes are made on top of each other.
 const MAX_ROUNDS: usize = 10;
@@ -131,6 +134,25 @@ pub fn fix(inputs: impl IntoIterator<Item = Input>, options: &Options, wanted: W
         all.refused.extend(fixed.refused);
     }
     all
+}
+
+/// Makes edits to `bytes`, from which `part` was decoded: line ends and encoding stay as they are,
+/// and so does every byte outside of the edits.
+///
+/// # Errors
+/// Why they cannot be made, as the rest of a sentence that begins with "it".
+pub fn edited(part: &Arc<Part>, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, String> {
+    let splice = |edit: &Edit| layer::Splice {
+        span: edit.span,
+        text: edit.text.clone(),
+        rank: edit.rank,
+        moved_from: None,
+    };
+    let mut layer = layer::Layer::of(part);
+    if !layer.add(&[], &edits.iter().map(splice).collect::<Vec<_>>()) {
+        return Err("is to be edited twice at one place".to_owned());
+    }
+    Ok(layer.rewrite(bytes)?.bytes)
 }
 
 /// Mends what is linted together.

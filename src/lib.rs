@@ -42,6 +42,7 @@ mod git;
 pub mod json;
 mod lint;
 pub mod message;
+pub mod migrate;
 pub mod report;
 pub mod rules;
 pub mod sample;

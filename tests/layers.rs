@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. `lint` is the flow through all that stand above it.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "text", "finding", "xml", "json", "schema", "document", "message", "check", "sample", "rules",
-    "versions", "settle", "catalog", "config", "lint", "fix", "report", "cli",
+    "versions", "settle", "catalog", "config", "lint", "fix", "migrate", "report", "cli",
 ];
 
 /// Rooms that only the command line opens.

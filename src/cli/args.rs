@@ -3,11 +3,13 @@
 mod configured;
 mod deferred;
 mod fixes;
+mod migrate;
 mod swap;
 
 pub(super) use configured::{Configured, FailOn};
 pub(super) use deferred::Deferred;
 pub(super) use fixes::{Fixes, Trust};
+pub(super) use migrate::{Migrate, MigrateFormat};
 pub(super) use swap::Swap;
 
 use std::path::PathBuf;
@@ -42,6 +44,8 @@ pub(super) enum Command {
     Baseline(Baseline),
     /// Say before a VIP swap whether it would be refused
     Swap(Deferred<Swap>),
+    /// Say what classic files must change to run on extended support
+    Migrate(Deferred<Migrate>),
     /// Explain a rule or an operation
     Explain(Deferred<Explain>),
     /// List the rules

@@ -11,6 +11,7 @@ mod gather;
 mod init;
 mod json;
 mod list;
+mod migrate;
 mod new;
 mod operation;
 mod output;
@@ -68,6 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Baseline(baseline) => baseline::run(&baseline),
         Command::Init(init) => init::run(&init),
         Command::Swap(swap) => swap::run(&swap),
+        Command::Migrate(migrate) => migrate::run(&migrate),
         Command::Explain(explain) => explain::run(&explain),
         Command::Rules(list) => list::rules(&list),
         Command::Operations(list) => list::operations(&list),

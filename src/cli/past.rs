@@ -12,7 +12,7 @@ use crate::text::limits::MAX_BYTES;
 use crate::walk::Found;
 
 /// The names of files that can be service files.
-const PATTERNS: [&str; 3] = ["*.csdef*", "*.cscfg*", "*.xml"];
+const PATTERNS: [&str; 4] = ["*.csdef*", "*.cscfg*", "*.xml", "*.json"];
 
 const DEFINITION: FileName = FileName::Service("ServiceDefinition");
 const CONFIGURATION: FileName = FileName::Service("ServiceConfiguration");
@@ -98,12 +98,13 @@ impl Comparison {
 
     /// What was compared, and what was not, a line each.
     pub(super) fn lines(&self, inspections: &[Inspection]) -> Vec<String> {
-        let (mut definitions, mut configurations, mut new) = (0, 0, 0);
+        let (mut definitions, mut configurations, mut templates, mut new) = (0, 0, 0, 0);
         let mut lines = Vec::new();
         for inspection in inspections {
             let counted = match inspection.kind() {
                 Kind::ServiceDefinition => &mut definitions,
                 Kind::ServiceConfiguration => &mut configurations,
+                Kind::Template | Kind::Parameters => &mut templates,
                 _ => continue,
             };
             let path = &inspection.file.path;
@@ -130,6 +131,9 @@ impl Comparison {
             count(definitions, "definition"),
             count(configurations, "configuration")
         );
+        if templates > 0 {
+            let _ = write!(line, ", {}", count(templates, "template"));
+        }
         for (number, what) in [(new, "new"), (self.deleted, "deleted")] {
             if number > 0 {
                 let verb = if number == 1 { "is" } else { "are" };

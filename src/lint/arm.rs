@@ -1,6 +1,7 @@
 //! Documents of Azure Resource Manager: what is wrong with their JSON, with the configurations in
 //! their strings, and with the services that they make.
 
+mod changes;
 mod resource;
 
 use std::collections::HashMap;
@@ -40,6 +41,36 @@ pub(super) struct Held<'t> {
     pub(super) part: Arc<Part>,
     /// The services that it is the configuration of: the number of the template, and theirs in it.
     of: Vec<(usize, usize)>,
+}
+
+impl Held<'_> {
+    /// The place of the string.
+    fn host(&self) -> Place {
+        let mut host = Place::new(self.host.tree().part(), self.host.inner_span());
+        host.element = Some(self.host.path());
+        host.key_path = self.host.key_path();
+        host
+    }
+
+    /// A finding about the configuration, at its place in the file.
+    pub(super) fn outside(&self, finding: Finding) -> Finding {
+        moved(finding, &self.host(), self)
+    }
+
+    /// Spans of the configuration, as spans of the file.
+    pub(super) fn spans_outside(&self, spans: &[Span]) -> Vec<Span> {
+        spans.iter().map(|span| self.letters.place(*span)).collect()
+    }
+
+    /// Whether it is the configuration of that service.
+    pub(super) fn is_of(&self, cloud: &CloudService<'_>) -> bool {
+        cloud.configuration.as_ref().is_some_and(|field| field.from == self.host)
+    }
+
+    /// The document that it stands in.
+    pub(super) fn is_in(&self, tree: &json::Tree<'_>) -> bool {
+        std::ptr::eq(self.host.tree(), tree)
+    }
 }
 
 /// The configurations that stand in the documents as strings, each once.
@@ -217,6 +248,7 @@ pub(super) fn inspect<'t>(
         let arm = Arm { template, service: None, version: None, lens: &lens, catalog };
         findings.extend(rules::run_arm(&arm));
     }
+    findings.extend(changes::compare(files, trees, templates, inside, options));
     (inspections, once(findings))
 }
 

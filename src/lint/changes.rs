@@ -113,7 +113,7 @@ fn view<'t>(files: Versions<ServiceFile<'t>>, options: &Options) -> Versions<Def
 }
 
 /// A change of nothing.
-fn change<'c>(lens: &'c Lens, catalog: &'static Catalog) -> Change<'c> {
+pub(super) fn change<'c>(lens: &'c Lens, catalog: &'static Catalog) -> Change<'c> {
     Change {
         definition: None,
         configuration: None,

@@ -214,15 +214,10 @@ struct Compared {
 }
 
 fn compare(slots: Slots<'_>, options: &Options) -> Compared {
-    let Slots { sides, platforms, request, inspections, broken } = slots;
+    let Slots { sides, platforms, clouds, request, inspections, broken, open, embedded } = slots;
     let [now, next] = [sides[0].as_ref(), sides[1].as_ref()];
-    let mut compared = Compared {
-        inspections,
-        findings: Vec::new(),
-        parity: Parity::default(),
-        open: Vec::new(),
-        broken,
-    };
+    let mut compared =
+        Compared { inspections, findings: Vec::new(), parity: Parity::default(), open, broken };
     if compared.broken.is_some() {
         return compared;
     }
@@ -235,14 +230,17 @@ fn compare(slots: Slots<'_>, options: &Options) -> Compared {
         next,
         parity: &compared.parity,
         platforms,
+        clouds,
         request,
         frame: Frame::Slots,
         lens: &options.lens,
         catalog: options.catalog,
     };
-    compared.findings = rules::run_swap(&swap);
+    let outside =
+        |finding: Finding| embedded.iter().fold(finding, |finding, held| held.outside(finding));
+    compared.findings = rules::run_swap(&swap).into_iter().map(outside).collect();
     if let (Some(now), Some(next)) = (now, next) {
-        compared.open = not_compared(now, next, &compared.parity);
+        compared.open.extend(not_compared(now, next, &compared.parity));
     }
     compared.open.extend(mistaken_slots(now, next));
     if request.is_some() {
@@ -260,7 +258,11 @@ fn not_compared(now: &Side<'_>, next: &Side<'_>, parity: &Parity) -> Vec<String>
     };
     for (name, side, _) in sides {
         let kinds: Vec<&str> = unseen(side).into_iter().map(plural).collect();
-        if !kinds.is_empty() {
+        if !kinds.is_empty() && side.deployment.is_none() {
+            sentences.push(format!(
+                "{name} is given without a service definition: its endpoints were not compared"
+            ));
+        } else if !kinds.is_empty() {
             sentences.push(format!(
                 "what Get Deployment answered for {name} shows no {}: those of the other deployment were compared with nothing",
                 kinds.join(" and no ")

@@ -49,7 +49,7 @@ impl Style {
     }
 
     /// `text` in the colour of headings.
-    fn heading(&self, text: &str) -> String {
+    pub(super) fn heading(&self, text: &str) -> String {
         if self.color { format!("\u{1b}[36m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }

@@ -1,6 +1,9 @@
 //! The JSON report, version 1: what scripts read.
 
+mod migrate;
 mod swap;
+
+pub use migrate::render as render_migration;
 
 use serde::Serialize;
 

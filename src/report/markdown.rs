@@ -63,7 +63,7 @@ fn table(text: &mut String, shown: &[&Settled]) {
 }
 
 /// A sentence of ours: what stands between backticks becomes code, and nothing is markup.
-fn marked(sentence: &str) -> String {
+pub(super) fn marked(sentence: &str) -> String {
     let mut text = String::new();
     for (index, piece) in sentence.split('`').enumerate() {
         let is_code = index % 2 == 1;
@@ -76,7 +76,7 @@ fn marked(sentence: &str) -> String {
 
 /// Text of which nothing is markup, mention or link: what is neither letter, digit nor plain
 /// punctuation is written by its number.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         let is_plain = !character.is_ascii()

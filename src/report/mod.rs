@@ -12,6 +12,7 @@ pub mod json;
 mod junit;
 mod markdown;
 mod markup;
+pub mod migrate;
 mod msbuild;
 mod place;
 mod plain;

@@ -6,7 +6,7 @@ mod change;
 mod page;
 mod swap;
 
-pub use arm::Arm;
+pub use arm::{Arm, ArmChange};
 pub use change::{Change, Versions};
 pub use page::{Group, Once, Page, Status};
 pub use swap::{Frame, Swap};
@@ -177,6 +177,18 @@ fn label(document: &Document<'_>, span: Span, message: impl Into<String>) -> Lab
     Label { place: Place::new(document.tree.part(), span), message: message.into() }
 }
 
+/// What the local stores of a role take, in MB.
+#[must_use]
+pub fn local_stores(role: &crate::document::Role<'_>) -> u64 {
+    builtin::definition_sizes::wanted(role)
+}
+
+/// What the system takes of a temporary disk beside the local stores, in MB.
+#[must_use]
+pub fn system_share() -> u64 {
+    builtin::definition_sizes::system()
+}
+
 /// All rules, by name.
 #[must_use]
 pub fn all() -> &'static [Page] {
@@ -226,6 +238,15 @@ pub fn run_arm(arm: &Arm<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, check) in ARM_CHECKS {
         check(arm, &mut findings);
+    }
+    findings
+}
+
+/// Runs the rules that compare a cloud service (extended support) with itself at an earlier time.
+pub fn run_arm_change(change: &ArmChange<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, check) in ARM_CHANGE_CHECKS {
+        check(change, &mut findings);
     }
     findings
 }

@@ -25,6 +25,8 @@ pub struct Page {
     pub fix: &'static str,
     /// How often it speaks at most.
     pub once: Once,
+    /// The task of a migration that its findings belong to; empty where there is none.
+    pub migrate: &'static str,
     /// The numbers that its check asks for, by name.
     pub limits: &'static [(&'static str, u32)],
     /// The words that its check asks for, by name.

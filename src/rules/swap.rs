@@ -1,9 +1,12 @@
 //! Two deployments, as the rules about a swap see them.
 
 use super::page;
+use crate::document::arm::CloudService;
 use crate::document::{Document, Parity, Side};
 use crate::finding::{Finding, Label, Place, Severity};
+use crate::json::Value;
 use crate::schema::{Catalog, Lens, Platform};
+use crate::text::Span;
 
 /// Two deployments that are to change places, or a definition before and behind a change.
 pub struct Swap<'c> {
@@ -15,6 +18,8 @@ pub struct Swap<'c> {
     pub parity: &'c Parity,
     /// The platforms that the two are known to be for: production, staging.
     pub platforms: [Platform; 2],
+    /// What templates say of the two, where they are services of extended support.
+    pub clouds: [Option<&'c CloudService<'c>>; 2],
     /// The Swap request that is to be sent.
     pub request: Option<Document<'c>>,
     /// What the two are to each other.
@@ -62,7 +67,27 @@ impl Frame {
     }
 }
 
+/// Rules about endpoints: that both have to have the same is said of the classic platform alone.
+const OF_CLASSIC: [&str; 3] = ["swap-endpoint-count", "swap-endpoint-protocol", "swap-plugin-rdp"];
+
 impl<'c> Swap<'c> {
+    /// Whether both are known to be for extended support.
+    pub(super) fn is_extended(&self) -> bool {
+        let is = |platform: &Platform| *platform == Platform::ExtendedSupport;
+        is(&self.lens.platform) || self.platforms.iter().all(is)
+    }
+
+    /// The place of the document that says most about one of the two: production, staging.
+    pub(super) fn root(&self, index: usize) -> Option<Place> {
+        let side = [self.now, self.next].get(index).copied().flatten();
+        let own = side.and_then(Side::root);
+        own.or_else(|| {
+            let service = self.clouds.get(index).copied().flatten()?.resource.value;
+            let value = service.get("type").or_else(|| service.get("properties"))?;
+            Some(value_place(value, value.inner_span()))
+        })
+    }
+
     /// Both deployments, where there are two.
     pub(super) fn both(&self) -> Option<(&'c Side<'c>, &'c Side<'c>)> {
         self.now.zip(self.next)
@@ -80,10 +105,22 @@ impl<'c> Swap<'c> {
             Finding::new(page.rule(), page.severity, &place.part, place.span, message);
         finding.place = place;
         match self.frame {
+            Frame::Slots if self.is_extended() && OF_CLASSIC.contains(&rule) => {
+                finding.judged(Severity::Warning)
+            }
             Frame::Slots => finding,
             // The change may be meant, and an update in place may take it.
             Frame::Change => finding.judged(Severity::Info),
         }
+    }
+}
+
+/// A place in a template.
+pub(super) fn value_place(value: Value<'_>, span: Span) -> Place {
+    Place {
+        element: Some(value.path()),
+        key_path: value.key_path(),
+        ..Place::new(value.tree().part(), span)
     }
 }
 

@@ -127,8 +127,16 @@ impl Folder {
             })
             .collect();
         folders.dedup();
+        if folders.is_empty() {
+            folders.push(PathBuf::from(name));
+        }
         for folder in folders {
-            files.extend(templates(&folder));
+            for template in templates(&folder) {
+                // The walk may have found it already.
+                if !files.iter().any(|file| file.shown == template.shown) {
+                    files.push(template);
+                }
+            }
         }
         Ok(Self { name: name.to_owned(), files, repository: None })
     }
@@ -144,6 +152,7 @@ impl Folder {
             self.files.iter().filter(|file| is_definition(&file.shown)).collect();
         let definition = match definitions[..] {
             [only] => only,
+            [] if self.has_service() => return self.templates_alone(),
             [] => {
                 return Err(Failure(format!(
                     "{}: there is no service definition (.csdef) in it, so its endpoints are not known",
@@ -187,7 +196,31 @@ impl Folder {
         for template in self.files.iter().filter(|file| is_template(&file.shown)).filter(beside) {
             let input = self.read(template)?;
             let text = String::from_utf8_lossy(&input.bytes);
-            if lint::platform_of(&text) != Platform::Auto {
+            if lint::platform_of(&text) != Platform::Auto || is_parameters(&text) {
+                inputs.push(input);
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Whether a template of it makes a service of extended support.
+    fn has_service(&self) -> bool {
+        self.files.iter().filter(|file| is_template(&file.shown)).any(|file| {
+            let input = self.read(file);
+            input.is_ok_and(|input| {
+                let text = String::from_utf8_lossy(&input.bytes);
+                lint::platform_of(&text) == Platform::ExtendedSupport
+            })
+        })
+    }
+
+    /// The templates with their parameter files, where there is nothing else.
+    fn templates_alone(&self) -> Result<Vec<Input>, Failure> {
+        let mut inputs = Vec::new();
+        for file in self.files.iter().filter(|file| is_template(&file.shown)) {
+            let input = self.read(file)?;
+            let text = String::from_utf8_lossy(&input.bytes);
+            if lint::platform_of(&text) != Platform::Auto || is_parameters(&text) {
                 inputs.push(input);
             }
         }
@@ -305,6 +338,11 @@ fn is_template(shown: &str) -> bool {
 
 fn folder_of(shown: &str) -> &str {
     shown.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a text is that of a parameter file.
+fn is_parameters(text: &str) -> bool {
+    text.contains("deploymentParameters.json")
 }
 
 /// The templates of a folder; a walk does not look at such files.

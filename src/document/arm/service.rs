@@ -6,7 +6,7 @@ use super::{EMBEDDED, Items};
 use crate::document::{Configuration, Definition, Document, ServiceFile, Services};
 use crate::finding::Place;
 use crate::schema::{Environment, Plugin};
-use crate::text::Span;
+use crate::text::{Span, nearest};
 use crate::xml;
 
 /// A cloud service with the files that it is made of.
@@ -129,6 +129,15 @@ fn definition_of<'s, 't>(
     let shares = |file: &&ServiceFile<'_>| file.roles().iter().any(|role| names.contains(role));
     let mut fitting: Vec<&'s ServiceFile<'t>> =
         if names.is_empty() { definitions.collect() } else { definitions.filter(shares).collect() };
+    if fitting.is_empty() {
+        // A slip in the only name that both have is a mistake to be told.
+        let is_near = |file: &&ServiceFile<'_>| {
+            let roles = file.roles();
+            let near = |name: &String| nearest::among(name, roles.iter().map(String::as_str));
+            names.iter().any(|name| near(name).is_some())
+        };
+        fitting = files.pairs.iter().map(|(file, _)| *file).filter(is_near).collect();
+    }
     if fitting.len() > 1
         && let Some(name) = inner.and_then(|inner| inner.0.root.attribute(None, "serviceName"))
     {

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use super::{Slot, SwapError, platform_of};
 use crate::check;
+use crate::document::arm::{self, CloudService, Form, Template};
 use crate::document::{
     self, Configuration, Configured, Definition, Deployment, Document, FileName, Kind, Recognised,
     Side, recognise,
 };
 use crate::finding::Finding;
+use crate::json;
+use crate::lint::arm as resources;
 use crate::lint::{Input, Inspection, Opened, Options, held_against};
 use crate::schema::{Catalog, Platform, Schema, SchemaKind};
 use crate::text::Part;
@@ -24,12 +27,18 @@ pub(super) struct Slots<'s> {
     pub(super) sides: [Option<Side<'s>>; 2],
     /// The platforms that they are known to be for.
     pub(super) platforms: [Platform; 2],
+    /// What templates say of them, where they are services of extended support.
+    pub(super) clouds: [Option<&'s CloudService<'s>>; 2],
     /// The Swap request.
     pub(super) request: Option<Document<'s>>,
     /// Their files, with what keeps them from being read.
     pub(super) inspections: Vec<Inspection>,
     /// Why nothing can be compared.
     pub(super) broken: Option<String>,
+    /// What could not be chosen among, a sentence each.
+    pub(super) open: Vec<String>,
+    /// The configurations that stand in templates.
+    pub(super) embedded: &'s [resources::Held<'s>],
 }
 
 /// A file of a slot.
@@ -37,6 +46,13 @@ struct Source {
     opened: Opened,
     /// Production, staging, or the request.
     owner: usize,
+}
+
+impl Source {
+    /// Whether it is a template, a parameter file or a request body of a slot.
+    fn is_json(&self) -> bool {
+        self.owner < 2 && self.opened.part.name().to_ascii_lowercase().ends_with(".json")
+    }
 }
 
 /// A configuration that a deployment holds: its text, and where it stands.
@@ -63,17 +79,46 @@ pub(super) fn with_sides<T>(
     let mut trees: Vec<Tree<'_>> =
         sources.iter().map(|source| xml::read(&source.opened.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(Tree::take_problems).collect();
+    let documents: Vec<Option<json::Tree<'_>>> = sources
+        .iter()
+        .map(|source| source.is_json().then(|| json::read(&source.opened.part)))
+        .collect();
+    let templates: [Vec<Template<'_>>; 2] = [0, 1].map(|owner| {
+        let own = sources.iter().zip(&documents).filter(|(source, _)| source.owner == owner);
+        let trees: Vec<&json::Tree<'_>> = own.filter_map(|(_, tree)| tree.as_ref()).collect();
+        arm::read(&trees)
+    });
+    let in_templates: Vec<resources::Held<'_>> =
+        templates.iter().flat_map(|templates| resources::held(templates)).collect();
+    let embedded: Vec<Tree<'_>> = in_templates.iter().map(|held| xml::read(&held.part)).collect();
     let mut slots = Slots {
         sides: is_empty.map(|is_empty| (!is_empty).then_some(NOTHING)),
         platforms: [Platform::Auto; 2],
         request: None,
         inspections: Vec::new(),
         broken: None,
+        clouds: [None; 2],
+        open: Vec::new(),
+        embedded: &in_templates,
     };
-    let mut held = Vec::new();
-    for ((source, tree), problems) in sources.iter().zip(&trees).zip(problems) {
-        held.extend(slots.take(source, tree, problems, options)?);
+    for (index, templates) in templates.iter().enumerate() {
+        slots.choose(index, templates);
     }
+    let mut held = Vec::new();
+    for (((source, tree), problems), document) in
+        sources.iter().zip(&trees).zip(problems).zip(&documents)
+    {
+        match document {
+            Some(document) => {
+                let path = source.opened.part.name();
+                slots.take_json(source.owner, path, document, &templates[source.owner])?;
+            }
+            None => held.extend(slots.take(source, tree, problems, options)?),
+        }
+    }
+    slots.take_embedded(&embedded, options);
+    let parsed: Vec<&json::Tree<'_>> = documents.iter().flatten().collect();
+    conceal(&parsed, &in_templates);
     let inner: Vec<Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
     for (held, tree) in held.iter().zip(&inner) {
         slots.take_held(held, tree, options);
@@ -82,6 +127,18 @@ pub(super) fn with_sides<T>(
         slots.shows_endpoints(index, slot, &sources)?;
     }
     Ok(compare(slots))
+}
+
+/// Says which places of templates must never be printed.
+fn conceal(trees: &[&json::Tree<'_>], held: &[resources::Held<'_>]) {
+    let secure = arm::secure_parameters(trees);
+    for tree in trees {
+        let mut secrets = arm::secrets(tree, &secure);
+        for held in held.iter().filter(|held| held.is_in(tree)) {
+            secrets.extend(held.spans_outside(held.part.secrets()));
+        }
+        tree.part().conceal(secrets);
+    }
 }
 
 const NOTHING: Side<'static> = Side { definition: None, configuration: None, deployment: None };
@@ -129,9 +186,6 @@ impl<'s> Slots<'s> {
     ) -> Result<Vec<Held<'s>>, SwapError> {
         let part = &source.opened.part;
         let path = part.name();
-        if path.to_ascii_lowercase().ends_with(".json") && source.owner < 2 {
-            return self.take_template(source.owner, path, tree.text());
-        }
         let foreign = |why: String| SwapError::Foreign { path: path.to_owned(), why };
         let name = FileName::of(path);
         let recognised = match deployed(tree, options.catalog) {
@@ -222,13 +276,84 @@ impl<'s> Slots<'s> {
         Ok(held.collect())
     }
 
-    /// An ARM template says for which platform the files beside it are.
-    fn take_template(
+    /// The service that the templates of a slot make.
+    fn choose(&mut self, index: usize, templates: &'s [Template<'s>]) {
+        let mut services: Vec<&'s CloudService<'s>> = Vec::new();
+        for service in templates.iter().flat_map(|template| &template.services) {
+            if !services.iter().any(|known| known.resource.value == service.resource.value) {
+                services.push(service);
+            }
+        }
+        let slot = SLOTS[index];
+        let says_so = |service: &&&'s CloudService<'s>| {
+            let said = service.slot_type.as_ref().and_then(|field| field.known());
+            said.is_some_and(|said| said.eq_ignore_ascii_case(slot))
+        };
+        let named: Vec<_> = services.iter().filter(says_so).copied().collect();
+        self.clouds[index] = match (&services[..], &named[..]) {
+            ([only], _) | (_, [only]) => Some(only),
+            ([], _) => None,
+            (several, _) => {
+                self.open.push(format!(
+                    "the template of {slot} makes {} cloud services, and none of them says `slotType`: none was compared",
+                    several.len()
+                ));
+                None
+            }
+        };
+    }
+
+    /// Takes what a template or a parameter file says.
+    fn take_json(
         &mut self,
         owner: usize,
         path: &str,
-        text: &str,
-    ) -> Result<Vec<Held<'s>>, SwapError> {
+        tree: &'s json::Tree<'s>,
+        templates: &[Template<'_>],
+    ) -> Result<(), SwapError> {
+        let is_here =
+            |service: &CloudService<'_>| std::ptr::eq(service.resource.value.tree(), tree);
+        let has_one = templates.iter().flat_map(|template| &template.services).any(is_here);
+        let kind = match arm::form(tree) {
+            Some(Form::Parameters) => Kind::Parameters,
+            Some(Form::Put) if has_one => Kind::Request,
+            _ if has_one => Kind::Template,
+            _ => return self.take_template(owner, path, tree.text()),
+        };
+        self.inspections.push(Inspection::of(path, kind));
+        if has_one {
+            self.platforms[owner] = Platform::ExtendedSupport;
+        }
+        Ok(())
+    }
+
+    /// The configurations that templates hold, unless a file says more.
+    fn take_embedded(&mut self, trees: &'s [Tree<'s>], options: &Options) {
+        let name = FileName::Service("ServiceConfiguration");
+        for (held, tree) in self.embedded.iter().zip(trees) {
+            let Recognised::As(schema, Kind::ServiceConfiguration, _) =
+                recognise(tree, name, options.catalog)
+            else {
+                continue;
+            };
+            let Some(document) = Document::new(tree, schema).filter(|_| tree.is_well_formed())
+            else {
+                continue;
+            };
+            let secrets = check::conform(&document, &options.lens).secrets;
+            held.part.conceal([secrets, document::secrets(tree)].concat());
+            for index in 0..SLOTS.len() {
+                let is_own = self.clouds[index].is_some_and(|cloud| held.is_of(cloud));
+                if let (true, Some(side)) = (is_own, &mut self.sides[index]) {
+                    let view = Configuration(document);
+                    side.configuration.get_or_insert(Configured { view, host: None });
+                }
+            }
+        }
+    }
+
+    /// An ARM template says for which platform the files beside it are.
+    fn take_template(&mut self, owner: usize, path: &str, text: &str) -> Result<(), SwapError> {
         match platform_of(text) {
             Platform::Auto => Err(SwapError::Foreign {
                 path: path.to_owned(),
@@ -236,7 +361,7 @@ impl<'s> Slots<'s> {
             }),
             platform => {
                 self.platforms[owner] = platform;
-                Ok(Vec::new())
+                Ok(())
             }
         }
     }
@@ -268,7 +393,9 @@ impl<'s> Slots<'s> {
         sources: &[Source],
     ) -> Result<(), SwapError> {
         let Some(side) = self.sides[index] else { return Ok(()) };
-        if side.definition.is_some() || side.deployment.is_some() || self.broken.is_some() {
+        let is_shown =
+            side.definition.is_some() || side.deployment.is_some() || self.clouds[index].is_some();
+        if is_shown || self.broken.is_some() {
             return Ok(());
         }
         let own = sources.iter().filter(|source| source.owner == index);

@@ -83,7 +83,7 @@ pub(crate) fn vmsize_legacy(context: &Context<'_>, findings: &mut Vec<Finding>) 
                 vec![Edit::replace(span, successor)],
             ));
             let disk = context.catalog.vm_size(successor).and_then(|size| size.disk);
-            let wanted: u64 = stores(&role).iter().map(|store| store.size).sum();
+            let wanted = wanted(&role);
             if let Some(disk) = disk.filter(|disk| wanted > megabytes(*disk)) {
                 finding = finding.help(format!("the local stores of the role take {wanted} MB, and the temporary disk of `{successor}` has {disk} GiB: take a larger size, or shrink them"));
             }
@@ -187,6 +187,16 @@ fn stores<'c>(role: &Role<'c>) -> Vec<Store<'c>> {
         .collect()
 }
 
+/// What the local stores of a role take, in MB.
+pub(crate) fn wanted(role: &Role<'_>) -> u64 {
+    stores(role).iter().map(|store| store.size).sum()
+}
+
+/// What the page file and the dump file of the system take, in MB.
+pub(crate) fn system() -> u64 {
+    limit(STORES, "system").into()
+}
+
 fn megabytes(gibibytes: u32) -> u64 {
     u64::from(gibibytes) * 1024
 }
@@ -201,7 +211,7 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
         let wanted: u64 = stores.iter().map(|store| store.size).sum();
         let Some(largest) = stores.iter().max_by_key(|store| store.size) else { continue };
         let total = megabytes(disk);
-        let system = u64::from(limit(STORES, "system"));
+        let system = system();
         if wanted + system <= total {
             continue;
         }

@@ -1,5 +1,15 @@
 //! Rules that need thought: one file each, or one for a tight family.
 
+pub(super) mod arm_addresses;
+pub(super) mod arm_balancers;
+pub(super) mod arm_depends;
+pub(super) mod arm_extensions;
+pub(super) mod arm_pairs;
+pub(super) mod arm_remote_desktop;
+pub(super) mod arm_roles;
+pub(super) mod arm_service;
+pub(super) mod arm_signatures;
+pub(super) mod arm_vaults;
 pub(super) mod beside;
 pub(super) mod configuration_certificates;
 pub(super) mod configuration_instances;
@@ -34,6 +44,7 @@ pub(super) mod site_bindings;
 pub(super) mod sites;
 pub(super) mod swap_classic_es;
 pub(super) mod swap_endpoints;
+pub(super) mod swap_extended;
 pub(super) mod swap_network;
 pub(super) mod swap_request;
 pub(super) mod swap_roles;
@@ -44,6 +55,7 @@ pub(super) mod update_definition;
 pub(super) mod update_endpoints;
 pub(super) mod update_network;
 pub(super) mod update_roles;
+pub(super) mod update_swappable;
 pub(super) mod variants;
 
 use crate::document::{Name, name_of};

@@ -6,7 +6,9 @@ use crate::rules::swap::label;
 use crate::schema::Platform;
 
 pub(crate) fn check(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
-    let Some((now, next)) = swap.both() else { return };
+    if swap.both().is_none() {
+        return;
+    }
     let name = |platform| match platform {
         Platform::Classic => Some("classic"),
         Platform::ExtendedSupport => Some("for extended support"),
@@ -14,7 +16,7 @@ pub(crate) fn check(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
     };
     let [first, second] = swap.platforms.map(name);
     let (Some(first), Some(second)) = (first, second) else { return };
-    let (Some(there), Some(here)) = (now.root(), next.root()) else { return };
+    let (Some(there), Some(here)) = (swap.root(0), swap.root(1)) else { return };
     if first == second {
         return;
     }

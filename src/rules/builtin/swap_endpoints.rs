@@ -14,6 +14,13 @@ const MOST: usize = 5;
 
 const REFUSED: &str = "a VIP swap is refused unless both deployments have the same number of endpoints of each kind: delete the deployment in production and deploy the new package there, or give both the same endpoints";
 
+/// On extended support no page says so.
+const UNTOLD: &str = "the classic platform refuses such a swap, and no page says what extended support does: give both the same endpoints, or try the swap while nothing depends on it";
+
+fn refused(swap: &Swap<'_>) -> &'static str {
+    if swap.is_extended() && swap.frame == Frame::Slots { UNTOLD } else { REFUSED }
+}
+
 pub(crate) fn count(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
     let told = lone_remote_desktop(swap);
     for kind in KINDS {
@@ -85,7 +92,7 @@ fn differing_count(
         let words = format!("{name} has {}", counted(number, kind));
         finding = finding.label_at(label(place, words));
     }
-    Some(finding.help(REFUSED))
+    Some(finding.help(refused(swap)))
 }
 
 fn other_kind(swap: &Swap<'_>, row: &Row) -> Option<Finding> {
@@ -102,7 +109,7 @@ fn other_kind(swap: &Swap<'_>, row: &Row) -> Option<Finding> {
         .finding("swap-endpoint-count", after.place.clone(), message)
         .note(next)
         .label_at(label(before.place.clone(), now))
-        .help(REFUSED)
+        .help(refused(swap))
         .subject(identity(after));
     Some(finding)
 }

@@ -1,5 +1,6 @@
 //! Addresses and networks that two deployments do not have in common.
 
+use super::swap_extended;
 use crate::document::Side;
 use crate::finding::{Finding, Place, Severity};
 use crate::rules::Swap;
@@ -103,6 +104,17 @@ pub(crate) fn both_balancers(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
         let is_extended = swap.lens.platform == Platform::ExtendedSupport
             || swap.platforms[index] == Platform::ExtendedSupport;
         let Some(side) = side.filter(|_| is_extended) else { continue };
+        if let Some((public, internal)) = swap.clouds[index].and_then(swap_extended::both_balancers)
+        {
+            let message = format!("{slot} has a public and an internal load balancer");
+            findings.push(
+                swap.finding("swap-both-lbs", internal, message)
+                    .label_at(label(public, "open to the public"))
+                    .help("a service with both cannot be swapped: put all its endpoints behind one of the two")
+                    .subject(slot),
+            );
+            continue;
+        }
         let Some((name, place)) = side.internal_balancers().into_iter().next() else { continue };
         let Some(public) = public_endpoint(side) else { continue };
         let message =

@@ -41,6 +41,7 @@ pub(crate) fn swap(change: &Change<'_>, findings: &mut Vec<Finding>) {
         next: Some(&next),
         parity: &parity,
         platforms: [Platform::Auto; 2],
+        clouds: [None; 2],
         request: None,
         frame: Frame::Change,
         lens: change.lens,

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Lets svclint and its peers read the same files, one after the other in one run, and compares.
+
+usage: compare.py --bin SVCLINT --list FILE [--schema XSD] [--rounds N] [--instructions]
+
+FILE holds the paths of request bodies, one in a line. Peers are `xmllint --noout`, which only parses,
+and, with --schema, `xmllint --schema`, which holds the outer document against a schema and cannot
+look into what is encoded in it. Each round runs every command once; of the rounds the fastest
+counts, because a machine with other work to do is only ever too slow. With --instructions valgrind
+counts as well, which does not depend on the machine.
+"""
+import argparse
+import pathlib
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+# As many paths as a command line takes on every system.
+AT_ONCE = 2000
+
+
+def batches(paths):
+    return [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
+
+
+def run(command, paths):
+    """Seconds that a command takes for all paths, and its processor time."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    for batch in batches(paths):
+        done = subprocess.run([*command, *batch], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if done.returncode not in (0, 1):
+            sys.exit(f"compare.py: `{' '.join(command)}` ended with {done.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - start, processor
+
+
+def instructions(command, paths):
+    """Instructions for a file, those of the start left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        def count(paths):
+            out = pathlib.Path(folder) / "out"
+            callgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
+            subprocess.run([*callgrind, *command, *paths], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.MULTILINE)[1])
+
+        return (count(paths) - count(paths[:1])) // (len(paths) - 1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", default="svclint")
+    parser.add_argument("--list", required=True, type=pathlib.Path)
+    parser.add_argument("--schema")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--instructions", action="store_true")
+    options = parser.parse_args()
+    paths = options.list.read_text().split("\n")
+    paths = [path for path in paths if path]
+    svclint = [options.bin, "check", "--isolated", "--quiet", "--fail-on", "never", "--output", "concise"]
+    commands = {"svclint, one thread": [*svclint, "--jobs", "1"], "svclint, two threads": [*svclint, "--jobs", "2"]}
+    if shutil.which("xmllint"):
+        commands["xmllint --noout"] = ["xmllint", "--noout"]
+        if options.schema:
+            commands["xmllint --schema"] = ["xmllint", "--noout", "--schema", options.schema]
+    else:
+        print("compare.py: xmllint is not here")
+    best = {}
+    for _ in range(options.rounds):
+        for name, command in commands.items():
+            best[name] = min(best.get(name, (1e9, 1e9)), run(command, paths))
+    base = best.get("xmllint --schema", best.get("xmllint --noout"))
+    for name, (seconds, processor) in best.items():
+        ratio = f", {base[0] / seconds:.2f} times the speed of the last peer" if base else ""
+        counted = ""
+        if options.instructions and "two" not in name:
+            counted = f", {instructions(commands[name], paths[:300]):,} instructions a file"
+        print(f"{name}: {len(paths) / seconds:,.0f} files a second, {processor:.2f} s of processor{ratio}{counted}")
+
+
+main()
