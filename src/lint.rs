@@ -4,6 +4,7 @@
 
 mod arm;
 mod changes;
+mod examine;
 mod group;
 mod input;
 pub(crate) mod messages;
@@ -17,6 +18,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(crate) use examine::examine_as;
 pub(crate) use group::{Home, group};
 pub(crate) use input::LOOK;
 pub use input::{Included, Input, Options, Previous, today};
@@ -25,18 +27,17 @@ pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 pub(crate) use swap::platform_of;
 pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, merge, swap};
 
+use examine::{Examined, examine, examine_configuration};
 use opened::Opened;
 
-use crate::check;
 use crate::config::{Configuration, is_configuration};
 use crate::document::{
-    self, Document, Environment, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
+    self, Document, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::json;
-use crate::rules::{self, Context, Inner};
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
-use crate::settle::{self, Suppression};
+use crate::settle;
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
 use crate::xml;
@@ -259,163 +260,6 @@ fn inspect_file<'t>(
 /// The lens with the version that holds where none was asked for.
 fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
-}
-
-/// What was found in a document and in what is encoded in it.
-pub(crate) struct Examined {
-    pub(crate) findings: Vec<Finding>,
-    /// What comments in the encoded documents allow.
-    pub(crate) suppressions: Vec<Suppression>,
-    /// What the model of the document says must not be shown. Whoever shows something of it has to
-    /// [conceal](secrecy::conceal) them; of the encoded documents that is done.
-    pub(crate) secrets: Vec<Span>,
-}
-
-/// Examines `tree` as what fits it best of the schemas that it may be: several operations may
-/// share a root. Gives `known`, what was found before, back where none of them has its root.
-pub(crate) fn examine_as<'t>(
-    candidates: &[&'static Schema],
-    tree: &'t xml::Tree<'t>,
-    lens: &Lens,
-    catalog: &'static Catalog,
-    known: Vec<Finding>,
-) -> Result<(Document<'t>, Examined), Vec<Finding>> {
-    let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
-    let purpose = Purpose::of(tree.part().name(), tree, document.schema.transform, lens);
-    let found = examine(&document, purpose, lens, catalog, known);
-    Ok((document, found))
-}
-
-/// Holds a recognised document against its model and the rules, and so what is encoded in it;
-/// gives what comments in there allow, too.
-/// `known` is what was found before; what is explained better now is left out.
-fn examine(
-    document: &Document<'_>,
-    purpose: Purpose,
-    lens: &Lens,
-    catalog: &'static Catalog,
-    known: Vec<Finding>,
-) -> Examined {
-    let part = document.tree.part();
-    let conformed = check::conform(document, lens);
-    let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
-    let mut findings = known;
-    findings.retain(|finding| !explained.contains(&finding.place.span));
-    findings.extend(found.into_iter().map(|finding| whole::weighed(finding, document, purpose)));
-    findings.extend(whole::version_known(document, lens, catalog));
-    findings.extend(whole::declaration_missing(document));
-
-    let mut embedded = embedded;
-    let parts: Vec<Arc<Part>> = embedded
-        .iter_mut()
-        .map(|inner| {
-            let bytes = std::mem::take(&mut inner.bytes);
-            let part = Part::from_bytes(inner.document, bytes);
-            Arc::new(part.with_tokens(&lens.tokens))
-        })
-        .collect();
-    let mut trees: Vec<xml::Tree<'_>> = parts.iter().map(xml::read).collect();
-    let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
-    let inner: Vec<Inner<'_>> = embedded
-        .iter()
-        .zip(&trees)
-        .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
-        .collect();
-    let context = Context::new(document, purpose, lens, &inner, catalog);
-    findings.extend(rules::run(&context));
-
-    let mut suppressions = Vec::new();
-    let mut withheld = Vec::with_capacity(inner.len());
-    for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
-        let host = || {
-            let rule = RuleName::new("not-a-configuration");
-            Finding::new(rule, Severity::Warning, part, embedded.span, "")
-                .on(embedded.host.path(), document.key_path(embedded.host))
-        };
-        match examine_inner(inner, problems, lens, catalog) {
-            Ok(found) => {
-                withheld.push((inner.tree, found.secrets));
-                suppressions.extend(found.suppressions);
-                if !found.findings.is_empty() {
-                    let place = host().place;
-                    let inside = |finding: Finding| finding.inside(&place, embedded.document);
-                    findings.extend(found.findings.into_iter().map(inside));
-                }
-            }
-            Err(why) => findings.push(
-                Finding { message: why, ..host() }
-                    .help("the service expects the whole .cscfg file, encoded in base64"),
-            ),
-        }
-    }
-    if !findings.is_empty() || !suppressions.is_empty() {
-        for (tree, secrets) in withheld {
-            secrecy::conceal(tree, secrets);
-        }
-    }
-    Examined { findings, suppressions, secrets }
-}
-
-/// What is wrong with an embedded document, or why it is not one at all.
-fn examine_inner(
-    inner: &Inner<'_>,
-    problems: Vec<Finding>,
-    lens: &Lens,
-    catalog: &'static Catalog,
-) -> Result<Examined, String> {
-    let examined = examine_configuration(inner.tree, inner.host.local(), problems, lens, catalog)?;
-    let (document, Examined { mut findings, suppressions, secrets }) = examined;
-    if let Some(document) = document {
-        let purpose = purpose_inside(&document, lens);
-        let context = Context::new(&document, purpose, lens, &[], catalog);
-        findings.extend(rules::run_alone(&context));
-    }
-    Ok(Examined { findings, suppressions, secrets })
-}
-
-/// What a request carries is on its way to the cloud.
-fn purpose_inside(document: &Document<'_>, lens: &Lens) -> Purpose {
-    let purpose = Purpose::of("", document.tree, document.schema.transform, lens);
-    Purpose { environment: Environment::Cloud, ..purpose }
-}
-
-/// What is wrong with a configuration that a value of the name `held` holds, or why it is none.
-fn examine_configuration<'t>(
-    tree: &'t xml::Tree<'t>,
-    held: &str,
-    problems: Vec<Finding>,
-    lens: &Lens,
-    catalog: &'static Catalog,
-) -> Result<arm::Read<'t>, String> {
-    let name = document::arm::EMBEDDED;
-    let Some(root) = tree.root() else {
-        let nothing = if tree.text().trim().is_empty() { "nothing" } else { "no XML" };
-        return Err(format!("`{held}` holds {nothing}, so it is no service configuration"));
-    };
-    if root.local() != name {
-        return Err(format!("`{held}` holds a `{}`, not a `{name}`", root.local()));
-    }
-    let (mut suppressions, mistakes) = settle::suppressions(tree);
-    let problems = [problems, mistakes].concat();
-    let mut secrets = Vec::new();
-    let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
-        Recognised::As(schema, _, findings) => {
-            let known = [problems, findings].concat();
-            match Document::new(tree, schema) {
-                Some(document) => {
-                    let purpose = purpose_inside(&document, lens);
-                    let found = examine(&document, purpose, lens, catalog, known);
-                    suppressions.extend(found.suppressions);
-                    secrets = found.secrets;
-                    (Some(document), found.findings)
-                }
-                None => (None, known),
-            }
-        }
-        Recognised::Spoken(_, findings) => (None, [problems, findings].concat()),
-        Recognised::PassedOver => (None, problems),
-    };
-    Ok((document, Examined { findings, suppressions, secrets }))
 }
 
 /// The findings of a file, at most as many as anybody could want.

@@ -4,6 +4,7 @@ mod passed_over;
 mod places;
 mod plain_file;
 mod projects;
+mod unfit;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -15,9 +16,6 @@ pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
 pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
 pub(crate) use projects::{plain, projects};
-
-/// The most bytes that a `.gitignore` may have.
-const LARGEST_RULES: u64 = 1 << 20;
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -217,7 +215,7 @@ fn walk(
     failures: &mut Vec<Failure>,
 ) {
     let unfit = Arc::new(Mutex::new(Vec::new()));
-    let fit_rules = |folder: &Path| match unfit_rules(folder) {
+    let fit_rules = |folder: &Path| match unfit::rules(folder) {
         None => true,
         Some(failure) => {
             unfit.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
@@ -238,7 +236,7 @@ fn walk(
         .git_global(false)
         .filter_entry(move |entry| {
             let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|t| t.is_dir());
-            let failure = is_folder.then(|| unfit_rules(entry.path())).flatten();
+            let failure = is_folder.then(|| unfit::rules(entry.path())).flatten();
             let is_fit = failure.is_none();
             below.lock().unwrap_or_else(PoisonError::into_inner).extend(failure);
             is_fit && entry.file_name() != ".git"
@@ -259,23 +257,6 @@ fn walk(
         }
     }
     failures.append(&mut unfit.lock().unwrap_or_else(PoisonError::into_inner));
-}
-
-/// What a folder says that a walk is to pass over, where reading it would never end.
-fn unfit_rules(folder: &Path) -> Option<Failure> {
-    let files = [".gitignore", ".ignore", ".git/info/exclude"].map(|name| folder.join(name));
-    files.into_iter().find_map(|file| {
-        let meta = std::fs::metadata(&file).ok().filter(|meta| !meta.is_dir())?;
-        let why = if !meta.is_file() {
-            "it is no plain file".to_owned()
-        } else if meta.len() > LARGEST_RULES {
-            "it is larger than 1 MiB".to_owned()
-        } else {
-            reason(&std::fs::File::open(&file).err()?)
-        };
-        let why = format!("{why}, so its folder was not looked into");
-        Some(Failure::new(shown(&file), why))
-    })
 }
 
 fn failure(error: &ignore::Error, folder: &Path) -> Failure {
