@@ -95,7 +95,7 @@ pub(crate) fn options(choice: usize) -> Options {
     let known = &options.catalog.versions;
     options.lens.version = match choice % 4 {
         0 | 1 => None,
-        other => known.iter().nth(choice / 4 * other % known.len()).map(|known| known.version),
+        other => known.get(choice / 4 * other % known.len()).map(|known| known.version),
     };
     options.lens.platform =
         [Platform::Auto, Platform::Classic, Platform::ExtendedSupport][choice % 3];

@@ -1,4 +1,4 @@
-//! JSON: the reader against serde_json, and ARM templates with their parameters and service files.
+//! JSON: the reader against `serde_json`, and ARM templates with their parameters and service files.
 //!
 //! The first letter says which files there are: a template, its parameters, a definition and a
 //! configuration, divided by lines `%%`.
@@ -30,7 +30,7 @@ pub(crate) fn hold(input: &[u8]) -> Held {
     linted(&inputs, &options(choice)).map(drop)
 }
 
-/// The tree of a text, and that of serde_json where it takes the text.
+/// The tree of a text, and that of `serde_json` where it takes the text.
 fn read(part: &Arc<Part>) -> Held {
     let mut tree = json::read(part);
     for finding in tree.take_problems() {
@@ -65,7 +65,7 @@ fn read(part: &Arc<Part>) -> Held {
     tree.root().map_or_else(|| Err("there is no value".to_owned()), |root| same(root, &theirs))
 }
 
-/// Two values have to be alike. Of properties of one name serde_json keeps the last.
+/// Two values have to be alike. Of properties of one name `serde_json` keeps the last.
 fn same(ours: Value<'_>, theirs: &Theirs) -> Held {
     let is_same = match theirs {
         Theirs::Null => ours.kind() == Kind::Null,
