@@ -15,7 +15,9 @@ use std::cell::OnceCell;
 
 use builtin::connection_strings::Given;
 
-use crate::document::{Configuration, Definition, Document, Environment, Purpose, ServiceFile};
+use crate::document::{
+    Configuration, Definition, Document, Environment, Purpose, RoleFacts, ServiceFile,
+};
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
 use crate::text::Span;
@@ -37,6 +39,8 @@ pub struct Context<'c> {
     pub inner: &'c [Inner<'c>],
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
+    /// The roles of a definition, collected for the first rule that asks.
+    roles: OnceCell<Vec<RoleFacts<'c>>>,
 }
 
 /// A document that is encoded in another one.
@@ -81,7 +85,15 @@ impl<'c> Context<'c> {
         inner: &'c [Inner<'c>],
         catalog: &'static Catalog,
     ) -> Self {
-        Self { document, purpose, lens, catalog, inner, settings: OnceCell::new() }
+        Self {
+            document,
+            purpose,
+            lens,
+            catalog,
+            inner,
+            settings: OnceCell::new(),
+            roles: OnceCell::new(),
+        }
     }
 
     /// A finding of `rule` about `element`, at `span`.
@@ -98,6 +110,11 @@ impl<'c> Context<'c> {
     /// The document as a service definition.
     fn definition(&self) -> Definition<'c> {
         Definition { document: *self.document, plugins: self.catalog.plugins.0 }
+    }
+
+    /// The roles of the document as a service definition, with what they name.
+    fn roles(&self) -> &[RoleFacts<'c>] {
+        self.roles.get_or_init(|| RoleFacts::all(self.definition()))
     }
 
     /// The document as a service configuration.
