@@ -23,7 +23,9 @@ impl<'t> RoleFacts<'t> {
         definition.roles().map(Self::of).collect()
     }
 
-    fn of(role: Role<'t>) -> Self {
+    /// What a role says.
+    #[must_use]
+    pub fn of(role: Role<'t>) -> Self {
         let imports = role.imports();
         let plugins = role.plugins_among(&imports);
         Self {

@@ -14,6 +14,7 @@ pub use swap::{Frame, Swap};
 use std::cell::OnceCell;
 
 use builtin::connection_strings::Given;
+use builtin::pair_names::RolePair;
 
 use crate::document::{
     Configuration, Definition, Document, Environment, Purpose, RoleFacts, ServiceFile,
@@ -67,6 +68,8 @@ pub struct Pair<'c> {
     pub lens: &'c Lens,
     /// The guest systems there are.
     pub catalog: &'static Catalog,
+    /// The roles that both have, put side by side for the first rule that asks.
+    roles: OnceCell<Vec<RolePair<'c>>>,
 }
 
 /// Configurations of one service whose definition is not there.
@@ -128,7 +131,21 @@ impl<'c> Context<'c> {
     }
 }
 
-impl Pair<'_> {
+impl<'c> Pair<'c> {
+    /// A definition and a configuration of it; `others` are all configurations of the definition.
+    #[must_use]
+    pub fn new(
+        definition: Definition<'c>,
+        files: [ServiceFile<'c>; 2],
+        others: &'c [&'c ServiceFile<'c>],
+        lens: &'c Lens,
+        catalog: &'static Catalog,
+    ) -> Self {
+        let configuration = Configuration(files[1].document);
+        let roles = OnceCell::new();
+        Self { definition, configuration, files, others, lens, catalog, roles }
+    }
+
     /// A finding of `rule` about an element of the definition.
     fn in_definition(
         &self,
