@@ -12,9 +12,7 @@ use std::sync::Arc;
 use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy, whole};
 use crate::check;
 use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
-use crate::document::{
-    Configuration, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
-};
+use crate::document::{Definition, Document, FileName, Kind, Purpose, ServiceFile, Services};
 use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
@@ -339,21 +337,14 @@ fn of_service(
         ..Purpose::of("", document.tree, document.schema.transform, lens)
     };
     let own = ServiceFile { document, purpose, project: None };
-    let found = if let Some(definition) =
-        service.definition.filter(|file| !file.purpose.is_transform)
-    {
-        rules::run_pair(&Pair {
-            definition: Definition { document: definition.document, plugins: catalog.plugins.0 },
-            configuration: Configuration(document),
-            files: [*definition, own],
-            others: &[&own],
-            lens,
-            catalog,
-        })
-    } else {
-        let context = Context::new(&document, purpose, lens, &[], catalog);
-        rules::run_alone(&context)
-    };
+    let found =
+        if let Some(definition) = service.definition.filter(|file| !file.purpose.is_transform) {
+            let view = Definition { document: definition.document, plugins: catalog.plugins.0 };
+            rules::run_pair(&Pair::new(view, [*definition, own], &[&own], lens, catalog))
+        } else {
+            let context = Context::new(&document, purpose, lens, &[], catalog);
+            rules::run_alone(&context)
+        };
     let part = document.tree.part();
     let outside = |place: Place| {
         if Arc::ptr_eq(&place.part, part) { embedded.place(place) } else { place }
