@@ -191,61 +191,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Properties that stand where the object should stand that they belong in; gives the rest.
-    fn unwrapped(
-        &mut self,
-        value: Value<'t>,
-        slots: &'static [Slot],
-        unknown: Vec<Bound<'t>>,
-        there: &mut HashMap<&'static str, Value<'t>>,
-    ) -> Vec<Bound<'t>> {
-        let schema = self.schema;
-        let inner = |slot: &Slot| match &schema.element(slot.element).content {
-            Content::Elements(_, inner) => &inner[..],
-            Content::Value(_) | Content::Open => &[],
-        };
-        let takes = |slot: &Slot, child: &Bound<'t>| {
-            let mut inner = inner(slot).iter();
-            inner.any(|own| own.name != "item" && child.value.is_named(own.name))
-        };
-        let is_missing = |slot: &&'static Slot| {
-            slot.occurs.min > 0
-                && !there.contains_key(slot.name)
-                && unknown.iter().any(|child| takes(slot, child))
-        };
-        let Some(holder) = slots.iter().find(is_missing) else { return unknown };
-        let (misplaced, rest): (Vec<_>, Vec<_>) =
-            unknown.into_iter().partition(|child| takes(holder, child));
-        let (Some(first), Some(last)) = (misplaced.first(), misplaced.last()) else { return rest };
-        let name = first.value.name().unwrap_or_default();
-        let whole = value.parent().map_or_else(|| "the document".to_owned(), |_| quoted(value));
-        let message = format!("{whole} has no property `{name}`");
-        let mut finding =
-            Self::finding("unknown-property", first.value, first.value.name_span(), message)
-                .subject(&*name)
-                .help(format!("it belongs inside `{}`, which is missing", holder.name));
-        let span = Span::new(first.value.property_span().start, last.value.property_span().end);
-        let between = value.children().filter(|child| span.contains(child.property_span()));
-        if between.count() == misplaced.len() {
-            let edits = vec![
-                Edit::insert(span.start, format!("\"{}\": {{ ", holder.name)),
-                Edit::insert(span.end, " }"),
-            ];
-            finding = finding.fix(Fix::safe(format!("wrap it in `{}`", holder.name), edits));
-        }
-        self.report(finding, schema.element(holder.element), false);
-        there.insert(holder.name, value);
-        for child in &misplaced {
-            let mut own = inner(holder).iter();
-            if let Some(slot) = own.find(|own| child.value.is_named(own.name)) {
-                self.member(child, slot);
-            }
-        }
-        rest
-    }
-
     /// A property that the model has.
-    fn member(&mut self, child: &Bound<'t>, slot: &Slot) {
+    pub(super) fn member(&mut self, child: &Bound<'t>, slot: &Slot) {
         let model = self.schema.element(slot.element);
         let (value, span) = (child.value, child.value.name_span());
         if !self.admits(model.gate) {
@@ -432,7 +379,7 @@ pub(super) fn name_of(value: Value<'_>) -> String {
 }
 
 /// An object in a message: by its name, or as an item of its array.
-fn quoted(value: Value<'_>) -> String {
+pub(super) fn quoted(value: Value<'_>) -> String {
     match value.name() {
         Some(name) => format!("`{name}`"),
         None if value.parent().is_none() => "the document".to_owned(),

@@ -8,6 +8,7 @@ mod fitting;
 mod groups;
 mod json;
 mod json_value;
+mod json_wrap;
 mod names;
 mod order;
 mod twins;
