@@ -44,7 +44,7 @@ pub(crate) fn temp_store_tmp(context: &Context<'_>, findings: &mut Vec<Finding>)
     if !super::is_whole(context) {
         return;
     }
-    for role in context.roles().iter() {
+    for role in context.roles() {
         let direct = named(role.element, "LocalStorage");
         if role.list("LocalResources", "LocalStorage").chain(direct).next().is_some() {
             continue;
@@ -167,7 +167,7 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !super::is_whole(context) {
         return;
     }
-    for role in context.roles().iter() {
+    for role in context.roles() {
         let mut known: Option<Known> = None;
         for (element, value) in values(role.element) {
             let (shape, name) = split(value.trimmed());
@@ -176,11 +176,11 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let Some((what, names)) = known.get_or_insert_with(|| Known::of(&role)).behind(&shape)
+            let Some((what, names)) = known.get_or_insert_with(|| Known::of(role)).behind(&shape)
             else {
                 continue;
             };
-            if names.iter().any(|known| known == name) || may_be_added(context, &role, name) {
+            if names.iter().any(|known| known == name) || may_be_added(context, role, name) {
                 continue;
             }
             // The first quote opens the name; `name` itself may stand before it, in `@name`.

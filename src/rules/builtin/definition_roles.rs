@@ -47,7 +47,7 @@ pub(crate) fn service_equals_role(context: &Context<'_>, findings: &mut Vec<Find
 }
 
 pub(crate) fn partial_trust(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.roles().iter() {
+    for role in context.roles() {
         let Some(attribute) = role.element.attribute(None, "enableNativeCodeExecution") else {
             continue;
         };
@@ -75,7 +75,7 @@ pub(crate) fn partial_trust(context: &Context<'_>, findings: &mut Vec<Finding>) 
 
 pub(crate) fn import_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let known = || context.catalog.plugins.iter().map(|plugin| plugin.module);
-    for role in context.roles().iter() {
+    for role in context.roles() {
         for import in role.imports() {
             let name = import.text.as_str();
             if import.is_token() || known().any(|module| module.eq_ignore_ascii_case(name)) {
@@ -105,7 +105,7 @@ pub(crate) fn import_unknown(context: &Context<'_>, findings: &mut Vec<Finding>)
 }
 
 pub(crate) fn import_obsolete(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.roles().iter() {
+    for role in context.roles() {
         for (import, plugin) in role.plugins() {
             let module = plugin.module;
             let (message, help) = if !plugin.extension.is_empty() {

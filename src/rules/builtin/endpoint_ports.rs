@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::declared::{number, role_name, roles};
-use crate::document::{Endpoint, Role, name_of};
+use crate::document::{Endpoint, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -276,7 +276,7 @@ pub(crate) fn local_port(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn inverted(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let endpoints = roles(context).iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
         let ranges = holders(endpoint.name.element).flat_map(xml::Element::children);
         for range in ranges.filter(|child| child.local() == "FixedPortRange") {

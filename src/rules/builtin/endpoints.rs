@@ -2,7 +2,7 @@
 //! `internal-endpoint-both-ports`.
 
 use super::declared::{role_name, roles, without, written};
-use crate::document::Endpoint;
+use crate::document::{Endpoint, RoleFacts};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{self, Context};
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
@@ -10,7 +10,7 @@ use crate::schema::{EndpointKind, PLUGIN_PREFIX};
 pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let most = |name| rules::limit("endpoint-limit", name) as usize;
     let (most, most_internal) = (most("of-a-kind"), most("internal-of-a-role"));
-    let all: Vec<&Endpoint<'_>> = roles(context).iter().flat_map(|role| role.endpoints()).collect();
+    let all: Vec<&Endpoint<'_>> = roles(context).iter().flat_map(RoleFacts::endpoints).collect();
     let mut is_exceeded = false;
     for kind in [EndpointKind::Input, EndpointKind::Internal, EndpointKind::InstanceInput] {
         let of_kind: Vec<&Endpoint<'_>> =
@@ -46,7 +46,7 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
         is_crowded = true;
         let message = format!(
             "the role `{}` has {} internal endpoints, and {most_internal} are promised",
-            role_name(&role),
+            role_name(role),
             internal.len()
         );
         findings.push(
@@ -73,7 +73,7 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let endpoints = roles(context).iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
         let element = endpoint.name.element;
         let (Some(value), Some(attribute)) = (
@@ -102,7 +102,7 @@ pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) 
 }
 
 pub(crate) fn both_ports(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let endpoints = roles(context).iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints {
         if endpoint.kind != EndpointKind::Internal || endpoint.name.plugin.is_some() {
             continue;

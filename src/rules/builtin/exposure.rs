@@ -31,7 +31,7 @@ pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn left_open(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.roles().iter() {
+    for role in context.roles() {
         for import in role.imports() {
             let what = match import.text.as_str() {
                 "WebDeploy" => "lets Visual Studio replace the site on the running instance",

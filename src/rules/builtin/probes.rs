@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::declared::{Declared, number, roles, without, written};
-use crate::document::{Endpoint, Name, name_of, named};
+use crate::document::{Endpoint, Name, RoleFacts, name_of, named};
 use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -22,7 +22,7 @@ fn probes<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
 
 /// The input endpoints that are written.
 fn input_endpoints<'r, 'c>(context: &'r Context<'c>) -> impl Iterator<Item = &'r Endpoint<'c>> {
-    let endpoints = roles(context).iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     endpoints.filter(|e| e.kind == EndpointKind::Input && e.name.plugin.is_none())
 }
 
