@@ -26,6 +26,7 @@ pub(crate) use swap::platform_of;
 pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, merge, swap};
 
 use opened::Opened;
+use whole::{capped, too_large};
 
 use crate::check;
 use crate::config::{Configuration, is_configuration};
@@ -37,7 +38,6 @@ use crate::json;
 use crate::rules::{self, Context, Inner};
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle::{self, Suppression};
-use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::{Part, Span};
 use crate::xml;
 
@@ -152,7 +152,7 @@ pub fn inspect(inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut asked = files.iter();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;
-        asked.next().is_some_and(|file| !file.is_companion && !(file.is_linked && is_unknown))
+        asked.next().is_some_and(|file| !file.is_companion && (!file.is_linked || !is_unknown))
     });
     inspections.extend(written);
     inspections
@@ -418,28 +418,6 @@ fn examine_configuration<'t>(
         Recognised::PassedOver => (None, problems),
     };
     Ok((document, Examined { findings, suppressions, secrets }))
-}
-
-/// The findings of a file, at most as many as anybody could want.
-fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
-    if findings.len() <= MAX_FINDINGS {
-        return findings;
-    }
-    findings.sort_by_key(|finding| finding.place.span);
-    let beyond = findings[MAX_FINDINGS].place.span.start;
-    findings.truncate(MAX_FINDINGS);
-    let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");
-    findings.push(limit(part, beyond, message));
-    findings
-}
-
-fn too_large(part: &Arc<Part>) -> Finding {
-    let most = MAX_BYTES >> 20;
-    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
-}
-
-fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
-    Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
 
 /// Settles what was found in all files.

@@ -9,6 +9,7 @@ use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 
 /// An input as text.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own about the file")]
 pub(super) struct Opened {
     pub(super) part: Arc<Part>,
     /// What it was, and whether it lay elsewhere.
