@@ -30,17 +30,17 @@ pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, me
 
 use examine::{Examined, examine, examine_configuration};
 use opened::Opened;
+use whole::{capped, too_large};
 
 use crate::config::{Configuration, is_configuration};
 use crate::document::{
     self, Document, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
-use crate::finding::{Finding, RuleName, Severity};
+use crate::finding::Finding;
 use crate::json;
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle;
-use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
-use crate::text::{Part, Span};
+use crate::text::Span;
 use crate::xml;
 
 /// Lints inputs: reads each, checks it, and settles what was found.
@@ -265,28 +265,6 @@ fn inspect_file<'t>(
 /// The lens with the version that holds where none was asked for.
 fn held_against(lens: &Lens, catalog: &Catalog) -> Lens {
     Lens { version: lens.version.or_else(|| catalog.newest()), ..lens.clone() }
-}
-
-/// The findings of a file, at most as many as anybody could want.
-fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
-    if findings.len() <= MAX_FINDINGS {
-        return findings;
-    }
-    findings.sort_by_key(|finding| finding.place.span);
-    let beyond = findings[MAX_FINDINGS].place.span.start;
-    findings.truncate(MAX_FINDINGS);
-    let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");
-    findings.push(limit(part, beyond, message));
-    findings
-}
-
-fn too_large(part: &Arc<Part>) -> Finding {
-    let most = MAX_BYTES >> 20;
-    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
-}
-
-fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
-    Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
 
 /// Settles what was found in all files.

@@ -265,10 +265,9 @@ fn a_public_and_an_internal_load_balancer_rule_a_swap_out() {
 
 /// A definition whose role has one endpoint more for each port.
 fn definition(ports: &[u16]) -> String {
-    let endpoints: String = ports
-        .iter()
-        .map(|port| format!("<InputEndpoint name=\"In{port}\" protocol=\"tcp\" port=\"{port}\"/>"))
-        .collect();
+    let endpoint =
+        |port| format!("<InputEndpoint name=\"In{port}\" protocol=\"tcp\" port=\"{port}\"/>");
+    let endpoints = ports.iter().map(endpoint).collect::<Vec<String>>().concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ServiceDefinition name=\"HarborBooks\" \
          xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition\">\

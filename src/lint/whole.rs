@@ -1,10 +1,13 @@
 //! What is said about a file as a whole.
 
+use std::sync::Arc;
+
 use crate::document::{Document, FileName, Purpose};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::message;
 use crate::schema::{Catalog, Lens, SchemaKind};
-use crate::text::Span;
+use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
+use crate::text::{Part, Span};
 use crate::xml;
 
 /// The rules of models that say that something is not there.
@@ -105,4 +108,27 @@ pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String 
         || "it holds no XML".to_owned(),
         |problem| format!("it holds no XML that could be read: {}", problem.message),
     )
+}
+
+/// The findings of a file, at most as many as anybody could want.
+pub(super) fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
+    if findings.len() <= MAX_FINDINGS {
+        return findings;
+    }
+    findings.sort_by_key(|finding| finding.place.span);
+    let beyond = findings[MAX_FINDINGS].place.span.start;
+    findings.truncate(MAX_FINDINGS);
+    let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");
+    findings.push(limit(part, beyond, message));
+    findings
+}
+
+/// Says that a file is over the limit.
+pub(super) fn too_large(part: &Arc<Part>) -> Finding {
+    let most = MAX_BYTES >> 20;
+    limit(part, 0, format!("the file is larger than {most} MiB, the most that svclint reads"))
+}
+
+fn limit(part: &Arc<Part>, at: u32, message: String) -> Finding {
+    Finding::new(RuleName::new("limit-exceeded"), Severity::Error, part, Span::at(at), message)
 }
