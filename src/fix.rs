@@ -59,6 +59,17 @@ pub struct Fixed {
     pub made: Vec<Made>,
     /// The fixes that could not be proven and were not made.
     pub refused: Vec<Refused>,
+    /// The files that could be mended, but are only named by requests as their bodies.
+    pub left: Vec<Left>,
+}
+
+/// A file that requests name as their body and that is none of the inputs, so that it stays.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// Its path.
+    pub path: String,
+    /// How many findings in it the wanted fixes would mend.
+    pub count: usize,
 }
 
 /// A file that fixes changed.
@@ -126,14 +137,23 @@ pub fn fix(inputs: impl IntoIterator<Item = Input>, options: &Options, wanted: W
         service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
         project: input.project.clone(),
     });
+    let links: Vec<(String, String)> = groups.iter().flatten().flat_map(bodies).collect();
+    let groups = lint::join(groups, &links, |input| &input.path);
     let mut all = Fixed::default();
     for group in groups {
         let fixed = fix_group(group, options, wanted);
         all.files.extend(fixed.files);
         all.made.extend(fixed.made);
         all.refused.extend(fixed.refused);
+        all.left.extend(fixed.left);
     }
     all
+}
+
+/// The paths of a file and of each that it names as a body.
+fn bodies(input: &Input) -> impl Iterator<Item = (String, String)> {
+    let files = input.included.iter().filter_map(|included| included.file.as_ref().ok());
+    files.map(|file| (input.path.clone(), file.path.clone()))
 }
 
 /// Makes edits to `bytes`, from which `part` was decoded: line ends and encoding stay as they are,
@@ -156,8 +176,9 @@ pub fn edited(part: &Arc<Part>, bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>,
 }
 
 /// Mends what is linted together.
-fn fix_group(inputs: Vec<Input>, options: &Options, wanted: Wanted) -> Fixed {
+fn fix_group(mut inputs: Vec<Input>, options: &Options, wanted: Wanted) -> Fixed {
     let mut fixed = Fixed::default();
+    include(&mut inputs);
     let mut attempts = attempts(&inputs);
     let mut now = State::new(inputs, options);
     let mut before: Vec<Option<Vec<u8>>> = vec![None; now.inputs.len()];
@@ -174,12 +195,29 @@ fn fix_group(inputs: Vec<Input>, options: &Options, wanted: Wanted) -> Fixed {
         }
         now = next;
     }
+    fixed.left = choose::left(&now, wanted);
     for (input, before) in now.inputs.into_iter().zip(before) {
         if let Some(before) = before.filter(|before| *before != input.bytes) {
             fixed.files.push(FixedFile { path: input.path, before, after: input.bytes });
         }
     }
     fixed
+}
+
+/// Lets requests see the bodies that they name as these are now.
+fn include(inputs: &mut [Input]) {
+    for index in 0..inputs.len() {
+        let mut included = std::mem::take(&mut inputs[index].included);
+        for body in included.iter_mut().filter_map(|included| included.file.as_mut().ok()) {
+            if let Some(now) = inputs.iter().find(|input| input.path == body.path)
+                && now.bytes != body.bytes
+            {
+                body.bytes.clone_from(&now.bytes);
+                body.size = now.size;
+            }
+        }
+        inputs[index].included = included;
+    }
 }
 
 /// Files and what is found in them.
@@ -270,6 +308,7 @@ impl<'s> Round<'s> {
             inputs[file].size = rewritten.bytes.len() as u64;
             files.push((file, rewritten));
         }
+        include(&mut inputs);
         let next = State::new(inputs, self.options);
         proof::prove(self.now, &next, steps, &files)?;
         Ok(next)

@@ -19,9 +19,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use examine::examine_as;
-pub(crate) use group::{Home, group};
+pub(crate) use group::{Home, group, join};
 pub(crate) use input::LOOK;
 pub use input::{Included, Input, Options, Previous, today};
+pub(crate) use messages::may_include;
 pub use messages::{check_message, includes};
 pub use outcome::{FileReport, Inspection, Report, RequestReport, ServiceReport};
 pub(crate) use swap::platform_of;
@@ -84,6 +85,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
             None => opened.push(file),
         }
     }
+    arm::links::follow(&mut resources, options);
     let mut json: Vec<json::Tree<'_>> =
         resources.iter().map(|file| json::read(&file.part)).collect();
     let slips: Vec<Vec<Finding>> = json.iter_mut().map(json::Tree::take_problems).collect();
@@ -151,8 +153,11 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         let findings = std::mem::take(&mut inspection.findings);
         inspection.findings = capped(findings, &file.part);
     }
-    let mut companions = files.iter().map(|file| file.is_companion);
-    inspections.retain(|_| !companions.next().unwrap_or_default());
+    let mut asked = files.iter();
+    inspections.retain(|inspection| {
+        let is_unknown = inspection.file.kind == Kind::Unrecognised;
+        asked.next().is_some_and(|file| !file.is_companion && !(file.is_linked && is_unknown))
+    });
     inspections.extend(written);
     inspections
 }

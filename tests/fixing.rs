@@ -75,14 +75,17 @@ fn what_changes_what_is_deployed_is_asked_for_by_name() {
 fn what_is_not_reported_is_not_mended() {
     let allowed = replace(
         SWAP,
-        "  <!-- what is to be promoted -->",
-        "  <!-- svclint: allow element-order -->",
+        "  <Production>",
+        "  <!-- svclint: allow element-order: as it was sent -->\n  <Production>",
     );
-    let allowed =
-        replace(&allowed, "  <Production>", "  <!-- svclint: allow all -->\n  <Production>");
     let folder = Folder::with([("a.xml", SWAP), ("b.xml", &allowed)]);
     let said = folder.svclint(["check", "--fix", "--ignore=element-order", "a.xml"]).run();
     assert_eq!(folder.read("a.xml"), replace(SWAP, "& co", "&amp; co"), "{said}");
+    let well_formed = replace(&allowed, "& co", "&amp; co");
+    folder.write("b.xml", &*well_formed);
+    let said = folder.svclint(["check", "--fix", "b.xml"]).run();
+    assert_eq!(folder.read("b.xml"), well_formed, "{said}");
+    assert!(said.stderr.contains("1 suppressed"), "{said}");
     folder.write("a.xml", SWAP);
     let said = folder.svclint(["check", "--fix", "--select=element-order", "a.xml"]).run();
     assert!(folder.read("a.xml").contains("blue & co"), "{said}");

@@ -203,6 +203,8 @@ const KINDS: &[&str] = &[
     "service-definition",
     "role-module",
     "deployment",
+    "arm-template",
+    "arm-parameters",
     "svclint-configuration",
     "unrecognised",
     "unreadable",
@@ -335,6 +337,24 @@ fn json_is_what_the_contract_says() {
     assert_eq!(kinds, expected);
     assert_eq!(report["services"][0]["definition"], "x/Web.csdef");
     assert_eq!(report["services"][0]["configurations"][0], "x/Web.cscfg");
+}
+
+#[test]
+fn files_of_extended_support_have_their_kinds() {
+    let report: Json = serde_json::from_str(
+        &common::svclint(["check", "samples/good/extended", "--output", "json"]).run().stdout,
+    )
+    .expect("JSON");
+    let files = report["files"].as_array().expect("files");
+    FILE.check(&files[0], "files");
+    let kinds: Vec<&Json> = files.iter().map(|file| &file["kind"]).collect();
+    let expected =
+        ["service-configuration", "service-definition", "arm-template", "arm-parameters"];
+    for kind in expected {
+        assert!(kinds.iter().any(|known| *known == kind), "{kind}: {kinds:?}");
+        assert!(KINDS.contains(&kind), "{kind}");
+    }
+    assert_eq!(report["summary"]["errors"], 0, "{report:#}");
 }
 
 // Fingerprints.

@@ -4,9 +4,30 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::listing;
-use super::order::in_order;
+use super::order::{Placed, in_order};
 use crate::schema::{Alternatives, Particle, Slot};
 use crate::xml;
+
+/// Room for what is known of the children of an element; one after the other uses it.
+#[derive(Default)]
+pub(super) struct Room<'t> {
+    pub(super) children: Vec<xml::Element<'t>>,
+    pub(super) taken: Vec<(usize, xml::Element<'t>)>,
+    pub(super) placed: Vec<Placed<'t>>,
+    found: Vec<xml::Element<'t>>,
+    counts: Vec<Count>,
+}
+
+/// What is known of a slot.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    /// Where its children begin in `found`; those of the next slot begin where they end.
+    start: u32,
+    /// Whether an unknown element was probably meant for it: nothing is missing there.
+    is_meant: bool,
+    /// Whether a child takes it.
+    is_taken: bool,
+}
 
 /// What stands in an element, by slot of its model.
 pub(super) struct Aligned<'c, 't> {
@@ -15,10 +36,8 @@ pub(super) struct Aligned<'c, 't> {
     pub(super) children: &'c [xml::Element<'t>],
     /// The children of all slots, by slot, and in document order in each.
     found: Vec<xml::Element<'t>>,
-    /// Where those of each slot begin in `found`, and where the last ends.
-    starts: Vec<usize>,
-    /// Slots that an unknown element was probably meant for: nothing is missing there.
-    pub(super) meant: Vec<bool>,
+    /// What is known of each slot, and behind them where the last one ends.
+    counts: Vec<Count>,
     /// The local names of all children, collected for the first that asks.
     names: OnceCell<HashSet<&'t str>>,
     /// Whether a child without the prefix of the others was reported.
@@ -26,28 +45,59 @@ pub(super) struct Aligned<'c, 't> {
 }
 
 impl<'c, 't> Aligned<'c, 't> {
-    /// Of children that have no slot yet.
-    pub(super) fn new(slots: &'static [Slot], children: &'c [xml::Element<'t>]) -> Self {
-        let (starts, meant) = (vec![0; slots.len() + 1], vec![false; slots.len()]);
-        let (found, names) = (Vec::with_capacity(children.len()), OnceCell::new());
-        Self { slots, children, found, starts, meant, names, strayed: false }
+    /// Of children that have no slot yet, in vectors that `room` gives.
+    pub(super) fn new(
+        slots: &'static [Slot],
+        children: &'c [xml::Element<'t>],
+        room: &mut Room<'t>,
+    ) -> Self {
+        let (mut found, mut counts) =
+            (std::mem::take(&mut room.found), std::mem::take(&mut room.counts));
+        found.clear();
+        counts.clear();
+        counts.resize(slots.len() + 1, Count::default());
+        Self { slots, children, found, counts, names: OnceCell::new(), strayed: false }
+    }
+
+    /// Gives the vectors back.
+    pub(super) fn leave(self, room: &mut Room<'t>) {
+        (room.found, room.counts) = (self.found, self.counts);
     }
 
     /// Gives the children their slots; they come in document order.
-    pub(super) fn take(&mut self, mut taken: Vec<(usize, xml::Element<'t>)>) {
-        taken.sort_by_key(|(slot, _)| *slot);
-        for (slot, _) in &taken {
-            self.starts[slot + 1] += 1;
+    pub(super) fn take(&mut self, taken: &mut [(usize, xml::Element<'t>)]) {
+        if !taken.is_sorted_by_key(|(slot, _)| *slot) {
+            taken.sort_by_key(|(slot, _)| *slot);
         }
-        for slot in 0..self.slots.len() {
-            self.starts[slot + 1] += self.starts[slot];
+        for (slot, _) in &*taken {
+            self.counts[slot + 1].start += 1;
         }
-        self.found.extend(taken.into_iter().map(|(_, child)| child));
+        let mut start = 0;
+        for count in &mut self.counts {
+            start += count.start;
+            count.start = start;
+        }
+        self.found.extend(taken.iter().map(|(_, child)| *child));
     }
 
     /// The children of a slot, in document order.
     pub(super) fn of(&self, slot: usize) -> &[xml::Element<'t>] {
-        &self.found[self.starts[slot]..self.starts[slot + 1]]
+        &self.found[self.counts[slot].start as usize..self.counts[slot + 1].start as usize]
+    }
+
+    /// Whether no child took this slot before.
+    pub(super) fn is_first(&mut self, slot: usize) -> bool {
+        !std::mem::replace(&mut self.counts[slot].is_taken, true)
+    }
+
+    /// Whether an unknown element was probably meant for a slot.
+    pub(super) fn is_meant(&self, slot: usize) -> bool {
+        self.counts[slot].is_meant
+    }
+
+    /// Lets nothing be missing in a slot that an unknown element was probably meant for.
+    pub(super) fn mean(&mut self, slot: usize) {
+        self.counts[slot].is_meant = true;
     }
 
     /// Whether a child has that local name, with a slot or without.
@@ -61,7 +111,7 @@ impl<'c, 't> Aligned<'c, 't> {
     }
 
     pub(super) fn present(&self, slot: u16) -> bool {
-        self.count(slot) > 0 || self.meant[usize::from(slot)]
+        self.count(slot) > 0 || self.is_meant(usize::from(slot))
     }
 
     /// The first child that a particle could be said to hold.

@@ -11,10 +11,21 @@ use crate::xml;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
+/// The bit of the attribute of a model with that number; none behind the 64th.
+fn bit(index: usize) -> u64 {
+    1_u64.checked_shl(index as u32).unwrap_or(0)
+}
+
 impl<'t> Checker<'_, 't> {
     pub(super) fn attributes(&mut self, element: xml::Element<'t>, model: &'static Model) {
-        self.declarations(element);
+        if element.is_attributed() {
+            self.declarations(element);
+        } else if model.attributes.is_empty() {
+            return;
+        }
         let mut meant: Vec<&str> = Vec::new();
+        // Which of the model's are there: the first 64, a bit for each.
+        let mut present = 0_u64;
         for attribute in element.attributes() {
             match attribute.namespace() {
                 Some(namespace) if is_instance(namespace) => {
@@ -23,13 +34,16 @@ impl<'t> Checker<'_, 't> {
                 Some(XML) => {}
                 namespace => {
                     let own = namespace == Some(self.schema.namespace);
-                    let fits = |a: &&AttributeModel| {
+                    let fits = |(_, a): &(usize, &'static AttributeModel)| {
                         a.qualified == own && !a.instance && (own || namespace.is_none())
                     };
-                    let found =
-                        model.attributes.iter().filter(fits).find(|a| attribute.is_named(a.name));
-                    match found {
-                        Some(found) => self.attribute(element, attribute, found),
+                    let is_it = |(_, a): &(usize, &AttributeModel)| attribute.is_named(a.name);
+                    let known = model.attributes.0.iter().enumerate();
+                    match known.filter(fits).find(is_it) {
+                        Some((index, found)) => {
+                            present |= bit(index);
+                            self.attribute(element, attribute, found);
+                        }
                         // What belongs to another vocabulary is not ours to judge.
                         None if namespace.is_some() && !own => {}
                         // A prefix that is not declared is the reader's finding.
@@ -39,7 +53,10 @@ impl<'t> Checker<'_, 't> {
                 }
             }
         }
-        for required in model.attributes.0 {
+        for (index, required) in model.attributes.0.iter().enumerate() {
+            if present & bit(index) != 0 {
+                continue;
+            }
             let is_asked_for = || is_asked_for(&required.required_when, element);
             if !required.required && !is_asked_for() {
                 continue;

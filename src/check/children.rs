@@ -9,7 +9,7 @@ use rustc_hash::FxHasher;
 use super::aligned::Aligned;
 use super::order::Placed;
 use super::twins::{merged, renumbered};
-use super::{Checker, Fact, doubted, is_nil, needs};
+use super::{Checker, Fact, doubted, needs};
 use crate::document::{is_copy, key_in, model_in, removal};
 use crate::finding::{Finding, Fix};
 use crate::schema::{
@@ -28,47 +28,55 @@ impl<'t> Checker<'_, 't> {
         slots: &'static List<Slot>,
     ) {
         let slots = slots.0;
-        let children: Vec<xml::Element<'t>> = parent.children().collect();
-        let mut aligned = Aligned::new(slots, &children);
-        let mut taken: Vec<(usize, xml::Element<'t>)> = Vec::with_capacity(children.len());
-        let mut counts = vec![0_usize; slots.len()];
-        let mut placed: Vec<Placed<'t>> = Vec::with_capacity(children.len());
+        let mut room = self.rooms.pop().unwrap_or_default();
+        let mut children = std::mem::take(&mut room.children);
+        children.clear();
+        children.extend(parent.children());
+        let mut aligned = Aligned::new(slots, &children, &mut room);
+        room.taken.clear();
+        room.placed.clear();
+        let mut next = 0;
         for child in &children {
-            let Some(index) = self.slot_of(parent, *child, model, particles, &mut aligned) else {
-                continue;
-            };
-            let slot = &slots[index];
-            let child_model = model_in(self.schema, slot, *child);
-            if is_nil(*child) && child_model.nil == Nil::Absent {
-                // What is absent has no place either, but its attributes are there to be read.
-                self.attributes(*child, child_model);
-                continue;
+            let taken = self.slot_of(parent, *child, (model, particles), &mut aligned, next);
+            let Some(index) = taken else { continue };
+            next = index;
+            if self.is_nil(*child) {
+                let child_model = model_in(self.schema, &slots[index], *child);
+                if child_model.nil == Nil::Absent {
+                    // What is absent has no place either, but its attributes are there to be read.
+                    self.attributes(*child, child_model);
+                    continue;
+                }
             }
-            taken.push((index, *child));
-            counts[index] += 1;
+            room.taken.push((index, *child));
+            let slot = &slots[index];
             // A second copy of what stands once is one mistake; its place is not another.
-            if counts[index] <= 1 || slot.occurs.max > 1 {
-                placed.push(Placed { element: *child, slot });
+            if aligned.is_first(index) || slot.occurs.max > 1 {
+                room.placed.push(Placed { element: *child, slot });
             }
         }
-        aligned.take(taken);
+        aligned.take(&mut room.taken);
         for (index, slot) in slots.iter().enumerate() {
             self.slot(parent, slot, aligned.of(index));
         }
         self.particles(parent, particles, &aligned, None);
         if model.ordered {
-            self.order(parent, model, &children, &placed);
+            self.order(parent, model, &children, &room.placed);
         }
+        aligned.leave(&mut room);
+        room.children = children;
+        self.rooms.push(room);
     }
 
-    /// The slot that a child takes by its name; what has none is reported.
+    /// The slot that a child takes by its name, probably `next` or the one behind it; what has none
+    /// is reported.
     fn slot_of(
         &mut self,
         parent: xml::Element<'t>,
         child: xml::Element<'t>,
-        model: &'static Model,
-        particles: &'static List<Particle>,
+        (model, particles): (&'static Model, &'static List<Particle>),
         aligned: &mut Aligned<'_, 't>,
+        next: usize,
     ) -> Option<usize> {
         // What the model has in a namespace of its own.
         let own = |slot: &Slot| {
@@ -77,7 +85,7 @@ impl<'t> Checker<'_, 't> {
                 && slot.name == child.local()
                 && child.namespace() == Some(namespace)
         };
-        let foreign = child.namespace() != self.document.root.namespace();
+        let foreign = !child.shares_namespace(self.document.root);
         if foreign && let Some(index) = aligned.slots.iter().position(own) {
             return Some(index);
         }
@@ -88,14 +96,15 @@ impl<'t> Checker<'_, 't> {
             return None;
         }
         // A prefix that is not declared is the reader's finding.
-        let is_unbound = child.namespace().is_none() && !child.prefix().is_empty();
-        let strays = foreign && child.namespace() != parent.namespace() && !is_unbound;
+        let is_unbound = foreign && child.namespace().is_none() && !child.prefix().is_empty();
+        let strays = foreign && !child.shares_namespace(parent) && !is_unbound;
         if strays {
             self.other_namespace(child, &mut aligned.strayed);
         }
-        let named = aligned.slots.iter().position(|slot| child.is_named(slot.name));
-        if named.is_some() {
-            return named;
+        let is_it = |slot: &usize| child.is_named(aligned.slots[*slot].name);
+        let (before, behind) = (0..next, next..aligned.slots.len());
+        if let Some(named) = behind.chain(before).find(is_it) {
+            return Some(named);
         }
         let misspelt = aligned
             .slots

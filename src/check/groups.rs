@@ -22,7 +22,7 @@ impl<'t> Checker<'_, 't> {
             match particle {
                 Particle::Element(index) => {
                     let slot = &aligned.slots[usize::from(*index)];
-                    let is_meant = aligned.meant[usize::from(*index)];
+                    let is_meant = aligned.is_meant(usize::from(*index));
                     let present = aligned.count(*index) + usize::from(is_meant);
                     let condition = &self.schema.element(slot.element).required_when;
                     let is_short = (present as u32) < slot.occurs.min;
@@ -275,7 +275,8 @@ fn into_empty(parent: xml::Element<'_>, element: &str) -> Option<Edit> {
 /// line.
 fn line_before(element: xml::Element<'_>) -> (&'static str, Option<&str>) {
     let head = &element.tree().text()[..element.span().start as usize];
-    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
-    let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = head.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
+    let ends = ["\r\n", "\r"].into_iter().find(|end| head[..line].ends_with(end));
+    let newline = ends.unwrap_or("\n");
     (newline, Some(&head[line..]).filter(|indent| line > 0 && indent.trim().is_empty()))
 }

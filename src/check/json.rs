@@ -178,6 +178,7 @@ impl<'t> Checker<'t> {
             }
             self.member(&child, slot);
         }
+        let unknown = self.unwrapped(value, slots, unknown, &mut there);
         // A copy loop makes properties whose names only it says.
         let has_loop = unknown.iter().any(|child| child.value.is_named("copy"));
         for child in unknown {
@@ -191,7 +192,7 @@ impl<'t> Checker<'t> {
     }
 
     /// A property that the model has.
-    fn member(&mut self, child: &Bound<'t>, slot: &Slot) {
+    pub(super) fn member(&mut self, child: &Bound<'t>, slot: &Slot) {
         let model = self.schema.element(slot.element);
         let (value, span) = (child.value, child.value.name_span());
         if !self.admits(model.gate) {
@@ -378,7 +379,7 @@ pub(super) fn name_of(value: Value<'_>) -> String {
 }
 
 /// An object in a message: by its name, or as an item of its array.
-fn quoted(value: Value<'_>) -> String {
+pub(super) fn quoted(value: Value<'_>) -> String {
     match value.name() {
         Some(name) => format!("`{name}`"),
         None if value.parent().is_none() => "the document".to_owned(),

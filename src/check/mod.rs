@@ -8,6 +8,7 @@ mod fitting;
 mod groups;
 mod json;
 mod json_value;
+mod json_wrap;
 mod names;
 mod order;
 mod twins;
@@ -21,6 +22,10 @@ pub use json_value::is_placeholder;
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+
+use memchr::memmem;
+
+use aligned::Room;
 
 use crate::document::{Document, INSTANCE, is_instance, is_nil, nil};
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
@@ -101,6 +106,8 @@ pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
         beyond,
         is_transform: transform.is_some(),
         gated: false,
+        has_nil: memmem::find(document.tree.text().as_bytes(), b":nil").is_some(),
+        rooms: Vec::new(),
         names: HashMap::new(),
         found: Conformed::default(),
     };
@@ -126,6 +133,10 @@ struct Checker<'d, 't> {
     /// Whether the walk is inside something that the version does not have: one finding says so,
     /// and further gates would only repeat it.
     gated: bool,
+    /// Whether the text holds `:nil` at all: if not, no element is null.
+    has_nil: bool,
+    /// Room for the children of an element, used again for the next one.
+    rooms: Vec<Room<'t>>,
     /// The names that references were compared with, by path.
     names: HashMap<&'static str, Rc<BTreeSet<String>>>,
     found: Conformed<'t>,
@@ -165,11 +176,11 @@ impl<'t> Checker<'_, 't> {
             return;
         }
         self.attributes(element, model);
-        if has_bad_nil(element) {
+        if self.has_nil && has_bad_nil(element) {
             return;
         }
         // A root that is null lacks everything that it should hold.
-        if is_nil(element) && element.id() != self.document.root.id() {
+        if self.is_nil(element) && element.id() != self.document.root.id() {
             return self.nil(element, model);
         }
         match &model.content {
@@ -180,6 +191,11 @@ impl<'t> Checker<'_, 't> {
             }
             Content::Open => {}
         }
+    }
+
+    /// Whether an element is null.
+    fn is_nil(&self, element: xml::Element<'t>) -> bool {
+        self.has_nil && is_nil(element)
     }
 
     /// An element that is null: absent (which is reported on its parent), or an empty value.

@@ -55,11 +55,11 @@ impl<'t> Checker<'_, 't> {
             let index =
                 aligned.slots.iter().position(|slot| slot.name == meant).unwrap_or_default();
             let single = aligned.slots[index].occurs.max == 1;
-            let taken = single && (aligned.has_name(meant) || aligned.meant[index]);
+            let taken = single && (aligned.has_name(meant) || aligned.is_meant(index));
             if taken {
                 finding = finding.help(format!("`{meant}` is there already"));
             } else {
-                aligned.meant[index] = true;
+                aligned.mean(index);
                 finding = finding.fix(rename(child, meant));
                 let model = model_in(self.schema, &aligned.slots[index], child);
                 // What it holds is checked as what it was meant to be.
@@ -70,7 +70,7 @@ impl<'t> Checker<'_, 't> {
         } else if hint.is_some() {
             // The hint says where it belongs.
         } else if let Some((index, home)) = below {
-            aligned.meant[index] = true;
+            aligned.mean(index);
             finding = finding.help(format!("it belongs inside `{home}`"));
         } else if let Some(home) = self.home_of(local, model) {
             finding = finding.help(format!("it belongs inside `{home}`"));

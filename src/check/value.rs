@@ -1,6 +1,7 @@
 //! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
 //! fails.
 
+use super::types;
 use super::{Checker, Fact, capped};
 use crate::finding::{Edit, Finding, Fix, Grade, Severity};
 use crate::schema::{Element as Model, Secret, Type, Value as ValueModel};
@@ -214,6 +215,10 @@ impl<'t> Checker<'_, 't> {
             .filter(|(_, c)| odd(*c))
             .map(|(at, c)| Edit::delete(value.source_span(at..at + c.len_utf8())))
             .collect();
+        let fix = match self.tidy_thumbprint(site, facets, value) {
+            Some(edits) => Fix::safe("leave the digits alone, in upper case", edits),
+            None => Fix::safe("delete what cannot be seen", edits),
+        };
         let names = matches!(facets.kind, Type::Name | Type::Text);
         let admitted = facets.pattern.is_none_or(|pattern| pattern.matches(value.trimmed()));
         let rule = match facets.kind {
@@ -232,9 +237,30 @@ impl<'t> Checker<'_, 't> {
         let finding = self
             .finding(rule, site.element, span, message)
             .help("such characters come along when text is copied from a window or a web page")
-            .fix(Fix::safe("delete what cannot be seen", edits));
+            .fix(fix);
         self.report(finding);
         true
+    }
+
+    /// What mends all of a thumbprint at once, where there is more in it than what nobody sees:
+    /// without that alone, spaces and small letters would be the next to be told.
+    fn tidy_thumbprint(
+        &self,
+        site: &Site<'t>,
+        facets: &'static ValueModel,
+        value: &xml::Value<'t>,
+    ) -> Option<Vec<Edit>> {
+        if facets.kind != Type::Thumbprint {
+            return None;
+        }
+        let seen: String = value.text().chars().filter(|c| !tokens::is_invisible(*c)).collect();
+        let digits: String = seen.split_whitespace().collect();
+        let digits = types::digits(&digits).unwrap_or(digits);
+        if types::thumbprint(&digits).is_err() {
+            return None;
+        }
+        let digits = digits.to_ascii_uppercase();
+        (digits != seen).then(|| site.rewrite(&digits, self.document.tree.text()))
     }
 
     /// White space around a name: a slip, and an error where the name has a form that has none.

@@ -12,7 +12,7 @@ use super::replace::{self, Writer};
 use super::reports;
 use super::scopes::Scopes;
 use crate::finding::Safety;
-use crate::fix::{self, Fixed, FixedFile, Refused, Wanted};
+use crate::fix::{self, Fixed, FixedFile, Left, Refused, Wanted};
 use crate::lint::{Input, Options};
 
 /// How many refused fixes are said one by one.
@@ -57,6 +57,7 @@ pub(super) fn run(
         // It can be read only once; where that fails, linting says so.
         files.stdin = replace::stdin().ok();
     }
+    files.join_bodies();
     let paths = files.paths();
     let writer = Writer::new();
     let mend = |inputs: Vec<Input>, _| {
@@ -76,8 +77,12 @@ pub(super) fn run(
     let mut changed = BTreeMap::new();
     let mut stdin = None;
     for (fixed, outcomes) in groups {
-        let Fixed { files, made, refused } = fixed;
+        let Fixed { files, made, refused, left } = fixed;
         done.refused.extend(refused);
+        for Left { path, count } in left {
+            let known = done.left.entry(path).or_default();
+            *known = count.max(*known);
+        }
         for (file, outcome) in files.into_iter().zip(outcomes) {
             match outcome {
                 Some(Err(why)) => {
@@ -135,6 +140,8 @@ struct Done {
     files: usize,
     fixes: usize,
     refused: Vec<Refused>,
+    /// How many fixes wait in files that are only named as bodies of requests.
+    left: BTreeMap<String, usize>,
     /// What is to be known about files that were written.
     remarks: Vec<String>,
     failed: bool,
@@ -150,6 +157,13 @@ impl Done {
             notes.push(format!("{fixes} {word} in {}", count(self.files, "file", "files")));
         }
         notes.extend(self.remarks.iter().take(LISTED).cloned());
+        for (path, number) in &self.left {
+            let findings = count(*number, "fixable finding", "fixable findings");
+            notes.push(format!(
+                "{path}: {findings} left alone: a request names the file as its body, but it is not \
+                 among the paths"
+            ));
+        }
         for Refused { path, line, column, rule, title, why } in self.refused.iter().take(LISTED) {
             notes.push(format!("{path}:{line}:{column}: no fix for {rule}: to {title} {why}"));
         }

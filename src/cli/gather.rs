@@ -22,6 +22,9 @@ pub(super) struct Files {
     /// What came from standard input, once it was read.
     pub(super) stdin: Option<Vec<u8>>,
     pub(super) past: Option<Comparison>,
+    /// Which files name which others as bodies of their requests; empty where each file is looked
+    /// at by itself.
+    links: Vec<(String, String)>,
 }
 
 /// How much of what is found in a file is reported.
@@ -64,7 +67,19 @@ impl Files {
                 Some(Comparison::new(revision, &files, &check.paths)?)
             }
         };
-        Ok(Self { all, projects, stdin: None, past })
+        Ok(Self { all, projects, stdin: None, past, links: Vec::new() })
+    }
+
+    /// Lets requests and the files that they name as their bodies be looked at together. What of
+    /// them cannot be read is told later.
+    pub(super) fn join_bodies(&mut self) {
+        let places = Places::default();
+        for (file, _) in self.all.iter().filter(|(file, _)| lint::may_include(&file.shown)) {
+            let input = file.path.as_ref().and_then(|_| read(file, "", &places).ok());
+            let bodies = input.into_iter().flat_map(|input| input.included);
+            let bodies = bodies.filter_map(|body| Some((file.shown.clone(), body.file.ok()?.path)));
+            self.links.extend(bodies);
+        }
     }
 
     /// The files to check.
@@ -118,6 +133,7 @@ pub(super) fn each<T: Send>(
         service: scopes.of(&file.shown).service.clone(),
         project: files.projects.of(file).map(str::to_owned),
     });
+    let groups = lint::join(groups, &files.links, |(file, _)| &file.shown);
     let places = Places::default();
     let one = |group: &Vec<&(Found, Standing)>| {
         let mut unreadable = Vec::new();

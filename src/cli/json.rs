@@ -10,7 +10,8 @@ use crate::text::limits::MAX_BYTES;
 use crate::walk::{self, Found};
 
 /// Leaves out the JSON files that nobody named and that hold nothing of a cloud service. A
-/// parameter file stays where something of one lies beside it.
+/// parameter file stays where something of one lies beside it or below it, and so does a template
+/// that links to others.
 pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
     let mut homes: HashSet<PathBuf> = HashSet::new();
     let mut judged: Vec<(Found, Traces)> = Vec::with_capacity(found.len());
@@ -19,7 +20,7 @@ pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
             Some(path) if FileName::of(&file.shown) == FileName::Json => {
                 let traces = look(path);
                 if traces == Traces::Service {
-                    homes.insert(folder(path));
+                    homes.extend(path.ancestors().skip(1).map(Path::to_owned));
                 }
                 if file.is_named { Traces::Service } else { traces }
             }

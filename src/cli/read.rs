@@ -30,18 +30,28 @@ pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<I
     }
     let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
     let mut input = Input { identity: identity(), ..Input::new(found.shown.clone(), bytes) };
-    input.included = included(&input, file_path, places);
+    input.included = included(&input, file_path, places, 0);
     Ok(input)
 }
 
-/// Reads the files that requests in a file name as their bodies.
-fn included(input: &Input, path: &Path, places: &Places) -> Vec<Included> {
+/// How often a file may lead to another one.
+const DEEPEST: usize = 4;
+
+/// Reads the files that requests in a file name as their bodies, or that a template links to.
+fn included(input: &Input, path: &Path, places: &Places, depth: usize) -> Vec<Included> {
+    if depth > DEEPEST {
+        return Vec::new();
+    }
     let folder = path.parent().unwrap_or(Path::new(""));
     lint::includes(input)
         .into_iter()
         .map(|target| {
             let path = walk::beside(folder, &target);
-            Included { file: body(&path, places), target }
+            let file = body(&path, places).map(|mut input| {
+                input.included = included(&input, &path, places, depth + 1);
+                input
+            });
+            Included { file, target }
         })
         .collect()
 }

@@ -208,7 +208,7 @@ fn has_other_names(_: &fs::Metadata) -> bool {
 }
 
 /// Gives a file the access control list and the other attributes of the one at `from`. What the
-/// system alone may write, as the labels of SELinux, it gives to new files by itself.
+/// system alone may write, as the labels of `SELinux`, it gives to new files by itself.
 #[cfg(unix)]
 fn keep_attributes(from: &Path, to: &File) -> io::Result<()> {
     use xattr::FileExt as _;

@@ -16,12 +16,15 @@ pub struct Definition<'t> {
 }
 
 /// A role of a definition.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Role<'t> {
     /// `WebRole` or `WorkerRole`.
     pub element: xml::Element<'t>,
     plugins: &'static [Plugin],
 }
+
+/// The import of a plug-in that is known, with what that adds.
+pub(super) type Added<'t> = (Name<'t>, &'static Plugin);
 
 /// A name with its place.
 #[derive(Clone, Debug)]
@@ -104,8 +107,12 @@ impl<'t> Role<'t> {
     /// The settings that it declares; those that plug-ins add come last.
     #[must_use]
     pub fn settings(&self) -> Vec<Name<'t>> {
+        self.settings_with(&self.plugins())
+    }
+
+    pub(super) fn settings_with(&self, plugins: &[Added<'t>]) -> Vec<Name<'t>> {
         let own = self.list("ConfigurationSettings", "Setting").filter_map(|s| name_of(s, "name"));
-        let added = self.plugins().into_iter().flat_map(|(import, plugin)| {
+        let added = plugins.iter().flat_map(|(import, plugin)| {
             plugin.settings.iter().map(move |name| import.adds(name, plugin))
         });
         own.chain(added).collect()
@@ -114,8 +121,12 @@ impl<'t> Role<'t> {
     /// The certificates that it declares; those that plug-ins add come last.
     #[must_use]
     pub fn certificates(&self) -> Vec<Name<'t>> {
+        self.certificates_with(&self.plugins())
+    }
+
+    pub(super) fn certificates_with(&self, plugins: &[Added<'t>]) -> Vec<Name<'t>> {
         let own = self.list("Certificates", "Certificate").filter_map(|c| name_of(c, "name"));
-        let added = self.plugins().into_iter().flat_map(|(import, plugin)| {
+        let added = plugins.iter().flat_map(|(import, plugin)| {
             plugin.certificates.iter().map(move |name| import.adds(name, plugin))
         });
         own.chain(added).collect()
@@ -130,11 +141,15 @@ impl<'t> Role<'t> {
     /// The plug-ins behind its imports, as far as they are known.
     #[must_use]
     pub fn plugins(&self) -> Vec<(Name<'t>, &'static Plugin)> {
-        let known = |import: Name<'t>| {
+        self.plugins_among(&self.imports())
+    }
+
+    pub(super) fn plugins_among(&self, imports: &[Name<'t>]) -> Vec<Added<'t>> {
+        let known = |import: &Name<'t>| {
             let plugin = self.plugins.iter().find(|plugin| plugin.module == import.text)?;
-            Some((import, plugin))
+            Some((import.clone(), plugin))
         };
-        self.imports().into_iter().filter_map(known).collect()
+        imports.iter().filter_map(known).collect()
     }
 
     /// Whether that is the module of a plug-in that is known.
@@ -146,12 +161,16 @@ impl<'t> Role<'t> {
     /// Its endpoints; those that plug-ins add come last.
     #[must_use]
     pub fn endpoints(&self) -> Vec<Endpoint<'t>> {
+        self.endpoints_with(&self.plugins())
+    }
+
+    pub(super) fn endpoints_with(&self, plugins: &[Added<'t>]) -> Vec<Endpoint<'t>> {
         let listed = named(self.element, "Endpoints").flat_map(xml::Element::children);
         // Two forms from before there was a list of endpoints.
         let legacy = named(self.element, "InputEndpoints").flat_map(xml::Element::children);
         let direct = named(self.element, "InternalEndpoint");
         let own = listed.chain(legacy).chain(direct).filter_map(endpoint);
-        let added = self.plugins().into_iter().flat_map(|(import, plugin)| {
+        let added = plugins.iter().flat_map(|(import, plugin)| {
             plugin.endpoints.iter().map(move |added| Endpoint {
                 name: import.adds(added.name, plugin),
                 kind: added.kind,

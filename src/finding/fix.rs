@@ -51,15 +51,16 @@ pub struct Fix {
     pub safety: Safety,
     /// What it changes: in order, without overlap, in the innermost part of the finding's place.
     pub edits: Vec<Edit>,
-    /// The rule that speaks about what the fix writes, where that is still to be filled in.
-    pub leaves: Option<RuleName>,
+    /// The rules that speak about what the fix writes, where that is still to be filled in or looked
+    /// at.
+    pub leaves: Vec<RuleName>,
 }
 
 impl Fix {
     /// A fix whose meaning is certain.
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Safe, edits, leaves: None }
+        Self { title: title.into(), safety: Safety::Safe, edits, leaves: Vec::new() }
     }
 
     /// Whether it can be shown: a report must not print a secret that an edit moves or encodes.
@@ -72,13 +73,15 @@ impl Fix {
     /// A fix that changes what is deployed.
     #[must_use]
     pub fn risky(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Unsafe, edits, leaves: None }
+        Self { title: title.into(), safety: Safety::Unsafe, edits, leaves: Vec::new() }
     }
 
-    /// Says which rule will ask for a value in place of the empty one that the fix writes.
+    /// Says which rule will ask for a value in place of the empty one that the fix writes, or for a
+    /// look at what it writes.
     #[must_use]
-    pub fn leaving(self, rule: &'static str) -> Self {
-        Self { leaves: Some(RuleName::new(rule)), ..self }
+    pub fn leaving(mut self, rule: &'static str) -> Self {
+        self.leaves.push(RuleName::new(rule));
+        self
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::encoded::Coding;
 use super::layer::{Layer, Splice};
-use super::{Made, Refused, State, Wanted};
+use super::{Left, Made, Refused, State, Wanted};
 use crate::finding::{Finding, Fix, Place};
 use crate::text::{Part, Span};
 
@@ -76,6 +76,27 @@ pub(super) fn steps(now: &State, wanted: Wanted) -> Vec<Step<'_>> {
             Some(Step { finding, fix, file, hosts: hosts(&finding.place)? })
         })
         .collect()
+}
+
+/// What the wanted fixes would mend in files that requests name as their bodies and that are none of
+/// the inputs.
+pub(super) fn left(now: &State, wanted: Wanted) -> Vec<Left> {
+    let included = now.inputs.iter().flat_map(|input| &input.included);
+    let mut paths: Vec<&str> =
+        included.filter_map(|body| Some(body.file.as_ref().ok()?.path.as_str())).collect();
+    paths.retain(|path| now.inputs.iter().all(|input| input.path != *path));
+    paths.sort_unstable();
+    paths.dedup();
+    let is_wanted = |finding: &Finding| {
+        finding.severity >= wanted.least
+            && finding.fixes.iter().any(|fix| fix.safety <= wanted.safety)
+    };
+    let count = |path: &str| {
+        let findings = now.report.reported().map(|settled| &settled.finding);
+        findings.filter(|one| one.place.part.name() == path && is_wanted(one)).count()
+    };
+    let left = paths.into_iter().map(|path| Left { path: path.to_owned(), count: count(path) });
+    left.filter(|left| left.count > 0).collect()
 }
 
 /// The values around the innermost place, outermost first; `None` where it is not known what they

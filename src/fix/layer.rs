@@ -92,10 +92,10 @@ impl Layer {
     /// Why the text cannot be written back, as the rest of a sentence that begins with "it".
     pub(super) fn rewrite(self, bytes: &[u8]) -> Result<Rewritten, String> {
         let Self { part, mut splices, inner } = self;
-        let is_crlf = writes_crlf(part.text());
+        let line_end = line_end(part.text());
         for splice in splices.iter_mut().filter(|splice| splice.moved_from.is_none()) {
-            if is_crlf && splice.text.contains('\n') {
-                splice.text = splice.text.replace("\r\n", "\n").replace('\n', "\r\n");
+            if line_end != "\n" && splice.text.contains('\n') {
+                splice.text = splice.text.replace("\r\n", "\n").replace('\n', line_end);
             }
         }
         let mut below = Vec::with_capacity(inner.len());
@@ -183,9 +183,13 @@ fn encode(encoding: &str, text: &str) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Whether most lines of a text end in `\r\n`.
-fn writes_crlf(text: &str) -> bool {
+/// What most lines of a text end in.
+fn line_end(text: &str) -> &'static str {
     let all = text.matches('\n').count();
     let both = text.matches("\r\n").count();
-    both * 2 > all
+    match all {
+        0 if text.contains('\r') => "\r",
+        _ if both * 2 > all => "\r\n",
+        _ => "\n",
+    }
 }

@@ -93,7 +93,9 @@ fn starts(place: &Place) -> Vec<Option<u32>> {
 fn moved(place: &Place, files: &[(usize, Rewritten)]) -> Vec<Option<u32>> {
     let is_here =
         |rewritten: &&Rewritten, place: &Place| Arc::ptr_eq(&rewritten.before, &place.part);
-    let mut rewritten = files.iter().map(|(_, file)| file).find(|file| is_here(file, place));
+    // Several requests may have read one file as their body, each for itself.
+    let mut rewritten =
+        files.iter().map(|(_, file)| file).find(|file| file.before.name() == place.part.name());
     let mut starts = Vec::new();
     let mut next = Some(place);
     while let Some(place) = next {

@@ -48,7 +48,7 @@ fn is_left(finding: &Finding, steps: &[&Step<'_>], files: &[(usize, Rewritten)])
         place.inner.is_none() && file.is_some_and(|file| file.shifts.is_new(place.span.start))
     };
     let mut places = finding.labels.iter().map(|label| &label.place).chain([&finding.place]);
-    steps.iter().any(|step| step.fix.leaves == Some(finding.rule)) && places.any(is_new)
+    steps.iter().any(|step| step.fix.leaves.contains(&finding.rule)) && places.any(is_new)
 }
 
 /// Whether a place in a file was readable before and its markup is wrong only now.

@@ -2,17 +2,17 @@
 //! their strings, and with the services that they make.
 
 mod changes;
+mod comments;
+pub(super) mod links;
 mod resource;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy};
+use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy, whole};
 use crate::check;
 use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
-use crate::document::{
-    Configuration, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
-};
+use crate::document::{Definition, Document, FileName, Kind, Purpose, ServiceFile, Services};
 use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
@@ -124,6 +124,10 @@ pub(super) fn examine<'t>(
             inside.findings.push(placeholder(&host, held));
             continue;
         }
+        if let Some(finding) = encoded(&host, held) {
+            inside.findings.push(finding);
+            continue;
+        }
         let problems = without_mark(problems, tree);
         match examine_configuration(tree, HOLDER, problems, lens, catalog) {
             Ok((document, Examined { findings, suppressions, secrets })) => {
@@ -160,6 +164,29 @@ fn placeholder(host: &Place, held: &Held<'_>) -> Finding {
         .on(host.element.clone().unwrap_or_default(), host.key_path.clone())
         .subject(text)
         .help("fill it in before this goes out: Azure takes the text as it is")
+}
+
+/// A configuration that is encoded in base64, as the classic requests want it.
+fn encoded(host: &Place, held: &Held<'_>) -> Option<Finding> {
+    let text = held.letters.text().trim();
+    if text.starts_with('<') {
+        return None;
+    }
+    let inner = Part::from_bytes(arm::EMBEDDED, check::decode(text).ok()?);
+    let inner = inner.text().trim_start_matches('\u{feff}');
+    if !inner.contains("<ServiceConfiguration") {
+        return None;
+    }
+    let message = format!("`{HOLDER}` is encoded in base64, and takes the text itself");
+    let written = serde_json::Value::from(inner).to_string();
+    let edit = Edit::replace(host.span, &written[1..written.len() - 1]);
+    let rule = RuleName::new("arm-configuration-encoded");
+    let finding = Finding::new(rule, Severity::Error, &host.part, host.span, message)
+        .on(host.element.clone().unwrap_or_default(), host.key_path.clone())
+        .subject("base64")
+        .help("write the text of the .cscfg file, with the escapes of JSON: only the classic requests take it in base64")
+        .fix(Fix::safe("decode it", vec![edit]));
+    Some(finding)
 }
 
 /// A byte order mark before the declaration is one slip: whoever read the file kept its mark.
@@ -215,12 +242,18 @@ pub(super) fn inspect<'t>(
             Some(kind) => {
                 inspection.file.kind = kind;
                 inspection.findings = problems;
+                // The body of a request may have no comments.
+                if kind != Kind::Request {
+                    let (said, mistakes) = comments::suppressions(tree);
+                    inspection.suppressions = said;
+                    inspection.findings.extend(mistakes);
+                }
             }
             None => {
-                inspection.file.why =
-                    Some("it is JSON without a cloud service that svclint checks".to_owned());
+                inspection.file.why = Some(whole::NO_SERVICE.to_owned());
             }
         }
+        inspection.is_included = file.is_linked;
         inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
         inspections.push(inspection);
     }
@@ -304,21 +337,14 @@ fn of_service(
         ..Purpose::of("", document.tree, document.schema.transform, lens)
     };
     let own = ServiceFile { document, purpose, project: None };
-    let found = if let Some(definition) =
-        service.definition.filter(|file| !file.purpose.is_transform)
-    {
-        rules::run_pair(&Pair {
-            definition: Definition { document: definition.document, plugins: catalog.plugins.0 },
-            configuration: Configuration(document),
-            files: [*definition, own],
-            others: &[&own],
-            lens,
-            catalog,
-        })
-    } else {
-        let context = Context::new(&document, purpose, lens, &[], catalog);
-        rules::run_alone(&context)
-    };
+    let found =
+        if let Some(definition) = service.definition.filter(|file| !file.purpose.is_transform) {
+            let view = Definition { document: definition.document, plugins: catalog.plugins.0 };
+            rules::run_pair(&Pair::new(view, [*definition, own], &[&own], lens, catalog))
+        } else {
+            let context = Context::new(&document, purpose, lens, &[], catalog);
+            rules::run_alone(&context)
+        };
     let part = document.tree.part();
     let outside = |place: Place| {
         if Arc::ptr_eq(&place.part, part) { embedded.place(place) } else { place }

@@ -39,3 +39,35 @@ pub(crate) fn group<T>(items: Vec<T>, home: impl Fn(&T) -> Home<'_>) -> Vec<Vec<
     }
     groups
 }
+
+/// Puts those groups together that are linked: a file of one names a file of another, each by its
+/// path.
+pub(crate) fn join<T>(
+    groups: Vec<Vec<T>>,
+    links: &[(String, String)],
+    path: impl Fn(&T) -> &str,
+) -> Vec<Vec<T>> {
+    if links.is_empty() {
+        return groups;
+    }
+    let mut homes: HashMap<String, usize> = HashMap::new();
+    for (index, group) in groups.iter().enumerate() {
+        homes.extend(group.iter().map(|item| (path(item).to_owned(), index)));
+    }
+    let mut firsts: Vec<usize> = (0..groups.len()).collect();
+    for (one, other) in links {
+        let (Some(one), Some(other)) = (homes.get(one), homes.get(other)) else { continue };
+        let (one, other) = (firsts[*one], firsts[*other]);
+        for first in &mut firsts {
+            if *first == one.max(other) {
+                *first = one.min(other);
+            }
+        }
+    }
+    let mut joined: Vec<Vec<T>> = groups.iter().map(|_| Vec::new()).collect();
+    for (group, first) in groups.into_iter().zip(firsts) {
+        joined[first].extend(group);
+    }
+    joined.retain(|group| !group.is_empty());
+    joined
+}

@@ -28,7 +28,7 @@ pub struct Input {
     pub previous: Option<Previous>,
     /// What holds for it in place of the options of the run.
     pub scope: Option<Arc<Scope>>,
-    /// The files that requests in it name as their bodies; [`includes`](crate::includes) says
+    /// The files that requests in it name as their bodies, or that it links to; [`includes`](crate::includes) says
     /// which.
     pub included: Vec<Included>,
 }

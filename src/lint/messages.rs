@@ -36,13 +36,13 @@ pub(super) fn read(file: &Opened) -> Option<Messages> {
     message::read(&file.part)
 }
 
-/// The paths that requests in `input` name as their bodies, as they stand there. What they hold
+/// The paths that requests in `input` name as their bodies, or that a template links to in other
+/// folders, as they stand there. What they hold
 /// goes into [`Input::included`]; without it nothing is said about them.
 #[must_use]
 pub fn includes(input: &Input) -> Vec<String> {
-    let name = input.path.to_ascii_lowercase();
-    if !name.contains(".http") && !name.contains(".rest") {
-        return Vec::new();
+    if !may_include(&input.path) {
+        return super::arm::links::targets(input);
     }
     let part = Part::from_bytes(input.path.clone(), input.bytes.clone());
     let mut targets = Vec::new();
@@ -55,6 +55,12 @@ pub fn includes(input: &Input) -> Vec<String> {
         }
     }
     targets
+}
+
+/// Whether requests in a file of that path may name files as their bodies.
+pub(crate) fn may_include(path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    name.contains(".http") || name.contains(".rest")
 }
 
 /// Inspects the requests of a file; the files that they name come behind it.

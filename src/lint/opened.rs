@@ -19,6 +19,8 @@ pub(super) struct Opened {
     pub(super) is_unchanged: bool,
     pub(super) scope: Option<Arc<Scope>>,
     pub(super) included: Vec<Included>,
+    /// Whether it was only read because a template of another folder links to it.
+    pub(super) is_linked: bool,
     /// What it is held against where a template beside it says that it is for extended support.
     extended: Option<Lens>,
 }
@@ -56,6 +58,7 @@ impl Opened {
             is_unchanged,
             scope,
             included,
+            is_linked: false,
             extended: None,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Inspection, ServiceReport};
-use crate::document::{Configuration, Definition, ServiceFile, Services};
+use crate::document::{Definition, ServiceFile, Services};
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Pair, Variants};
 use crate::schema::{Catalog, Lens, Platform};
@@ -28,14 +28,8 @@ pub(super) fn inspect(
                 continue;
             }
             let Some(lens) = lens(definition, configuration, lenses) else { continue };
-            let pair = Pair {
-                definition: view,
-                configuration: Configuration(configuration.document),
-                files: [**definition, **configuration],
-                others: configurations,
-                lens: &lens,
-                catalog,
-            };
+            let files = [**definition, **configuration];
+            let pair = Pair::new(view, files, configurations, &lens, catalog);
             found.findings.extend(rules::run_pair(&pair));
         }
         let names = view.roles().filter_map(|role| role.name()).map(|name| name.text);

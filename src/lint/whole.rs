@@ -1,6 +1,6 @@
 //! What is said about a file as a whole.
 
-use crate::document::{Document, Purpose};
+use crate::document::{Document, FileName, Purpose};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::message;
 use crate::schema::{Catalog, Lens, SchemaKind};
@@ -75,12 +75,19 @@ pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
     Some(finding)
 }
 
+/// Why JSON was passed over.
+pub(super) const NO_SERVICE: &str = "it is JSON without a cloud service that svclint checks";
+
 /// Why a file of another name was passed over, for a user who wonders.
 pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String {
     if let Some(why) =
         message::why_not(tree.part()).filter(|_| !tree.text().trim_start().starts_with('<'))
     {
         return why;
+    }
+    let text = tree.text().trim_start();
+    if FileName::of(tree.part().name()) == FileName::Json && text.starts_with(['{', '[', '/']) {
+        return NO_SERVICE.to_owned();
     }
     if let Some(root) = tree.root() {
         let local = root.local();

@@ -14,8 +14,11 @@ pub use swap::{Frame, Swap};
 use std::cell::OnceCell;
 
 use builtin::connection_strings::Given;
+use builtin::pair_names::RolePair;
 
-use crate::document::{Configuration, Definition, Document, Environment, Purpose, ServiceFile};
+use crate::document::{
+    Configuration, Definition, Document, Environment, Purpose, RoleFacts, ServiceFile,
+};
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
 use crate::text::Span;
@@ -37,6 +40,8 @@ pub struct Context<'c> {
     pub inner: &'c [Inner<'c>],
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
+    /// The roles of a definition, collected for the first rule that asks.
+    roles: OnceCell<Vec<RoleFacts<'c>>>,
 }
 
 /// A document that is encoded in another one.
@@ -63,6 +68,8 @@ pub struct Pair<'c> {
     pub lens: &'c Lens,
     /// The guest systems there are.
     pub catalog: &'static Catalog,
+    /// The roles that both have, put side by side for the first rule that asks.
+    roles: OnceCell<Vec<RolePair<'c>>>,
 }
 
 /// Configurations of one service whose definition is not there.
@@ -81,7 +88,15 @@ impl<'c> Context<'c> {
         inner: &'c [Inner<'c>],
         catalog: &'static Catalog,
     ) -> Self {
-        Self { document, purpose, lens, catalog, inner, settings: OnceCell::new() }
+        Self {
+            document,
+            purpose,
+            lens,
+            catalog,
+            inner,
+            settings: OnceCell::new(),
+            roles: OnceCell::new(),
+        }
     }
 
     /// A finding of `rule` about `element`, at `span`.
@@ -100,6 +115,11 @@ impl<'c> Context<'c> {
         Definition { document: *self.document, plugins: self.catalog.plugins.0 }
     }
 
+    /// The roles of the document as a service definition, with what they name.
+    fn roles(&self) -> &[RoleFacts<'c>] {
+        self.roles.get_or_init(|| RoleFacts::all(self.definition()))
+    }
+
     /// The document as a service configuration.
     fn configuration(&self) -> Configuration<'c> {
         Configuration(*self.document)
@@ -111,7 +131,21 @@ impl<'c> Context<'c> {
     }
 }
 
-impl Pair<'_> {
+impl<'c> Pair<'c> {
+    /// A definition and a configuration of it; `others` are all configurations of the definition.
+    #[must_use]
+    pub fn new(
+        definition: Definition<'c>,
+        files: [ServiceFile<'c>; 2],
+        others: &'c [&'c ServiceFile<'c>],
+        lens: &'c Lens,
+        catalog: &'static Catalog,
+    ) -> Self {
+        let configuration = Configuration(files[1].document);
+        let roles = OnceCell::new();
+        Self { definition, configuration, files, others, lens, catalog, roles }
+    }
+
     /// A finding of `rule` about an element of the definition.
     fn in_definition(
         &self,

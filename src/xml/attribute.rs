@@ -1,7 +1,7 @@
 //! Attributes and namespace declarations: what a tree answers about one of them.
 
 use super::element::Element;
-use super::names::split_name;
+use super::names::{is_local, split_name};
 use super::tree::{AttributeRecord, Scope, Tree};
 use super::value::Value;
 use crate::text::Span;
@@ -32,8 +32,10 @@ impl<'a> Attribute<'a> {
     /// Whether that is its name without its prefix: most others are told by their length.
     pub fn is_named(self, local: &str) -> bool {
         let length = self.record().name_len as usize;
-        length == local.len() && self.name() == local
-            || length > local.len() && self.name().ends_with(local) && self.local() == local
+        length >= local.len() && {
+            let start = self.record().start as usize;
+            is_local(&self.tree.text().as_bytes()[start..start + length], local)
+        }
     }
 
     /// The name without its prefix.
@@ -81,6 +83,9 @@ impl<'a> Attribute<'a> {
 
     /// Its value as applications see it: references resolved, line ends and tabs made spaces.
     pub fn value(self) -> Value<'a> {
+        if self.record().scope.has(Scope::PLAIN) {
+            return Value::plain(self.tree.text(), self.value_span());
+        }
         Value::of_attribute(self.tree.text(), self.value_span())
     }
 }

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::slips::Slips;
 use super::start_tag::{Flaw, RawAttribute, StartTag};
 use super::tree::{AttributeRecord, Binding, Scope};
-use super::value::Value;
+use super::value::{Value, is_plain};
 use crate::text::Span;
 
 /// Up to that many attributes are compared one by one: faster than a hash set.
@@ -90,6 +90,7 @@ impl<'t> Reader<'t> {
         if !raw.is_closed {
             scope.set(Scope::UNCLOSED);
         }
+        scope.put(Scope::PLAIN, is_plain(&self.text[raw.value_start..raw.value_end]));
         self.tree.attributes.push(AttributeRecord {
             start: raw.start as u32,
             name_len: (raw.name_end - raw.start) as u32,
@@ -159,8 +160,8 @@ impl<'t> Reader<'t> {
                 None => self.unbound(element, prefix, record.start as usize, name),
             }
         }
-        if record.scope.has(Scope::UNCLOSED) {
-            scope.set(Scope::UNCLOSED);
+        for flag in [Scope::UNCLOSED, Scope::PLAIN] {
+            scope.put(flag, record.scope.has(flag));
         }
         scope
     }

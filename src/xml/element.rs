@@ -6,7 +6,7 @@ use super::attribute::Attribute;
 use super::content::{self, Piece};
 use super::end_tag;
 use super::limits::MAX_PATH_STEP;
-use super::names::split_name;
+use super::names::{is_local, split_name};
 use super::tree::{NONE, Node, Scope, Tree, name_start};
 use super::value::Value;
 use crate::text::Span;
@@ -46,8 +46,10 @@ impl<'a> Element<'a> {
     /// Whether that is its name without its prefix: most others are told by their length.
     pub fn is_named(self, local: &str) -> bool {
         let length = self.node().name_len as usize;
-        length == local.len() && self.name() == local
-            || length > local.len() && self.name().ends_with(local) && self.local() == local
+        length >= local.len() && {
+            let start = name_start(self.tree.text(), self.node().start);
+            is_local(&self.tree.text().as_bytes()[start..start + length], local)
+        }
     }
 
     /// The prefix; empty where there is none.
@@ -59,6 +61,20 @@ impl<'a> Element<'a> {
     pub fn namespace(self) -> Option<&'a str> {
         let uri = &*self.tree.bindings[self.node().scope.binding()].uri;
         (!uri.is_empty()).then_some(uri)
+    }
+
+    /// Whether both are in the same namespace, or in none: mostly told without a look at its name.
+    pub fn shares_namespace(self, other: Element<'_>) -> bool {
+        let is_same_binding = std::ptr::eq(self.tree.part, other.tree.part)
+            && self.node().scope.binding() == other.node().scope.binding();
+        is_same_binding || self.namespace() == other.namespace()
+    }
+
+    /// Whether it has attributes, namespace declarations included.
+    pub fn is_attributed(self) -> bool {
+        let next = self.tree.nodes.get(self.id as usize + 1);
+        let end = next.map_or(self.tree.attributes.len() as u32, |next| next.first_attribute);
+        self.node().first_attribute < end
     }
 
     /// The `xmlns` or `xmlns:prefix` attribute that binds its prefix, on whatever element it stands.

@@ -45,9 +45,12 @@ pub(super) enum NameFlaw {
 /// The first flaw of a qualified name. Characters that no document may hold are passed over: they
 /// are reported wherever they stand.
 pub(super) fn name_flaw(name: &str) -> Option<NameFlaw> {
-    // Nearly every name is of this kind.
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(is_plain) {
+    // Nearly every name is of this kind. All bytes are looked at, so that many are at once.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'_' | b'-' | b'.');
+    let bytes = name.as_bytes();
+    if bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.iter().fold(true, |plain, byte| plain & is_plain(*byte))
+    {
         return None;
     }
     let mut prefix_end = None;
@@ -72,6 +75,19 @@ pub(super) fn name_flaw(name: &str) -> Option<NameFlaw> {
         part_start = false;
     }
     prefix_end.filter(|_| part_start).map(|at| NameFlaw::Colon { at })
+}
+
+/// Whether `local` is the whole of a name, or what stands behind its first colon:
+/// most others are told by a byte.
+pub(super) fn is_local(name: &[u8], local: &str) -> bool {
+    let local = local.as_bytes();
+    let Some(prefix) = name.len().checked_sub(local.len()) else { return false };
+    match prefix.checked_sub(1) {
+        None => name.last() == local.last() && name == local,
+        Some(colon) => {
+            name[colon] == b':' && name[prefix..] == *local && !name[..colon].contains(&b':')
+        }
+    }
 }
 
 /// Splits a qualified name at its first colon: prefix (empty where there is none) and local name.

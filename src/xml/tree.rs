@@ -46,6 +46,8 @@ impl Scope {
     pub(super) const EMPTY: u32 = 1 << 29;
     /// Element: it has character data of its own that is not white space.
     pub(super) const TEXT: u32 = 1 << 28;
+    /// Attribute: its value is the same for applications as it is written.
+    pub(super) const PLAIN: u32 = 1 << 28;
 
     pub(super) const fn new(binding: u32) -> Self {
         Self(binding & (Self::TEXT - 1))

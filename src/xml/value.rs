@@ -48,8 +48,7 @@ impl<'a> Value<'a> {
 
     /// The value of an attribute.
     pub(super) fn of_attribute(text: &'a str, span: Span) -> Self {
-        let bytes = &text.as_bytes()[span.range()];
-        if memchr3(b'&', b'\t', b'\n', bytes).is_none() && memchr(b'\r', bytes).is_none() {
+        if is_plain(&text[span.range()]) {
             return Self::plain(text, span);
         }
         let mut builder = Builder::new(text, span);
@@ -124,6 +123,12 @@ impl<'a> Value<'a> {
         let start = step.source + (value_offset as u32 - step.value);
         (start, start + 1)
     }
+}
+
+/// Whether the value of an attribute is the same for applications as it is written.
+pub(super) fn is_plain(written: &str) -> bool {
+    let bytes = written.as_bytes();
+    memchr3(b'&', b'\t', b'\n', bytes).is_none() && memchr(b'\r', bytes).is_none()
 }
 
 struct Builder<'t> {

@@ -51,7 +51,8 @@ const TELLING: [&str; 4] = ["packageUrl", "configurationUrl", "allowModelOverrid
 pub enum Traces {
     /// Nothing of a cloud service.
     Nothing,
-    /// A parameter file, which is ours where a template beside it is.
+    /// A parameter file or a template that links to others, which is ours where a template beside
+    /// it or below it is.
     Parameters,
     /// Something that only a cloud service has.
     Service,
@@ -84,7 +85,10 @@ pub fn traces(bytes: &[u8]) -> Traces {
     };
     if WORDS.iter().any(|word| contains(bytes, word.as_bytes())) {
         Traces::Service
-    } else if contains(bytes, b"deploymentParameters.json") {
+    } else if [&b"deploymentParameters.json"[..], b"\"templateLink\""]
+        .iter()
+        .any(|word| contains(bytes, word))
+    {
         Traces::Parameters
     } else {
         Traces::Nothing
@@ -149,6 +153,10 @@ pub fn form(tree: &Tree<'_>) -> Option<Form> {
     }
     if let Some(slot) = properties.and_then(|properties| properties.get("slotType")) {
         return (slot.kind() == json::Kind::String).then_some(Form::Swap);
+    }
+    // The property of a swap without the object around it.
+    if root.children().count() == 1 && root.get("slotType").is_some() {
+        return Some(Form::Swap);
     }
     let frontends = root.get("frontendIPConfigurations")?;
     let crossed = |item: Value<'_>| item.at(&["properties", "publicIPAddress"]).is_some();

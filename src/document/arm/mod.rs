@@ -18,7 +18,7 @@ pub use form::{Form, Traces, form, is_meant, traces};
 pub use scope::Bound;
 pub use secrets::{secrets, secure_parameters};
 pub use service::{Embedded, Service, services};
-pub use template::{Resource, Template, body_of, read};
+pub use template::{Resource, Template, body_of, link_targets, read};
 
 /// The type of the resource.
 pub const CLOUD_SERVICES: &str = "Microsoft.Compute/cloudServices";

@@ -307,26 +307,45 @@ fn links<'t>(tree: &'t Tree<'t>, trees: &[&'t Tree<'t>]) -> Vec<&'t Tree<'t>> {
 
 /// The template that a deployment links to, where it lies among `trees`.
 fn linked<'t>(deployment: Value<'t>, trees: &[&'t Tree<'t>]) -> Option<&'t Tree<'t>> {
-    let link = deployment.at(&["properties", "templateLink"])?;
-    let path = link.get("relativePath").or_else(|| link.get("uri"))?.text()?;
-    if path.contains(['[', ':']) {
-        return None;
-    }
+    let path = target(deployment)?;
     let from = deployment.tree().part().name();
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in path.split(['/', '\\']) {
+    let wanted = steps(&format!("{folder}/{path}"));
+    let is_it = |tree: &&&'t Tree<'t>| steps(tree.part().name()).eq_ignore_ascii_case(&wanted);
+    trees.iter().find(is_it).copied().filter(|tree| !std::ptr::eq(*tree, deployment.tree()))
+}
+
+/// The path that a deployment links to, where it is written out, with `/` between its steps.
+fn target(deployment: Value<'_>) -> Option<String> {
+    let link = deployment.at(&["properties", "templateLink"])?;
+    let path = link.get("relativePath").or_else(|| link.get("uri"))?.text()?;
+    (!path.contains(['[', ':'])).then(|| path.replace('\\', "/"))
+}
+
+/// A path without steps that lead nowhere or back.
+fn steps(path: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
         match step {
             "" | "." => {}
-            ".." => drop(steps.pop()),
+            ".." if steps.last().is_some_and(|last| *last != "..") => drop(steps.pop()),
             step => steps.push(step),
         }
     }
-    let wanted = steps.join("/");
-    let is_it = |tree: &&&'t Tree<'t>| {
-        tree.part().name().trim_start_matches('/').eq_ignore_ascii_case(&wanted)
-    };
-    trees.iter().find(is_it).copied().filter(|tree| !std::ptr::eq(*tree, deployment.tree()))
+    steps.join("/")
+}
+
+/// The paths of templates in other folders that a template links to, where they are written out.
+#[must_use]
+pub fn link_targets(tree: &Tree<'_>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for path in tree.values().filter(|value| value.is_object()).filter_map(target) {
+        let leads_away = steps(&path).contains('/') && !path.starts_with('/');
+        if leads_away && !found.contains(&path) {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// Whether a template has no cloud service itself, but links to one that has.

@@ -1,4 +1,4 @@
-//! Files that requests name as their bodies, among all others.
+//! Files that requests name as their bodies, or templates link to, among all others.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,12 @@ pub(crate) fn merged(inspections: Vec<Inspection>) -> Vec<Inspection> {
         inspections.into_iter().partition(|inspection| inspection.is_included);
     let mut files: HashMap<String, Inspection> = HashMap::new();
     for inspection in included {
-        let path = inspection.file.path.clone();
-        let known = files
-            .entry(path)
-            .or_insert_with_key(|path| Inspection::of(path.clone(), Kind::Request));
-        for finding in inspection.findings {
+        let Inspection { file, findings, suppressions, settings, .. } = inspection;
+        let known = files.entry(file.path.clone()).or_insert_with(|| {
+            let nothing = Inspection::of("", Kind::Request);
+            Inspection { file, suppressions, settings, ..nothing }
+        });
+        for finding in findings {
             let same = |other: &Finding| {
                 other.rule == finding.rule
                     && other.place.span == finding.place.span
@@ -32,7 +33,8 @@ pub(crate) fn merged(inspections: Vec<Inspection>) -> Vec<Inspection> {
         }
     }
     for other in &mut others {
-        let is_body = matches!(other.file.kind, Kind::Request | Kind::Unrecognised);
+        let is_body =
+            matches!(other.file.kind, Kind::Request | Kind::Template | Kind::Unrecognised);
         if let Some(known) = files.remove(&other.file.path).filter(|_| is_body) {
             *other = known;
         }

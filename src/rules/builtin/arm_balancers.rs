@@ -155,7 +155,8 @@ fn frontends<'a>(arm: &'a Arm<'_>) -> Option<Vec<&'a Frontend<'a>>> {
     let cloud = arm.cloud().filter(|cloud| cloud.is_whole() && cloud.load_balancers.is_known())?;
     let mut found = Vec::new();
     for balancer in &cloud.load_balancers {
-        balancer.frontends.is_known().then_some(())?;
+        // Where they are missing the model says so.
+        balancer.frontends.value().filter(|_| balancer.frontends.is_known())?;
         for frontend in &balancer.frontends {
             kind(frontend)?;
             found.push(frontend);

@@ -1,7 +1,7 @@
 //! Certificates in key vaults.
 
 use super::remote_desktop::is_certificate;
-use crate::document::arm::Field;
+use crate::document::arm::{Field, ResourceId};
 use crate::document::{Name, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::arm::{is_open, known, written};
@@ -88,6 +88,7 @@ pub(crate) fn vault_mismatch(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
         let Some(id) = field.known().filter(|id| id.is_known() && !is_open(id.name())) else {
             continue;
         };
+        findings.extend(elsewhere(arm, field, id));
         for certificate in &secret.certificates {
             let Some(url) = certificate.url.as_ref() else { continue };
             let Some(address) = known(Some(url)).and_then(address) else { continue };
@@ -107,6 +108,40 @@ pub(crate) fn vault_mismatch(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// A vault of another subscription than the service.
+fn elsewhere(arm: &Arm<'_>, vault: &Field<'_, ResourceId>, id: &ResourceId) -> Option<Finding> {
+    let cloud = arm.cloud()?;
+    let subscription = subscription(id)?;
+    let own = cloud.resource.id_at(&["id"]);
+    let frontends = cloud.load_balancers.iter().flat_map(|balancer| &balancer.frontends);
+    let used = frontends.flat_map(|frontend| [&frontend.public_address, &frontend.subnet]);
+    // What a request says of itself is sure; what it uses is as good as always where it is.
+    let mut known = own
+        .iter()
+        .map(|field| (field, Severity::Error))
+        .chain(used.flatten().chain(&cloud.swappable).map(|field| (field, Severity::Warning)));
+    let (field, home, severity) = known.find_map(|(field, severity)| {
+        Some((field, self::subscription(field.known()?)?, severity))
+    })?;
+    if home.eq_ignore_ascii_case(subscription) {
+        return None;
+    }
+    let message =
+        format!("the vault is in another subscription than the service: `{subscription}`");
+    let finding = arm
+        .at("arm-vault-mismatch", vault, message)
+        .judged(severity)
+        .label_at(arm.label(field.value, format!("`{home}`")))
+        .help("keep the certificates in a vault of the same subscription and region")
+        .subject("subscription");
+    Some(finding)
+}
+
+/// The subscription of a resource, where it is written out.
+fn subscription(id: &ResourceId) -> Option<&str> {
+    id.subscription.as_deref().filter(|text| !text.is_empty() && !is_open(text))
 }
 
 pub(crate) fn secrets_missing(arm: &Arm<'_>, findings: &mut Vec<Finding>) {

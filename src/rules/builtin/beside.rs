@@ -37,7 +37,7 @@ pub(crate) fn site_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn content_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let contents: Vec<_> = roles(context)
-        .into_iter()
+        .iter()
         .flat_map(|role| role.list("Contents", "Content").collect::<Vec<_>>())
         .flat_map(|content| named(content, "SourceDirectory").collect::<Vec<_>>())
         .collect();
@@ -96,7 +96,7 @@ pub(crate) fn task_file(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
         let mut tasks = role.list("Startup", "Task").peekable();
         let has_task = tasks.peek().is_some();
-        let folders = if has_task { role_folders(context, &role) } else { Vec::new() };
+        let folders = if has_task { role_folders(context, role) } else { Vec::new() };
         if folders.is_empty() {
             continue;
         }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Name, Role, name_of};
+use crate::document::{Name, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
@@ -14,8 +14,8 @@ use crate::xml;
 const MOST_NAMES: usize = 8;
 
 /// The roles of the definition; none in a transform, which holds only what differs.
-pub(super) fn roles<'c>(context: &Context<'c>) -> Vec<Role<'c>> {
-    if context.purpose.is_transform { Vec::new() } else { context.definition().roles().collect() }
+pub(super) fn roles<'r, 'c>(context: &'r Context<'c>) -> &'r [RoleFacts<'c>] {
+    if context.purpose.is_transform { &[] } else { context.roles() }
 }
 
 /// The text of an attribute; `None` where it is missing, blank or still to be filled in.
@@ -33,7 +33,7 @@ pub(super) fn number<N: std::str::FromStr>(
 }
 
 /// Whether a plug-in of which not everything is known could bring that name into the role.
-pub(super) fn may_be_added(role: &Role<'_>, name: &str) -> bool {
+pub(super) fn may_be_added(role: &RoleFacts<'_>, name: &str) -> bool {
     let plugins = role.plugins();
     role.imports().iter().any(|import| {
         match plugins.iter().find(|(known, _)| known.text == import.text) {
@@ -59,13 +59,13 @@ pub(super) struct Declared {
     has_token: bool,
 }
 
-impl<'t> FromIterator<Name<'t>> for Declared {
-    fn from_iter<I: IntoIterator<Item = Name<'t>>>(names: I) -> Self {
+impl<'n, 't: 'n> FromIterator<&'n Name<'t>> for Declared {
+    fn from_iter<I: IntoIterator<Item = &'n Name<'t>>>(names: I) -> Self {
         let mut declared = Self::default();
         for name in names {
             declared.has_token |= name.is_token();
             declared.folded.insert(name.text.to_ascii_lowercase());
-            declared.names.push(name.text);
+            declared.names.push(name.text.clone());
         }
         declared
     }

@@ -1,6 +1,6 @@
 //! Environment variables of a role, and the paths that their values are taken from.
 
-use crate::document::{Role, name_of, named};
+use crate::document::{RoleFacts, name_of, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
@@ -44,7 +44,7 @@ pub(crate) fn temp_store_tmp(context: &Context<'_>, findings: &mut Vec<Finding>)
     if !super::is_whole(context) {
         return;
     }
-    for role in context.definition().roles() {
+    for role in context.roles() {
         let direct = named(role.element, "LocalStorage");
         if role.list("LocalResources", "LocalStorage").chain(direct).next().is_some() {
             continue;
@@ -167,7 +167,7 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !super::is_whole(context) {
         return;
     }
-    for role in context.definition().roles() {
+    for role in context.roles() {
         let mut known: Option<Known> = None;
         for (element, value) in values(role.element) {
             let (shape, name) = split(value.trimmed());
@@ -176,11 +176,11 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let Some((what, names)) = known.get_or_insert_with(|| Known::of(&role)).behind(&shape)
+            let Some((what, names)) = known.get_or_insert_with(|| Known::of(role)).behind(&shape)
             else {
                 continue;
             };
-            if names.iter().any(|known| known == name) || may_be_added(context, &role, name) {
+            if names.iter().any(|known| known == name) || may_be_added(context, role, name) {
                 continue;
             }
             // The first quote opens the name; `name` itself may stand before it, in `@name`.
@@ -221,15 +221,15 @@ struct Known {
 }
 
 impl Known {
-    fn of(role: &Role<'_>) -> Self {
+    fn of(role: &RoleFacts<'_>) -> Self {
         let listed = role.list("LocalResources", "LocalStorage");
         let stores = listed.chain(named(role.element, "LocalStorage"));
         let stores = stores.filter_map(|store| name_of(store, "name")).map(|name| name.text);
         Self {
-            settings: role.settings().into_iter().map(|name| name.text).collect(),
+            settings: role.settings().iter().map(|name| name.text.clone()).collect(),
             // Every role has these two.
             stores: stores.chain(["DiagnosticStore", "EventStore"].map(str::to_owned)).collect(),
-            endpoints: role.endpoints().into_iter().map(|end| end.name.text).collect(),
+            endpoints: role.endpoints().iter().map(|end| end.name.text.clone()).collect(),
         }
     }
 
@@ -248,7 +248,7 @@ impl Known {
 
 /// Whether a module that the role imports may add the name: one that is not wholly known, or one
 /// that somebody wrote.
-fn may_be_added(context: &Context<'_>, role: &Role<'_>, name: &str) -> bool {
+fn may_be_added(context: &Context<'_>, role: &RoleFacts<'_>, name: &str) -> bool {
     let imports = role.imports();
     if name.starts_with(PLUGIN_PREFIX) {
         return !imports.is_empty();

@@ -1,6 +1,6 @@
 //! Roles of a service definition as a whole: whether there are any, their names, what they import.
 
-use crate::document::{Name, Role, named, removal};
+use crate::document::{Name, Role, RoleFacts, named, removal};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::{Span, nearest};
@@ -11,7 +11,7 @@ pub(crate) fn no_role(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !super::is_whole(context) {
         return;
     }
-    if context.definition().roles().next().is_some() {
+    if context.roles().iter().next().is_some() {
         return;
     }
     let finding = context
@@ -47,7 +47,7 @@ pub(crate) fn service_equals_role(context: &Context<'_>, findings: &mut Vec<Find
 }
 
 pub(crate) fn partial_trust(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.definition().roles() {
+    for role in context.roles() {
         let Some(attribute) = role.element.attribute(None, "enableNativeCodeExecution") else {
             continue;
         };
@@ -75,7 +75,7 @@ pub(crate) fn partial_trust(context: &Context<'_>, findings: &mut Vec<Finding>) 
 
 pub(crate) fn import_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let known = || context.catalog.plugins.iter().map(|plugin| plugin.module);
-    for role in context.definition().roles() {
+    for role in context.roles() {
         for import in role.imports() {
             let name = import.text.as_str();
             if import.is_token() || known().any(|module| module.eq_ignore_ascii_case(name)) {
@@ -105,7 +105,7 @@ pub(crate) fn import_unknown(context: &Context<'_>, findings: &mut Vec<Finding>)
 }
 
 pub(crate) fn import_obsolete(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.definition().roles() {
+    for role in context.roles() {
         for (import, plugin) in role.plugins() {
             let module = plugin.module;
             let (message, help) = if !plugin.extension.is_empty() {
@@ -141,11 +141,11 @@ pub(crate) fn import_obsolete(context: &Context<'_>, findings: &mut Vec<Finding>
 pub(crate) fn forwarder_count<'c>(context: &Context<'c>, findings: &mut Vec<Finding>) {
     const RULE: &str = "definition-forwarder-count";
     let importing = |module: &str| -> Vec<(Role<'c>, Name<'c>)> {
-        let with_import = |role: Role<'c>| {
-            let import = role.imports().into_iter().find(|import| import.is_like(module))?;
-            Some((role, import))
+        let with_import = |role: &RoleFacts<'c>| {
+            let import = role.imports().iter().find(|import| import.is_like(module))?;
+            Some((**role, import.clone()))
         };
-        context.definition().roles().filter_map(with_import).collect()
+        context.roles().iter().filter_map(with_import).collect()
     };
     let forwarders = importing("RemoteForwarder");
     let called = |role: &Role<'_>| role.name().map(|name| name.text).unwrap_or_default();
@@ -224,7 +224,7 @@ fn named_anywhere<'c>(
     context: &Context<'c>,
     item: &'static str,
 ) -> impl Iterator<Item = xml::Element<'c>> {
-    let roles = context.definition().roles();
+    let roles = context.roles().iter();
     roles.flat_map(move |role| {
         named(role.element, "Contents").flat_map(move |list| named(list, item))
     })

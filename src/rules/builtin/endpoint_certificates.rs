@@ -5,22 +5,22 @@ use std::collections::HashMap;
 
 use super::declared::{Declared, escaped, may_be_added, role_name, roles, without, written};
 use super::pair_names::{is_plain, listed_anew};
-use crate::document::{Endpoint, Name, Role, name_of};
+use crate::document::{Endpoint, Name, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
 use crate::text::Span;
 
 /// The input endpoints that are written in a role.
-fn input_endpoints<'t>(role: &Role<'t>) -> impl Iterator<Item = Endpoint<'t>> + use<'t> {
+fn input_endpoints<'r, 't>(role: &'r RoleFacts<'t>) -> impl Iterator<Item = &'r Endpoint<'t>> {
     role.endpoints()
-        .into_iter()
+        .iter()
         .filter(|endpoint| endpoint.kind == EndpointKind::Input && endpoint.name.plugin.is_none())
 }
 
 pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        for endpoint in input_endpoints(&role) {
+        for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
             let Some(protocol) = written(element, "protocol") else { continue };
             if !protocol.text.eq_ignore_ascii_case("https")
@@ -34,11 +34,11 @@ pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let mut finding = context
                 .finding("endpoint-https-no-cert", element, protocol.span, message)
                 .subject(&endpoint.name.text);
-            let in_my = |certificate: &Name<'_>| {
+            let in_my = |certificate: &&Name<'_>| {
                 certificate.plugin.is_none()
                     && name_of(certificate.element, "storeName").is_none_or(|s| s.text == "My")
             };
-            let own: Vec<Name<'_>> = role.certificates().into_iter().filter(in_my).collect();
+            let own: Vec<&Name<'_>> = role.certificates().iter().filter(in_my).collect();
             finding = match (&own[..], element.attributes().last()) {
                 ([only], Some(last)) => {
                     let text = format!(" certificate=\"{}\"", escaped(&only.text));
@@ -59,11 +59,11 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all = roles(context);
     let elsewhere: HashMap<String, Span> = all
         .iter()
-        .flat_map(Role::certificates)
+        .flat_map(RoleFacts::certificates)
         .map(|name| (name.text.to_ascii_lowercase(), name.span))
         .collect();
-    for role in &all {
-        let declared: Declared = role.certificates().into_iter().collect();
+    for role in all {
+        let declared: Declared = role.certificates().iter().collect();
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
             let Some(name) = written(element, "certificate") else { continue };
@@ -89,7 +89,7 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The fix that declares a certificate where endpoints look for theirs; its thumbprint in the
-/// configurations is asked for then.
+/// configurations is asked for then, and, by who wants that advice, the rest of its chain.
 fn declaration(role: &Role<'_>, name: &str) -> Option<Fix> {
     if !is_plain(name) {
         return None;
@@ -99,12 +99,12 @@ fn declaration(role: &Role<'_>, name: &str) -> Option<Fix> {
     let beside = role.element.children().last();
     let edit = listed_anew(role.element, "Certificates", &[entry], beside)?;
     let fix = Fix::risky("declare it for the store of the machine", vec![edit]);
-    Some(fix.leaving("pair-cert-missing-thumbprint"))
+    Some(fix.leaving("pair-cert-missing-thumbprint").leaving("definition-cert-unused"))
 }
 
 pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        for endpoint in input_endpoints(&role) {
+        for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
             let (Some(name), Some(protocol), Some(attribute)) = (
                 written(element, "certificate"),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::declared::{number, role_name, roles};
-use crate::document::{Endpoint, Role, name_of};
+use crate::document::{Endpoint, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -107,7 +107,7 @@ fn public_clashes<'t>(context: &Context<'t>) -> Vec<Clash<'t>> {
             let balancer = balancer.map(|name| name.text).unwrap_or_default();
             for transport in Transport::of(&endpoint.protocol) {
                 let group = groups.entry((*transport, balancer.clone())).or_default();
-                group.extend(public(&role, &endpoint));
+                group.extend(public(role, endpoint));
             }
         }
     }
@@ -156,7 +156,7 @@ fn local_clashes<'t>(context: &Context<'t>) -> Vec<Clash<'t>> {
             let on_it = endpoints
                 .iter()
                 .filter(|endpoint| Transport::of(&endpoint.protocol).contains(&transport));
-            let taken = on_it.flat_map(|endpoint| local(&role, endpoint)).collect();
+            let taken = on_it.flat_map(|endpoint| local(role, endpoint)).collect();
             found.extend(clashes(taken).into_iter().filter(|(one, _)| seen.insert(one.span)));
         }
     }
@@ -276,7 +276,7 @@ pub(crate) fn local_port(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn inverted(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
         let ranges = holders(endpoint.name.element).flat_map(xml::Element::children);
         for range in ranges.filter(|child| child.local() == "FixedPortRange") {

@@ -2,7 +2,7 @@
 //! `internal-endpoint-both-ports`.
 
 use super::declared::{role_name, roles, without, written};
-use crate::document::{Endpoint, Role};
+use crate::document::{Endpoint, RoleFacts};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{self, Context};
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
@@ -10,14 +10,11 @@ use crate::schema::{EndpointKind, PLUGIN_PREFIX};
 pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let most = |name| rules::limit("endpoint-limit", name) as usize;
     let (most, most_internal) = (most("of-a-kind"), most("internal-of-a-role"));
-    let all: Vec<(Role<'_>, Endpoint<'_>)> = roles(context)
-        .into_iter()
-        .flat_map(|role| role.endpoints().into_iter().map(move |endpoint| (role, endpoint)))
-        .collect();
+    let all: Vec<&Endpoint<'_>> = roles(context).iter().flat_map(RoleFacts::endpoints).collect();
     let mut is_exceeded = false;
     for kind in [EndpointKind::Input, EndpointKind::Internal, EndpointKind::InstanceInput] {
         let of_kind: Vec<&Endpoint<'_>> =
-            all.iter().map(|(_, endpoint)| endpoint).filter(|e| e.kind == kind).collect();
+            all.iter().copied().filter(|endpoint| endpoint.kind == kind).collect();
         let Some(beyond) = of_kind.get(most) else { continue };
         is_exceeded = true;
         let message = format!(
@@ -40,16 +37,16 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let mut is_crowded = false;
     for role in roles(context) {
-        let internal: Vec<Endpoint<'_>> = role
+        let internal: Vec<&Endpoint<'_>> = role
             .endpoints()
-            .into_iter()
+            .iter()
             .filter(|own| own.kind == EndpointKind::Internal && own.name.plugin.is_none())
             .collect();
         let Some(beyond) = internal.get(most_internal) else { continue };
         is_crowded = true;
         let message = format!(
             "the role `{}` has {} internal endpoints, and {most_internal} are promised",
-            role_name(&role),
+            role_name(role),
             internal.len()
         );
         findings.push(
@@ -60,7 +57,7 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .judged(Severity::Warning),
         );
     }
-    if let (false, Some((_, beyond))) = (is_crowded, all.get(most)) {
+    if let (false, Some(beyond)) = (is_crowded, all.get(most)) {
         let message = format!(
             "the service has {} endpoints; one page promises {most} of all kinds together",
             all.len()
@@ -76,7 +73,7 @@ pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
         let element = endpoint.name.element;
         let (Some(value), Some(attribute)) = (
@@ -105,7 +102,7 @@ pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) 
 }
 
 pub(crate) fn both_ports(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints {
         if endpoint.kind != EndpointKind::Internal || endpoint.name.plugin.is_some() {
             continue;

@@ -6,7 +6,7 @@ use crate::rules::Context;
 use crate::schema::EndpointKind;
 
 pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.definition().roles().filter(crate::document::Role::is_web) {
+    for role in context.roles().iter().filter(|role| role.is_web()) {
         let endpoints = role.endpoints();
         let public = || {
             endpoints.iter().filter(|endpoint| {
@@ -31,7 +31,7 @@ pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn left_open(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.definition().roles() {
+    for role in context.roles() {
         for import in role.imports() {
             let what = match import.text.as_str() {
                 "WebDeploy" => "lets Visual Studio replace the site on the running instance",

@@ -1,8 +1,6 @@
 //! `pair-name-case`: names that are the same only when case is left aside.
 
-use super::pair_certificates::matched_certificates;
 use super::pair_names::is_plain;
-use super::pair_settings::matched_settings;
 use crate::document::{Name, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Pair;
@@ -14,12 +12,12 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     for (declared, given) in pair.matched_roles().respelt {
         say("role", &declared, &given);
     }
-    for (role, configured) in pair.roles() {
-        for (declared, given) in matched_settings(&role, &configured).respelt {
-            say("setting", &declared, &given);
+    for both in pair.roles() {
+        for (declared, given) in &both.settings.respelt {
+            say("setting", declared, given);
         }
-        for (declared, given) in matched_certificates(&role, &configured).respelt {
-            say("certificate", &declared, &given);
+        for (declared, given) in &both.certificates.respelt {
+            say("certificate", declared, given);
         }
     }
     let network = pair.configuration;

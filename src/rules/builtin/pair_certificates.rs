@@ -3,34 +3,27 @@
 use std::collections::HashSet;
 
 use super::pair_names::{
-    Matched, at_most, is_plain, listed_anew, matched, may_be_plugins, names, own_plugin, plugin_of,
+    RolePair, at_most, is_plain, listed_anew, may_be_plugins, own_plugin, plugin_of,
 };
 use super::pair_settings::has_none_of;
 use super::remote_desktop;
-use crate::document::{Environment, Role, RoleConfiguration, name_of};
+use crate::document::{Environment, RoleConfiguration, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Pair;
 
-pub(super) fn matched_certificates<'t>(
-    role: &Role<'t>,
-    configured: &RoleConfiguration<'t>,
-) -> Matched<'t> {
-    matched(role.certificates(), names(configured.certificates()))
-}
-
 pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "pair-cert-missing-thumbprint";
-    for (role, configured) in pair.roles() {
+    for RolePair { role, configured, certificates, .. } in pair.roles() {
         let list = configured.element.children().find(|child| child.local() == "Certificates");
         let element = list.unwrap_or(configured.element);
-        for name in matched_certificates(&role, &configured).missing {
+        for name in &certificates.missing {
             // What the debugger needs, Visual Studio puts in when it publishes; and that Remote
             // Desktop lacks its certificate is said where it is switched on.
-            let is_open = name.plugin.is_some_and(|_| may_be_plugins(&role, &name.text));
+            let is_open = name.plugin.is_some_and(|_| may_be_plugins(role, &name.text));
             let is_desktop = remote_desktop::is_certificate(&name.text)
-                && remote_desktop::is_on(&configured)
+                && remote_desktop::is_on(configured)
                 && pair.purpose().environment == Environment::Cloud;
-            let is_said = name.plugin.is_some_and(|module| has_none_of(&role, &configured, module));
+            let is_said = name.plugin.is_some_and(|module| has_none_of(role, configured, module));
             if is_open || is_desktop || is_said {
                 continue;
             }
@@ -48,7 +41,7 @@ pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
                 .label_at(pair.label_in_definition(name.span, label))
                 .help("add a `Certificate` of that name with the thumbprint of the one that is uploaded")
                 .subject(&name.text);
-            if let Some(fix) = with_empty(&configured, &name.text) {
+            if let Some(fix) = with_empty(configured, &name.text) {
                 finding = finding.fix(fix);
             }
             let is_emulator = pair.purpose().environment == Environment::Emulator;
@@ -71,18 +64,21 @@ fn with_empty(configured: &RoleConfiguration<'_>, name: &str) -> Option<Fix> {
 
 pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "pair-cert-undeclared";
-    for (role, configured) in pair.roles() {
-        let endpoints = role.endpoints().into_iter().map(|endpoint| endpoint.name.element);
+    for RolePair { role, certificates, .. } in pair.roles() {
+        if certificates.undeclared.is_empty() {
+            continue;
+        }
+        let endpoints = role.endpoints().iter().map(|endpoint| endpoint.name.element);
         let of_endpoints: HashSet<String> = endpoints
             .filter_map(|element| name_of(element, "certificate"))
             .map(|name| name.text.to_ascii_lowercase())
             .collect();
         let is_of_endpoint = |name: &str| of_endpoints.contains(&name.to_ascii_lowercase());
-        for (name, meant) in matched_certificates(&role, &configured).undeclared {
+        for (name, meant) in &certificates.undeclared {
             // The validator of Microsoft's PowerShell lets the certificates of Remote Desktop be;
             // one that an endpoint names is missed in the definition already.
             let is_plugins = plugin_of(&name.text).is_some();
-            if is_plugins || may_be_plugins(&role, &name.text) || is_of_endpoint(&name.text) {
+            if is_plugins || may_be_plugins(role, &name.text) || is_of_endpoint(&name.text) {
                 continue;
             }
             let own = role.name().map(|name| name.text).unwrap_or_default();
@@ -92,7 +88,7 @@ pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
             );
             let mut finding =
                 pair.in_configuration(RULE, name.element, name.span, message).subject(&name.text);
-            if let Some(meant) = meant.filter(|meant| is_plain(&meant.text)) {
+            if let Some(meant) = meant.as_ref().filter(|meant| is_plain(&meant.text)) {
                 let edit = Edit::replace(name.span, &meant.text);
                 finding = finding
                     .note(format!("did you mean `{}`?", meant.text))
@@ -106,7 +102,7 @@ pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
                     .label_at(pair.label_in_definition(span, format!("the role `{own}`")))
                     .help("declare it there with its store, or take it out here");
             }
-            if own_plugin(&role, &name.text).is_some() {
+            if own_plugin(role, &name.text).is_some() {
                 finding = at_most(finding, Severity::Info);
             }
             findings.push(finding);

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::pair_names::{at_most, has_unknown_import, is_plain, listed, may_be_plugins};
+use super::pair_names::{RolePair, at_most, has_unknown_import, is_plain, listed, may_be_plugins};
 use super::pair_roles::{unconfigured_role, unknown_role};
 use crate::document::{Configuration, Definition, Endpoint, Environment, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -16,7 +16,7 @@ use crate::xml;
 const ACL: &str = "pair-acl-endpoint";
 
 pub(crate) fn instance_range(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    for (role, configured) in pair.roles() {
+    for RolePair { role, configured, .. } in pair.roles() {
         let Some((count, attribute)) = configured.count() else { continue };
         for endpoint in role.endpoints() {
             if endpoint.kind != EndpointKind::InstanceInput || endpoint.name.plugin.is_some() {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Name, Purpose, Role, RoleConfiguration, name_of};
+use crate::document::{Name, Purpose, Role, RoleConfiguration, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
@@ -20,13 +20,31 @@ pub(super) struct Matched<'t> {
     pub(super) respelt: Vec<(Name<'t>, Name<'t>)>,
 }
 
+/// A role of the definition with its configuration, and what the names of the two have in common.
+pub(crate) struct RolePair<'t> {
+    pub(super) role: RoleFacts<'t>,
+    pub(super) configured: RoleConfiguration<'t>,
+    pub(super) settings: Matched<'t>,
+    pub(super) certificates: Matched<'t>,
+}
+
+impl<'t> RolePair<'t> {
+    fn of(role: Role<'t>, configured: RoleConfiguration<'t>) -> Self {
+        let role = RoleFacts::of(role);
+        let settings = matched(role.settings(), &names(configured.settings()));
+        let certificates = matched(role.certificates(), &names(configured.certificates()));
+        Self { role, configured, settings, certificates }
+    }
+}
+
 /// Holds names that are given against those that are declared.
-pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matched<'t> {
-    if are_the_same(&declared, &given) {
+fn matched<'t>(declared: &[Name<'t>], given: &[Name<'t>]) -> Matched<'t> {
+    if are_the_same(declared, given) {
         return Matched::default();
     }
     let has_token = given.iter().any(Name::is_token);
-    let declared: Vec<Name<'t>> = declared.into_iter().filter(|name| !name.is_token()).collect();
+    let declared: Vec<Name<'t>> =
+        declared.iter().filter(|name| !name.is_token()).cloned().collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
     let lower: HashMap<String, usize> = declared
         .iter()
@@ -39,7 +57,7 @@ pub(super) fn matched<'t>(declared: Vec<Name<'t>>, given: Vec<Name<'t>>) -> Matc
     let mut strangers = Vec::new();
     let mut found = Matched::default();
     let texts: HashSet<String> = given.iter().map(|name| name.text.clone()).collect();
-    for name in given.into_iter().filter(|name| !name.is_token()) {
+    for name in given.iter().filter(|name| !name.is_token()).cloned() {
         if !seen.insert(name.text.clone()) {
             continue;
         }
@@ -89,7 +107,11 @@ fn are_the_same(declared: &[Name<'_>], given: &[Name<'_>]) -> bool {
 
 impl<'c> Pair<'c> {
     /// The roles that both have, in the order of the configuration.
-    pub(super) fn roles(&self) -> Vec<(Role<'c>, RoleConfiguration<'c>)> {
+    pub(super) fn roles(&self) -> &[RolePair<'c>] {
+        self.roles.get_or_init(|| self.put_together())
+    }
+
+    fn put_together(&self) -> Vec<RolePair<'c>> {
         let mut known: HashMap<String, Role<'c>> = HashMap::new();
         for role in self.definition.roles() {
             if let Some(name) = role.name() {
@@ -98,16 +120,16 @@ impl<'c> Pair<'c> {
         }
         let both = |configured: RoleConfiguration<'c>| {
             let name = configured.name()?.text.to_ascii_lowercase();
-            Some((*known.get(&name)?, configured))
+            Some(RolePair::of(*known.get(&name)?, configured))
         };
         self.configuration.roles().filter_map(both).collect()
     }
 
     /// The roles of the definition against those of the configuration.
     pub(super) fn matched_roles(&self) -> Matched<'c> {
-        let declared = self.definition.roles().filter_map(|role| role.name()).collect();
-        let given = self.configuration.roles().filter_map(|role| role.name()).collect();
-        matched(declared, given)
+        let declared: Vec<_> = self.definition.roles().filter_map(|role| role.name()).collect();
+        let given: Vec<_> = self.configuration.roles().filter_map(|role| role.name()).collect();
+        matched(&declared, &given)
     }
 
     /// The purpose of the configuration.
@@ -170,8 +192,9 @@ pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 /// Puts lines behind an element, indented as it is. `None` for text that would need escaping.
 pub(super) fn behind(text: &str, sibling: xml::Element<'_>, lines: &[String]) -> Edit {
     let head = &text[..sibling.span().start as usize];
-    let line = head.rfind('\n').map_or(0, |newline| newline + 1);
-    let newline = if head[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = head.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
+    let ends = ["\r\n", "\r"].into_iter().find(|end| head[..line].ends_with(end));
+    let newline = ends.unwrap_or("\n");
     let indent = &head[line..];
     let added = if line > 0 && indent.trim().is_empty() {
         lines.iter().fold(String::new(), |text, line| text + newline + indent + line)

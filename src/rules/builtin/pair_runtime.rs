@@ -1,5 +1,6 @@
 //! What the instances of a role run with: the .NET of the guest system, the remote debugger.
 
+use super::pair_names::RolePair;
 use crate::document::{Environment, Role, RoleConfiguration, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limit};
@@ -75,12 +76,12 @@ pub(crate) fn debug_count(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     if pair.purpose().environment == Environment::Emulator {
         return;
     }
-    for (role, configured) in pair.roles() {
-        let import = role.imports().into_iter().find(|import| import.text == DEBUGGER.0);
-        if import.is_none() && !is_debugged(&configured) {
+    for RolePair { role, configured, .. } in pair.roles() {
+        let import = role.imports().iter().find(|import| import.text == DEBUGGER.0);
+        if import.is_none() && !is_debugged(configured) {
             continue;
         }
-        let Some((message, count)) = too_many(&configured) else { continue };
+        let Some((message, count)) = too_many(configured) else { continue };
         let mut finding = pair
             .in_configuration(DEBUG, count.element(), count.value().trimmed_span(), message)
             .help(FEWER)

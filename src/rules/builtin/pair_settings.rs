@@ -1,8 +1,7 @@
 //! Settings: what the definition declares and what the configuration gives values to.
 
 use super::pair_names::{
-    Matched, at_most, is_plain, listed, listed_anew, matched, may_be_plugins, names, own_plugin,
-    plugin_of,
+    RolePair, at_most, is_plain, listed, listed_anew, may_be_plugins, names, own_plugin, plugin_of,
 };
 use crate::document::{Name, Role, RoleConfiguration, removal};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -16,18 +15,11 @@ pub(super) fn is_written_by_tools(name: &str) -> bool {
     name.starts_with('?') || known.any(|known| name.starts_with(known))
 }
 
-pub(super) fn matched_settings<'t>(
-    role: &Role<'t>,
-    configured: &RoleConfiguration<'t>,
-) -> Matched<'t> {
-    matched(role.settings(), names(configured.settings()))
-}
-
 pub(crate) fn without_value(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    for (role, configured) in pair.roles() {
+    for RolePair { role, configured, settings, .. } in pair.roles() {
         // What a plug-in asks for is missing as a whole: that is one mistake.
-        let mut groups: Vec<Vec<Name<'_>>> = Vec::new();
-        for name in matched_settings(&role, &configured).missing {
+        let mut groups: Vec<Vec<&Name<'_>>> = Vec::new();
+        for name in &settings.missing {
             if is_written_by_tools(&name.text) {
                 continue;
             }
@@ -39,7 +31,7 @@ pub(crate) fn without_value(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
             }
         }
         for group in groups {
-            findings.extend(valueless(pair, &role, &configured, &group));
+            findings.extend(valueless(pair, role, configured, &group));
         }
     }
 }
@@ -48,7 +40,7 @@ fn valueless(
     pair: &Pair<'_>,
     role: &Role<'_>,
     configured: &RoleConfiguration<'_>,
-    missing: &[Name<'_>],
+    missing: &[&Name<'_>],
 ) -> Option<Finding> {
     let first = missing.first()?;
     let holder = configured.element.children().find(|c| c.local() == "ConfigurationSettings");
@@ -68,7 +60,7 @@ fn valueless(
         .help("every configuration of the service has to give a value to what is declared, if an empty one")
         .subject(first.plugin.unwrap_or(&first.text));
     if missing.iter().all(|name| is_plain(&name.text)) {
-        let entry = |name: &Name<'_>| format!("Setting name=\"{}\" value=\"\"", name.text);
+        let entry = |name: &&Name<'_>| format!("Setting name=\"{}\" value=\"\"", name.text);
         let entries: Vec<String> = missing.iter().map(entry).collect();
         let beside = configured.element.children().next();
         let edit = listed_anew(configured.element, "ConfigurationSettings", &entries, beside);
@@ -101,15 +93,15 @@ pub(super) fn has_none_of(
 
 /// Settings that are given but not declared, without those of plug-ins that are not imported.
 pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    for (role, configured) in pair.roles() {
-        for (name, meant) in matched_settings(&role, &configured).undeclared {
+    for RolePair { role, settings, .. } in pair.roles() {
+        for (name, meant) in &settings.undeclared {
             if is_written_by_tools(&name.text)
-                || may_be_plugins(&role, &name.text)
-                || is_orphan(&role, &name)
+                || may_be_plugins(role, &name.text)
+                || is_orphan(role, name)
             {
                 continue;
             }
-            findings.push(undeclared_setting(pair, &role, &name, meant));
+            findings.push(undeclared_setting(pair, role, name, meant.as_ref()));
         }
     }
 }
@@ -118,7 +110,7 @@ fn undeclared_setting(
     pair: &Pair<'_>,
     role: &Role<'_>,
     name: &Name<'_>,
-    meant: Option<Name<'_>>,
+    meant: Option<&Name<'_>>,
 ) -> Finding {
     let own = role.name().map(|name| name.text).unwrap_or_default();
     let message = format!("the definition of the role `{own}` declares no setting `{}`", name.text);
@@ -157,10 +149,10 @@ fn is_orphan(role: &Role<'_>, name: &Name<'_>) -> bool {
 }
 
 pub(crate) fn orphan(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    for (role, configured) in pair.roles() {
-        let mut orphans: Vec<(String, Vec<Name<'_>>)> = Vec::new();
-        for (name, _) in matched_settings(&role, &configured).undeclared {
-            if !is_orphan(&role, &name) {
+    for RolePair { role, configured, settings, .. } in pair.roles() {
+        let mut orphans: Vec<(String, Vec<&Name<'_>>)> = Vec::new();
+        for (name, _) in &settings.undeclared {
+            if !is_orphan(role, name) {
                 continue;
             }
             let module = plugin_of(&name.text).unwrap_or_default().to_owned();
@@ -170,7 +162,7 @@ pub(crate) fn orphan(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
             }
         }
         for (module, names) in orphans {
-            findings.extend(orphaned(pair, &role, &configured, &module, &names));
+            findings.extend(orphaned(pair, role, configured, &module, &names));
         }
     }
 }
@@ -180,7 +172,7 @@ fn orphaned(
     role: &Role<'_>,
     configured: &RoleConfiguration<'_>,
     module: &str,
-    orphans: &[Name<'_>],
+    orphans: &[&Name<'_>],
 ) -> Option<Finding> {
     let own = role.name().map(|name| name.text).unwrap_or_default();
     let (first, others) = orphans.split_first()?;

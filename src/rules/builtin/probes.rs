@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::declared::{Declared, number, roles, without, written};
-use crate::document::{Endpoint, Name, name_of, named};
+use crate::document::{Endpoint, Name, RoleFacts, name_of, named};
 use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -21,14 +21,14 @@ fn probes<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
 }
 
 /// The input endpoints that are written.
-fn input_endpoints<'t>(context: &Context<'t>) -> impl Iterator<Item = Endpoint<'t>> + use<'t> {
-    let endpoints = roles(context).into_iter().flat_map(|role| role.endpoints());
+fn input_endpoints<'r, 'c>(context: &'r Context<'c>) -> impl Iterator<Item = &'r Endpoint<'c>> {
+    let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     endpoints.filter(|e| e.kind == EndpointKind::Input && e.name.plugin.is_none())
 }
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let names = probes(context).into_iter().filter_map(|probe| name_of(probe, "name"));
-    let declared: Declared = names.collect();
+    let declared: Declared = names.collect::<Vec<_>>().iter().collect();
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
         let Some(name) = written(element, "loadBalancerProbe") else { continue };

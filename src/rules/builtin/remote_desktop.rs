@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::pair_names::{at_most, names};
+use super::pair_names::{RolePair, at_most, names};
 use crate::document::{Configuration, Environment, RoleConfiguration};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limit, words};
@@ -122,11 +122,11 @@ pub(crate) fn incomplete(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
             .any(|role| role.imports().iter().any(|import| import.text == module))
     };
     let mut forwards = imports("RemoteForwarder");
-    for (role, configured) in pair.roles() {
-        let import = role.imports().into_iter().find(|import| import.text == "RemoteAccess");
-        let (Some(import), true) = (import, is_on(&configured)) else { continue };
+    for RolePair { role, configured, .. } in pair.roles() {
+        let import = role.imports().iter().find(|import| import.text == "RemoteAccess");
+        let (Some(import), true) = (import, is_on(configured)) else { continue };
         let own = configured.name().map(|name| name.text).unwrap_or_default();
-        let enabled = setting(&configured, "RemoteAccess.Enabled");
+        let enabled = setting(configured, "RemoteAccess.Enabled");
         let Some(enabled) = enabled else { continue };
         let finding = |message: String| {
             pair.in_configuration(RULE, enabled.element(), enabled.value().trimmed_span(), message)
@@ -139,7 +139,7 @@ pub(crate) fn incomplete(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         ]
         .into_iter()
         .filter_map(|(what, name)| {
-            Some((what, setting(&configured, &format!("RemoteAccess.{name}"))?))
+            Some((what, setting(configured, &format!("RemoteAccess.{name}"))?))
         })
         .filter(|(_, value)| value.value().trimmed().is_empty())
         .collect();

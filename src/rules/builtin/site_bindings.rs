@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::declared::{Declared, escaped, may_be_added, role_name, roles, written};
-use crate::document::{Endpoint, Name, Role, name_of, named};
+use crate::document::{Endpoint, Name, Role, RoleFacts, name_of, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -22,21 +22,20 @@ fn bindings(site: xml::Element<'_>) -> impl Iterator<Item = xml::Element<'_>> {
 }
 
 /// The endpoints of a role by their names in lower case.
-fn by_name<'t>(role: &Role<'t>) -> HashMap<String, Endpoint<'t>> {
-    let named = role.endpoints().into_iter();
+fn by_name<'r, 't>(role: &'r RoleFacts<'t>) -> HashMap<String, &'r Endpoint<'t>> {
+    let named = role.endpoints().iter();
     named.map(|endpoint| (endpoint.name.text.to_ascii_lowercase(), endpoint)).collect()
 }
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        let declared: Declared = role.endpoints().into_iter().map(|own| own.name).collect();
-        for binding in sites(&role).flat_map(bindings) {
+        let declared: Declared = role.endpoints().iter().map(|own| &own.name).collect();
+        for binding in sites(role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
-            if declared.has(&name.text) || may_be_added(&role, &name.text) {
+            if declared.has(&name.text) || may_be_added(role, &name.text) {
                 continue;
             }
-            let message =
-                format!("the role `{}` has no endpoint `{}`", role_name(&role), name.text);
+            let message = format!("the role `{}` has no endpoint `{}`", role_name(role), name.text);
             let mut finding = context
                 .finding("site-binding-unknown", binding, name.span, message)
                 .subject(&name.text);
@@ -52,8 +51,8 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn protocol(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        let endpoints = by_name(&role);
-        for binding in sites(&role).flat_map(bindings) {
+        let endpoints = by_name(role);
+        for binding in sites(role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
             let Some(endpoint) = endpoints.get(&name.text.to_ascii_lowercase()) else { continue };
             let protocol = endpoint.protocol.to_ascii_lowercase();
@@ -80,7 +79,7 @@ pub(crate) fn clash(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
         // By endpoint and host: where it stands, in which site, under which name.
         let mut first: HashMap<(String, String), (Span, u32, Option<String>)> = HashMap::new();
-        for site in sites(&role) {
+        for site in sites(role) {
             for binding in bindings(site) {
                 let Some(endpoint) = written(binding, "endpointName") else { continue };
                 let host = name_of(binding, "hostHeader");
@@ -123,7 +122,7 @@ pub(crate) fn clash(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn host_header(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        for binding in sites(&role).flat_map(bindings) {
+        for binding in sites(role).flat_map(bindings) {
             let Some(host) = written(binding, "hostHeader") else { continue };
             // Newer versions of IIS know `*.contoso.com`.
             let plain = host.text.strip_prefix("*.").unwrap_or(&host.text);
@@ -157,9 +156,9 @@ fn bare_host(text: &str) -> &str {
 }
 
 pub(crate) fn unbound(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in roles(context).into_iter().filter(Role::is_web) {
-        let endpoints = by_name(&role);
-        let sites: Vec<xml::Element<'_>> = sites(&role).collect();
+    for role in roles(context).iter().filter(|role| role.is_web()) {
+        let endpoints = by_name(role);
+        let sites: Vec<xml::Element<'_>> = sites(role).collect();
         let bound: Vec<Name<'_>> = sites
             .iter()
             .flat_map(|site| bindings(*site))
@@ -212,7 +211,7 @@ fn binding_for(site: xml::Element<'_>, endpoint: &str) -> Option<Fix> {
     }
     let text = site.tree().text();
     let before = &text[..last.span().start as usize];
-    let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
+    let line = before.rfind(['\n', '\r']).map_or(before, |newline| &before[newline + 1..]);
     let blank = line.trim().is_empty();
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let space = if blank { format!("{newline}{line}") } else { String::new() };

@@ -17,7 +17,7 @@ fn is_path(element: xml::Element<'_>) -> bool {
 pub(super) fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
     let mut found = Vec::new();
     let mut open: Vec<xml::Element<'t>> = roles(context)
-        .into_iter()
+        .iter()
         .flat_map(|role| role.list("Sites", "Site").collect::<Vec<_>>())
         .collect();
     while let Some(element) = open.pop() {

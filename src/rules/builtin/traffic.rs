@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::declared::{Declared, may_be_added, role_name, roles, written};
-use crate::document::{Endpoint, Name, Role, named};
+use crate::document::{Endpoint, Name, RoleFacts, named};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -21,21 +21,21 @@ fn destinations(rule: xml::Element<'_>) -> impl Iterator<Item = xml::Element<'_>
 }
 
 /// A role with its endpoints.
-struct Target<'t> {
-    role: Role<'t>,
+struct Target<'r, 't> {
+    role: &'r RoleFacts<'t>,
     /// By their names in lower case; where a name is there twice, the internal one.
-    endpoints: HashMap<String, Endpoint<'t>>,
+    endpoints: HashMap<String, &'r Endpoint<'t>>,
     names: Declared,
     internal: Declared,
 }
 
-impl<'t> Target<'t> {
-    fn of(role: Role<'t>) -> Self {
-        let mut endpoints = role.endpoints();
-        let name = |endpoint: &Endpoint<'t>| endpoint.name.clone();
-        let names = endpoints.iter().map(name).collect();
-        let is_internal = |endpoint: &&Endpoint<'t>| endpoint.kind == EndpointKind::Internal;
-        let internal = endpoints.iter().filter(is_internal).map(name).collect();
+impl<'r, 't> Target<'r, 't> {
+    fn of(role: &'r RoleFacts<'t>) -> Self {
+        let mut endpoints: Vec<&Endpoint<'t>> = role.endpoints().iter().collect();
+        let names = endpoints.iter().map(|endpoint| &endpoint.name).collect();
+        let is_internal = |endpoint: &&&Endpoint<'t>| endpoint.kind == EndpointKind::Internal;
+        let internal =
+            endpoints.iter().filter(is_internal).map(|endpoint| &endpoint.name).collect();
         endpoints.sort_by_key(|endpoint| endpoint.kind == EndpointKind::Internal);
         let every = endpoints.into_iter();
         let endpoints = every.map(|own| (own.name.text.to_ascii_lowercase(), own)).collect();
@@ -44,27 +44,28 @@ impl<'t> Target<'t> {
 }
 
 /// The roles by their names in lower case.
-struct Roles<'t> {
-    roles: HashMap<String, Target<'t>>,
+struct Roles<'r, 't> {
+    roles: HashMap<String, Target<'r, 't>>,
     names: Declared,
 }
 
-impl<'t> Roles<'t> {
-    fn of(context: &Context<'t>) -> Self {
+impl<'r, 't> Roles<'r, 't> {
+    fn of(context: &'r Context<'t>) -> Self {
         let all = roles(context);
-        let names = all.iter().filter_map(Role::name).collect();
-        let entry = |role: Role<'t>| (role_name(&role).to_ascii_lowercase(), Target::of(role));
-        Self { roles: all.into_iter().map(entry).collect(), names }
+        let names: Vec<Name<'t>> = all.iter().filter_map(|role| role.name()).collect();
+        let entry =
+            |role: &'r RoleFacts<'t>| (role_name(role).to_ascii_lowercase(), Target::of(role));
+        Self { roles: all.iter().map(entry).collect(), names: names.iter().collect() }
     }
 
     /// The role that a `RoleEndpoint` names.
-    fn target(&self, destination: xml::Element<'_>) -> Option<&Target<'t>> {
+    fn target(&self, destination: xml::Element<'_>) -> Option<&Target<'r, 't>> {
         self.roles.get(&written(destination, "roleName")?.text.to_ascii_lowercase())
     }
 }
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if context.purpose.is_transform {
+    if context.purpose.is_transform || traffic_rules(context).next().is_none() {
         return;
     }
     let all = Roles::of(context);
@@ -85,10 +86,10 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for element in destinations(rule) {
             let Some(target) = all.target(element) else { continue };
             let Some(name) = written(element, "endpointName") else { continue };
-            if target.names.has(&name.text) || may_be_added(&target.role, &name.text) {
+            if target.names.has(&name.text) || may_be_added(target.role, &name.text) {
                 continue;
             }
-            let role = role_name(&target.role);
+            let role = role_name(target.role);
             let message = format!("the role `{role}` has no endpoint `{}`", name.text);
             let finding = context
                 .finding("traffic-unknown-role", element, name.span, message)
@@ -100,6 +101,9 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn not_internal(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if traffic_rules(context).next().is_none() {
+        return;
+    }
     let all = Roles::of(context);
     for element in traffic_rules(context).flat_map(destinations) {
         let Some(target) = all.target(element) else { continue };
@@ -111,7 +115,7 @@ pub(crate) fn not_internal(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let message = format!(
             "`{}` of `{}` is an `{}`, not an internal endpoint",
             name.text,
-            role_name(&target.role),
+            role_name(target.role),
             endpoint.kind.as_str()
         );
         findings.push(
