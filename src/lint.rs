@@ -156,7 +156,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut asked = files.iter();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;
-        asked.next().is_some_and(|file| !file.is_companion && !(file.is_linked && is_unknown))
+        asked.next().is_some_and(|file| !(file.is_companion || file.is_linked && is_unknown))
     });
     inspections.extend(written);
     inspections

@@ -180,7 +180,7 @@ fn less_can_be_shown_than_was_found() {
 #[test]
 fn findings_go_to_standard_output_and_all_else_to_standard_error() {
     let plain = svclint(["check", "samples"]).run();
-    assert_eq!(plain.stderr.lines().count(), 3 + 1, "three services and the summary: {plain}");
+    assert_eq!(plain.stderr.lines().count(), 5 + 1, "five services and the summary: {plain}");
     let quiet = svclint(["check", "samples", "--quiet"]).run();
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (plain.stdout, ""));
     let json = svclint(["check", "samples", "--output", "json"]).run();
@@ -284,7 +284,7 @@ fn standard_input_has_a_name() {
     let said = check(&["-"], "<a/>".to_owned());
     assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{said}");
     let said = check(&["-", "samples/good", "-"], body());
-    assert_eq!((said.rules().len(), said.stderr.contains("4 files")), (1, true), "{said}");
+    assert_eq!((said.rules().len(), said.stderr.contains("8 files")), (1, true), "{said}");
 }
 
 // Which files are looked at.

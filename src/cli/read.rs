@@ -51,7 +51,7 @@ fn included(input: &Input, path: &Path, places: &Places, depth: usize) -> Vec<In
                 input.included = included(&input, &path, places, depth + 1);
                 input
             });
-            Included { file, target }
+            Included { target, file }
         })
         .collect()
 }

@@ -9,6 +9,7 @@ use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 
 /// An input as text.
+#[expect(clippy::struct_excessive_bools, reason = "four answers that do not depend on each other")]
 pub(super) struct Opened {
     pub(super) part: Arc<Part>,
     /// What it was, and whether it lay elsewhere.

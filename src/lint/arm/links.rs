@@ -31,7 +31,7 @@ pub(in crate::lint) fn follow(resources: &mut Vec<Opened>, options: &Options) {
                 continue;
             }
             let scope = scope.clone();
-            let mut file = Opened::new(Input { scope, is_companion, ..input }, options);
+            let mut file = Opened::new(Input { is_companion, scope, ..input }, options);
             file.is_linked = true;
             resources.push(file);
         }

@@ -99,7 +99,7 @@ fn declaration(role: &Role<'_>, name: &str) -> Option<Fix> {
     let beside = role.element.children().last();
     let edit = listed_anew(role.element, "Certificates", &[entry], beside)?;
     let fix = Fix::risky("declare it for the store of the machine", vec![edit]);
-    Some(fix.leaving("pair-cert-missing-thumbprint").leaving("definition-cert-unused"))
+    Some(fix.leaving("pair-cert-missing-thumbprint"))
 }
 
 pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {
