@@ -22,6 +22,6 @@ for target in fuzz_targets/*.rs; do
     mkdir -p "corpus/$name" "../tests/regressions/$name"
     cargo +nightly fuzz run --sanitizer none --fuzz-dir . "$name" "corpus/$name" "../tests/regressions/$name" -- \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -dict=svclint.dict \
-        >"artifacts/$name.log" 2>&1 || { tail -n 40 "artifacts/$name.log"; exit 1; }
+        >"artifacts/$name.log" 2>&1 || { grep -A 2 -m 1 panicked "artifacts/$name.log"; tail -n 20 "artifacts/$name.log"; exit 1; }
     echo "$name: $(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "artifacts/$name.log") executions, no finding"
 done
