@@ -65,7 +65,7 @@ fn a_linked_template_in_another_folder_is_read_with_its_parameters() {
             let said = folder.svclint([&["check", "--output", "concise"], asked].concat()).run();
             assert_eq!(said.status, 0, "{link}: {said}");
         }
-        folder.write("main.json", &main(link, "Sometimes"));
+        folder.write("main.json", main(link, "Sometimes"));
         for asked in [&["."][..], &["main.json"]] {
             let said = folder.svclint([&["check", "--output", "concise"], asked].concat()).run();
             let lines: Vec<&str> =
@@ -88,7 +88,7 @@ fn a_comment_in_a_template_lets_a_finding_be() {
         ("// svclint: allow missing-property: of no use", 1, 1),
         ("// svclint is run on this", 1, 1),
     ] {
-        folder.write("t.json", &allow(comment));
+        folder.write("t.json", allow(comment));
         let said = folder.svclint(["check", "--output", "concise", "t.json"]).run();
         let lines = said.stdout.lines().filter(|line| line.contains("invalid-value"));
         assert_eq!((said.status, lines.count()), (status, count), "{comment}: {said}");
