@@ -30,6 +30,7 @@ pub use swap::{Slot, SwapError, SwapInput, SwapReport, Verdict, inspect_swap, me
 
 use examine::{Examined, examine, examine_configuration};
 use opened::Opened;
+use outcome::joined;
 use whole::{capped, too_large};
 
 use crate::config::{Configuration, is_configuration};
@@ -229,11 +230,11 @@ fn inspect_file<'t>(
         }
         Recognised::Spoken(kind, findings) => {
             inspection.file.kind = kind;
-            inspection.findings = [problems, findings].concat();
+            inspection.findings = joined(problems, findings);
         }
         Recognised::As(schema, kind, findings) => {
             inspection.file.kind = kind;
-            let known = [problems, findings].concat();
+            let known = joined(problems, findings);
             let lens = held_against(file.lens(options), options.catalog);
             let local = tree.root().map_or("", xml::Element::local);
             let candidates: Vec<&'static Schema> =

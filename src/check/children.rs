@@ -10,7 +10,7 @@ use super::aligned::Aligned;
 use super::order::Placed;
 use super::twins::{merged, renumbered};
 use super::{Checker, Fact, doubted, needs};
-use crate::document::{is_copy, key_in, model_in, removal};
+use crate::document::{is_copy, key_in, model_in, removal, removals};
 use crate::finding::{Finding, Fix};
 use crate::schema::{
     Alternatives, Element as Model, ElementId, Key, KeyCase, List, Nil, Occurs, Particle,
@@ -161,7 +161,7 @@ impl<'t> Checker<'_, 't> {
                 .help(format!("{}, or leave the element out", self.newer(model.gate)))
                 .fix(Fix::risky(
                     format!("take `{}` away, and what it says", slot.name),
-                    found.iter().map(|child| removal(*child)).collect(),
+                    removals(found.iter().copied()),
                 ));
             self.report(doubted(finding, model.gate.doubt));
         }

@@ -30,7 +30,7 @@ pub use facts::Purpose;
 pub use parity::{Difference, KINDS, Parity, Row};
 pub use project::Project;
 pub use recognise::{FileName, Recognised, candidates, kind_of, recognise};
-pub use removal::{is_copy, removal};
+pub use removal::{is_copy, removal, removals};
 pub use rename::{ends_as, rename, renaming};
 pub use role_facts::RoleFacts;
 pub use secrets::secrets;

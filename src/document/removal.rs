@@ -21,6 +21,22 @@ pub fn removal(element: xml::Element<'_>) -> Edit {
     Edit::delete(Span::new(before.len() as u32, span.end))
 }
 
+/// The edits that take elements away, which are in order: where one that recovery closed reaches into
+/// the line of the next, that is taken away once.
+#[must_use]
+pub fn removals<'t>(elements: impl IntoIterator<Item = xml::Element<'t>>) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for element in elements {
+        let Edit { mut span, .. } = removal(element);
+        let done = edits.last().map_or(0, |last| last.span.end);
+        span.start = span.start.max(done);
+        if span.start < span.end {
+            edits.push(Edit::delete(span));
+        }
+    }
+    edits
+}
+
 /// Whether two elements say the same, so that one of them is enough: name, attributes, text, and
 /// what is in them. Comments and white space between elements do not count.
 #[must_use]

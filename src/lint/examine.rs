@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{arm, secrecy, whole};
+use super::{arm, joined, secrecy, whole};
 use crate::check;
 use crate::document::{self, Document, Environment, FileName, Purpose, Recognised, recognise};
 use crate::finding::{Finding, RuleName, Severity};
@@ -147,11 +147,11 @@ pub(super) fn examine_configuration<'t>(
         return Err(format!("`{held}` holds a `{}`, not a `{name}`", root.local()));
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
-    let problems = [problems, mistakes].concat();
+    let problems = joined(problems, mistakes);
     let mut secrets = Vec::new();
     let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
-            let known = [problems, findings].concat();
+            let known = joined(problems, findings);
             match Document::new(tree, schema) {
                 Some(document) => {
                     let purpose = purpose_inside(&document, lens);
@@ -163,7 +163,7 @@ pub(super) fn examine_configuration<'t>(
                 None => (None, known),
             }
         }
-        Recognised::Spoken(_, findings) => (None, [problems, findings].concat()),
+        Recognised::Spoken(_, findings) => (None, joined(problems, findings)),
         Recognised::PassedOver => (None, problems),
     };
     Ok((document, Examined { findings, suppressions, secrets }))

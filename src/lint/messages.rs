@@ -18,7 +18,7 @@ use held::{Held, Way, held, without_open};
 
 use super::{
     Examined, Input, Inspection, Opened, Options, RequestReport, capped, examine_as, held_against,
-    secrecy, too_large,
+    joined, secrecy, too_large,
 };
 use crate::document::{self, FileName, Kind, Recognised, recognise};
 use crate::finding::{Finding, Place, RuleName, Severity};
@@ -138,7 +138,7 @@ impl Found {
         };
         let mut tree = xml::read(&held.part);
         let (suppressions, mistakes) = settle::suppressions(&tree);
-        let problems = [tree.take_problems(), mistakes].concat();
+        let problems = joined(tree.take_problems(), mistakes);
         let (load, spoken) = load(&tree, catalog);
         let at = tree.root().map_or(Span::at(0), xml::Element::name_span);
         let element = tree.root().map(xml::Element::path);
@@ -313,11 +313,11 @@ fn examine(
     let alone = |findings| Examined { findings, suppressions: Vec::new(), secrets: Vec::new() };
     if verdict.among.is_empty() {
         // Of what is nothing of ours only the envelope can say something.
-        let known = if spoken.is_empty() { Vec::new() } else { [problems, spoken].concat() };
+        let known = if spoken.is_empty() { Vec::new() } else { joined(problems, spoken) };
         return (None, alone(known));
     }
     let (candidates, of_namespace) = document::candidates(tree, &verdict.among);
-    let known = [problems, of_namespace].concat();
+    let known = joined(problems, of_namespace);
     match examine_as(&candidates, tree, lens, catalog, known) {
         Ok((document, found)) => (Some(document.schema), found),
         Err(known) => (None, alone(known)),

@@ -179,3 +179,9 @@ impl Inspection {
         self.file.kind
     }
 }
+
+/// Findings and those that come behind them. Nothing is copied: there may be many.
+pub(super) fn joined(mut findings: Vec<Finding>, others: Vec<Finding>) -> Vec<Finding> {
+    findings.extend(others);
+    findings
+}

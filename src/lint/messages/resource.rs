@@ -7,6 +7,7 @@ use crate::document::arm;
 use crate::finding::Finding;
 use crate::json;
 use crate::lint::arm::of_body;
+use crate::lint::joined;
 use crate::message::{Managed, Request};
 use crate::schema::{Catalog, Lens, Version};
 use crate::text::{Part, Span};
@@ -41,7 +42,7 @@ pub(super) fn examine(
     let mut tree = json::read(&held.part);
     let problems = tree.take_problems();
     let findings = of_body(&tree, operation, sent.version, lens, catalog);
-    let findings = [problems, findings].concat();
+    let findings = joined(problems, findings);
     let findings = without_open(findings, &held.part);
     let secrets = arm::secrets(&tree, &[]);
     if let Way::Message(text) | Way::Decoded(text) = &held.way {
