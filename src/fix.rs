@@ -5,7 +5,6 @@
 
 mod choose;
 mod encoded;
-mod json;
 mod layer;
 mod matching;
 mod proof;

@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::json;
 use super::layer::{Rewritten, Splice};
 use crate::check;
-use crate::text::{Part, Span};
+use crate::json;
+use crate::text::{Mapped, Part, Span};
 
 /// How a document is written into a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Coding {
             coding.holds(&held, inner).then_some((span, coding))
         };
         is_here(Self::Base64, span).or_else(|| {
-            let literal = json::string_around(outer.text(), span.start)?;
+            let literal = json::around(outer.text(), span.start)?;
             is_here(Self::Json, literal)
         })
     }
@@ -34,7 +34,7 @@ impl Coding {
     pub(super) fn decode(self, slice: &str) -> Option<Vec<u8>> {
         match self {
             Self::Base64 => check::decode(slice).ok(),
-            Self::Json => json::decode(slice).map(|(text, _)| text.into_bytes()),
+            Self::Json => Some(held(slice).text().as_bytes().to_vec()),
         }
     }
 
@@ -54,13 +54,16 @@ impl Coding {
                 vec![Splice { span, text, rank: 0, moved_from: None }]
             }
             Self::Json => {
-                let Some((_, places)) = json::decode(slice) else { return Vec::new() };
-                let at = |offset: u32| span.start + places.source(offset);
+                let written = held(slice);
+                let place = |changed: Span| {
+                    let place = written.place(changed);
+                    Span::new(span.start + place.start, span.start + place.end)
+                };
                 let splices = new.shifts.splices().iter();
                 splices
                     .map(|splice| Splice {
-                        span: Span::new(at(splice.span.start), at(splice.span.end)),
-                        text: json::escaped(&splice.text),
+                        span: place(splice.span),
+                        text: escaped(&splice.text),
                         rank: splice.rank,
                         moved_from: None,
                     })
@@ -68,6 +71,17 @@ impl Coding {
             }
         }
     }
+}
+
+/// What the letters of a string hold, with the way back.
+fn held(slice: &str) -> Mapped {
+    json::held(slice, Span::new(0, slice.len() as u32))
+}
+
+/// Text as it is written in a string of JSON, without the quotes.
+fn escaped(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// `base64` in the lines that `old` is written in: as wide, with the same ends and indents.

@@ -9,4 +9,5 @@ mod tree;
 
 pub use reader::read;
 pub use string::mapped as string;
+pub(crate) use string::{around, held};
 pub use tree::{Kind, Tree, Value};

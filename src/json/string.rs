@@ -8,7 +8,12 @@ use crate::text::{Mapped, Span};
 /// it is written.
 #[must_use]
 pub fn mapped(source: &str, span: Span) -> Mapped {
-    let inner = inside(source, span);
+    held(source, inside(source, span))
+}
+
+/// What a string holds whose letters, quotes left out, stand at `inner`.
+#[must_use]
+pub(crate) fn held(source: &str, inner: Span) -> Mapped {
     let mut mapped = Mapped::verbatim(source, Span::at(inner.start));
     let text = source.get(inner.range()).unwrap_or_default();
     let place =
@@ -30,6 +35,22 @@ pub fn mapped(source: &str, span: Span) -> Mapped {
         mapped.push_verbatim(source, place(from, text.len()));
     }
     mapped
+}
+
+/// The letters of the string that `offset` stands in: from the nearest quote before it that no
+/// backslash escapes to the one that closes it. It is for the caller to know that there is a string.
+#[must_use]
+pub(crate) fn around(source: &str, offset: u32) -> Option<Span> {
+    let bytes = source.as_bytes();
+    let is_escaped = |quote: usize| {
+        let slashes = bytes[..quote].iter().rev().take_while(|byte| **byte == b'\\').count();
+        slashes % 2 == 1
+    };
+    let is_quote = |at: &usize| bytes[*at] == b'"' && !is_escaped(*at);
+    let offset = (offset as usize).min(bytes.len());
+    let open = (0..offset).rev().find(is_quote)?;
+    let close = (offset..bytes.len()).find(is_quote)?;
+    Some(Span::new(open as u32 + 1, close as u32))
 }
 
 /// What the string holds, without the places.
@@ -101,6 +122,22 @@ mod tests {
         assert_eq!(mapped.span(3..5), Span::new(5, 11));
         assert_eq!(mapped.span(5..9), Span::new(11, 23));
         assert_eq!(mapped.span(9..10), Span::new(23, 24));
+    }
+
+    #[test]
+    fn strings_are_found_around_a_place() {
+        let source = r#"{"a": "b\"c\\", /* "x */ "t": "<r>\n\u00e4\ud83d\ude00</r>\n"}"#;
+        let at = source.find("<r>").expect("it is there") as u32;
+        let inner = around(source, at + 1).expect("a string");
+        assert_eq!(around(source, at), Some(inner));
+        let held = held(source, inner);
+        assert_eq!(held.text(), "<r>\nä😀</r>\n");
+        let end = held.text().find("</r>").expect("it is there");
+        assert!(source[held.span(end..end).range().start..].starts_with("</r>"));
+        assert_eq!(held.span(held.text().len()..held.text().len()), Span::at(inner.end));
+        assert_eq!(around(source, 0), None);
+        let c = source.find("c\\").expect("it is there") as u32;
+        assert_eq!(around(source, c).map(|span| &source[span.range()]), Some(r#"b\"c\\"#));
     }
 
     #[test]

@@ -116,6 +116,9 @@ impl Mapped {
         self.piece(offset).map_or(0, |piece| {
             if piece.is_verbatim {
                 piece.from.start + (offset - piece.at)
+            } else if offset > piece.at && offset as usize == self.text.len() {
+                // Behind the last letter.
+                piece.from.end
             } else {
                 piece.from.start
             }
