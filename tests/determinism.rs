@@ -2,23 +2,7 @@
 
 mod common;
 
-use common::{Folder, Svclint, base, encoded_configuration, replace};
-
-const FORMATS: [&str; 13] = [
-    "human",
-    "concise",
-    "json",
-    "jsonl",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "azure",
-    "msbuild",
-    "summary",
-];
+use common::{FORMATS, Folder, Svclint, base, encoded_configuration, replace};
 
 /// Services, requests and messages with mistakes in several folders.
 fn folder() -> Folder {

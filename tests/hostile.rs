@@ -12,23 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Folder, Said, Svclint, base, encoded_configuration, replace};
-
-const FORMATS: [&str; 13] = [
-    "human",
-    "concise",
-    "json",
-    "jsonl",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "azure",
-    "msbuild",
-    "summary",
-];
+use common::{FORMATS, Folder, Said, Svclint, base, encoded_configuration, replace};
 
 /// What steers a terminal, hides, or turns the direction of a text, between letters.
 const STEERS: &str = "a\u{1b}[31mb\u{9b}31mc\u{202e}d\u{200f}e\u{200b}f\u{7f}g\u{feff}h";
@@ -689,11 +673,7 @@ fn many_files_take_their_time_and_no_more() {
         folder.write(&format!("d{:03}/f{number}.xml", number / 1000), text);
     }
     let started = Instant::now();
-    let mut command = common::clean("bash", folder.path());
-    let line = "\"$0\" check --output=concise . && true; s=$?; \
-                grep VmHWM /proc/$$/status >/dev/null; exit $s";
-    command.args(["-c", line, common::PROGRAM]);
-    let said = common::run(command, "$ svclint check".to_owned(), Vec::new());
+    let said = folder.svclint(["check", "--output=concise", "."]).run();
     assert_eq!(
         (said.stdout.lines().count(), said.status),
         (many.div_ceil(100), 1),

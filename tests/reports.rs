@@ -5,24 +5,9 @@ mod common;
 
 use std::collections::HashSet;
 
-use common::{Folder, Said, base, replace, svclint};
+use common::{FORMATS, Folder, Said, base, replace, svclint};
 use regex_lite::Regex;
 use serde_json::Value as Json;
-
-/// Every format that another program reads.
-const FORMATS: [&str; 11] = [
-    "json",
-    "jsonl",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "azure",
-    "msbuild",
-    "summary",
-];
 
 fn report(folder: &Folder, format: &str) -> Said {
     folder.svclint(["check", "--output", format, "--min-severity", "info"]).run()
@@ -56,7 +41,7 @@ fn hostile() -> Folder {
 
 #[test]
 fn every_report_of_the_samples() {
-    for format in FORMATS {
+    for format in FORMATS.into_iter().skip(2) {
         let said = svclint(["check", "samples", "--output", format]).run();
         assert_eq!(said.status, 1, "the format does not change the status: {said}");
         let shown = if format == "sarif" {

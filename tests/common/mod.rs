@@ -9,6 +9,23 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// Every form that a report may have; the first two are for people, the others for programs.
+pub(crate) const FORMATS: [&str; 13] = [
+    "human",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "azure",
+    "msbuild",
+    "summary",
+];
+
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_svclint");
 
