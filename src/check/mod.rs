@@ -17,7 +17,7 @@ mod types;
 mod value;
 
 pub use fitting::fitting;
-pub use json::{ConformedJson, conform_json};
+pub use json::conform_json;
 pub use json_value::is_placeholder;
 
 use std::collections::{BTreeSet, HashMap};
