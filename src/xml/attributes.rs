@@ -35,6 +35,8 @@ impl<'t> Reader<'t> {
         let node = &mut self.tree.nodes[element as usize];
         let flags = node.scope;
         node.scope = Scope::new(binding);
+        let is_simple = tag.name.0 == node.start as usize + 1 && !name.contains(':');
+        node.scope.put(Scope::SIMPLE, is_simple);
         debug_assert!(flags == Scope::default());
     }
 
@@ -90,6 +92,7 @@ impl<'t> Reader<'t> {
         if !raw.is_closed {
             scope.set(Scope::UNCLOSED);
         }
+        scope.put(Scope::SIMPLE, !name.contains(':'));
         scope.put(Scope::PLAIN, is_plain(&self.text[raw.value_start..raw.value_end]));
         self.tree.attributes.push(AttributeRecord {
             start: raw.start as u32,
@@ -145,6 +148,10 @@ impl<'t> Reader<'t> {
         }
         let uri = value.into_text();
         let binding = self.tree.bindings.len() as u32;
+        if binding > Scope::LAST {
+            self.lost_declarations = true;
+            return;
+        }
         let attribute = self.tree.attributes.len() as u32;
         self.tree.bindings.push(Binding { attribute, element, uri });
         self.namespaces.bind(prefix, binding);
@@ -160,7 +167,7 @@ impl<'t> Reader<'t> {
                 None => self.unbound(element, prefix, record.start as usize, name),
             }
         }
-        for flag in [Scope::UNCLOSED, Scope::PLAIN] {
+        for flag in [Scope::UNCLOSED, Scope::PLAIN, Scope::SIMPLE] {
             scope.put(flag, record.scope.has(flag));
         }
         scope

@@ -35,17 +35,33 @@ impl<'a> Element<'a> {
 
     /// The name as it is written, with its prefix.
     pub fn name(self) -> &'a str {
+        if self.node().scope.has(Scope::SIMPLE) {
+            return self.simple_name();
+        }
         &self.tree.text()[self.name_span().range()]
     }
 
     /// The name without its prefix.
     pub fn local(self) -> &'a str {
+        if self.node().scope.has(Scope::SIMPLE) {
+            return self.simple_name();
+        }
         split_name(self.name()).1
+    }
+
+    /// Its name, which stands right behind the `<`.
+    fn simple_name(self) -> &'a str {
+        let node = self.node();
+        let start = node.start as usize + 1;
+        &self.tree.text()[start..start + node.name_len as usize]
     }
 
     /// Whether that is its name without its prefix: most others are told by their length.
     pub fn is_named(self, local: &str) -> bool {
         let length = self.node().name_len as usize;
+        if self.node().scope.has(Scope::SIMPLE) {
+            return length == local.len() && self.simple_name() == local;
+        }
         length >= local.len() && {
             let start = name_start(self.tree.text(), self.node().start);
             is_local(&self.tree.text().as_bytes()[start..start + length], local)
@@ -187,6 +203,9 @@ impl<'a> Element<'a> {
     pub fn value(self) -> Value<'a> {
         let text = self.tree.text();
         let span = self.content_span();
+        if self.node().scope.has(Scope::PLAIN) {
+            return Value::plain(text, span);
+        }
         let has_child = self.id + 1 < self.node().behind;
         if !has_child && memchr3(b'<', b'&', b'\r', &text.as_bytes()[span.range()]).is_none() {
             return Value::plain(text, span);

@@ -86,6 +86,16 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// Where the next token begins.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on behind whole tokens that were read elsewhere.
+    pub(super) fn skip_to(&mut self, offset: usize) {
+        self.at = offset;
+    }
+
     /// Whether all of the text has been read.
     pub(super) fn is_at_end(&self) -> bool {
         self.at == self.text.len()
