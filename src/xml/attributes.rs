@@ -44,13 +44,14 @@ impl<'t> Reader<'t> {
     fn record(&mut self, element: u32, tag: &StartTag) {
         let first = self.tree.attributes.len();
         let is_many = tag.attributes.len() > FEW;
-        let mut names: HashSet<&str> = HashSet::new();
+        let mut names = is_many.then(HashSet::new);
         for (count, raw) in tag.attributes.iter().enumerate() {
             let name = &self.text[raw.start..raw.name_end];
-            let is_new = if is_many {
-                names.insert(name)
-            } else {
-                self.tree.attributes[first..].iter().all(|known| self.name_of(known) != name)
+            let is_new = match &mut names {
+                Some(names) => names.insert(name),
+                None => {
+                    self.tree.attributes[first..].iter().all(|known| self.name_of(known) != name)
+                }
             };
             if !is_new {
                 if !self.problems.is_full() {
@@ -101,6 +102,9 @@ impl<'t> Reader<'t> {
             value_end: raw.value_end as u32,
             scope,
         });
+        if scope.has(Scope::PLAIN) && !self.text[raw.value_start..raw.value_end].contains('<') {
+            return;
+        }
         let mut slips = Slips::default();
         slips.value(self.text, raw.value_start, raw.value_end);
         if !slips.is_empty() {

@@ -1,5 +1,7 @@
 //! Elements: what a tree answers about one of them.
 
+use std::ops::Range;
+
 use memchr::memchr3;
 
 use super::attribute::Attribute;
@@ -19,6 +21,7 @@ pub struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
+    #[inline]
     fn node(self) -> &'a Node {
         &self.tree.nodes[self.id as usize]
     }
@@ -60,7 +63,9 @@ impl<'a> Element<'a> {
     pub fn is_named(self, local: &str) -> bool {
         let length = self.node().name_len as usize;
         if self.node().scope.has(Scope::SIMPLE) {
-            return length == local.len() && self.simple_name() == local;
+            let start = self.node().start as usize + 1;
+            return length == local.len()
+                && self.tree.text.as_bytes()[start..start + length] == *local.as_bytes();
         }
         length >= local.len() && {
             let start = name_start(self.tree.text(), self.node().start);
@@ -88,9 +93,7 @@ impl<'a> Element<'a> {
 
     /// Whether it has attributes, namespace declarations included.
     pub fn is_attributed(self) -> bool {
-        let next = self.tree.nodes.get(self.id as usize + 1);
-        let end = next.map_or(self.tree.attributes.len() as u32, |next| next.first_attribute);
-        self.node().first_attribute < end
+        !self.record_range().is_empty()
     }
 
     /// The `xmlns` or `xmlns:prefix` attribute that binds its prefix, on whatever element it stands.
@@ -126,13 +129,19 @@ impl<'a> Element<'a> {
         (self.id + 1..self.node().behind).map(move |id| Self { tree, id })
     }
 
+    /// Where its attributes and namespace declarations stand in the list of all.
+    #[inline]
+    fn record_range(self) -> Range<u32> {
+        let next = self.tree.nodes.get(self.id as usize + 1);
+        let end = next.map_or(self.tree.attributes.len() as u32, |next| next.first_attribute);
+        self.node().first_attribute..end
+    }
+
     /// Its attributes and namespace declarations.
     fn records(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
         let tree = self.tree;
         let element = self.id;
-        let next = tree.nodes.get(element as usize + 1);
-        let end = next.map_or(tree.attributes.len() as u32, |next| next.first_attribute);
-        (self.node().first_attribute..end).map(move |index| Attribute { tree, element, index })
+        self.record_range().map(move |index| Attribute { tree, element, index })
     }
 
     /// Its attributes in the order of the text, without namespace declarations.

@@ -5,9 +5,8 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::classes::{is_letter, is_of_name, is_of_text, is_of_value};
+use super::classes::{self, LETTER, NAME, SPACE, TEXT, VALUE};
 use super::limits::MAX_DEPTH;
-use super::names::is_space;
 use super::namespaces::NO_NAMESPACE;
 use super::reader::{Open, Reader};
 use super::slips::Slips;
@@ -24,7 +23,9 @@ const FEW: usize = 16;
 struct Text {
     end: usize,
     is_blank: bool,
-    /// Whether it has carriage returns, which applications do not see.
+    /// Length of the white space at its start.
+    space: usize,
+    /// Whether what follows that has carriage returns, which applications do not see.
     has_returns: bool,
 }
 
@@ -39,7 +40,9 @@ impl Reader<'_> {
             let node = innermost.node;
             let next = match self.text.as_bytes().get(at..) {
                 Some([b'<', b'/', ..]) => self.plain_end(at, node),
-                Some([b'<', first, ..]) if is_letter(*first) => self.plain_start(at, node),
+                Some([b'<', first, ..]) if classes::is(*first, LETTER) => {
+                    self.plain_start(at, node)
+                }
                 Some([b'<', ..]) => None,
                 _ => self.plain_text(at),
             };
@@ -74,7 +77,7 @@ impl Reader<'_> {
 
     /// A start tag, with the text behind it, and with its end tag where that follows.
     fn plain_start(&mut self, at: usize, parent: u32) -> Option<usize> {
-        let name_end = at + 1 + name_length(&self.text.as_bytes()[at + 1..]);
+        let name_end = at + 1 + classes::length(&self.text.as_bytes()[at + 1..], NAME);
         let first = self.tree.attributes.len();
         let tag = self.plain_attributes(name_end).filter(|&(_, is_empty)| {
             let is_bare = !is_empty && self.tree.attributes.len() == first;
@@ -107,10 +110,11 @@ impl Reader<'_> {
             node.scope.set(Scope::EMPTY | Scope::PLAIN);
         } else if let Some(text) = text(self.text.as_bytes(), open_end) {
             node.scope.put(Scope::TEXT, !text.is_blank);
+            let space = &self.text.as_bytes()[open_end..open_end + text.space];
             next = text.end;
             if let Some(end) = self.own_end(next, &self.text[at + 1..name_end]) {
                 node.close_start = next as u32;
-                node.scope.put(Scope::PLAIN, !text.has_returns);
+                node.scope.put(Scope::PLAIN, !text.has_returns && !space.contains(&b'\r'));
                 next = end;
             } else {
                 is_open = true;
@@ -146,12 +150,12 @@ impl Reader<'_> {
         let bytes = self.text.as_bytes();
         let first = self.tree.attributes.len();
         loop {
-            let space = bytes[at..].iter().position(|&byte| !is_space(byte))?;
+            let space = classes::length(&bytes[at..], SPACE);
             at += space;
-            match bytes[at] {
+            match *bytes.get(at)? {
                 b'>' => return Some((at + 1, false)),
                 b'/' if bytes.get(at + 1) == Some(&b'>') => return Some((at + 2, true)),
-                byte if space > 0 && is_letter(byte) => {
+                byte if space > 0 && classes::is(byte, LETTER) => {
                     let record = self.plain_attribute(at)?;
                     if !self.is_new(&record, first) {
                         return None;
@@ -180,7 +184,7 @@ impl Reader<'_> {
     /// The attribute at `start`: no declaration, without a prefix, in quotes.
     fn plain_attribute(&self, start: usize) -> Option<AttributeRecord> {
         let bytes = self.text.as_bytes();
-        let name_end = start + name_length(&bytes[start..]);
+        let name_end = start + classes::length(&bytes[start..], NAME);
         let &[b'=', quote @ (b'"' | b'\''), ..] = &bytes[name_end..] else { return None };
         let value_start = name_end + 2;
         if bytes[start] == b'x' && bytes[start..].starts_with(b"xmlns") {
@@ -206,8 +210,8 @@ impl Reader<'_> {
     /// The end of the value that `quote` closes, and whether it is as it is written.
     fn plain_value(&self, start: usize, quote: u8) -> Option<(usize, bool)> {
         let rest = &self.text.as_bytes()[start..];
-        let length = rest.iter().take(SHORT).position(|&byte| !is_of_value(byte));
-        if let Some(length) = length.filter(|&length| rest[length] == quote) {
+        let length = classes::length(short(rest), VALUE);
+        if rest.get(length) == Some(&quote) {
             return Some((start + length, true));
         }
         let end = start + memchr(quote, rest)?;
@@ -217,32 +221,26 @@ impl Reader<'_> {
     }
 }
 
-/// Length of the name without a prefix that stands here.
-fn name_length(rest: &[u8]) -> usize {
-    rest.iter().position(|&byte| !is_of_name(byte)).unwrap_or(rest.len())
+/// The bytes that are worth a look at each.
+fn short(rest: &[u8]) -> &[u8] {
+    &rest[..rest.len().min(SHORT)]
 }
 
 /// The text at `start`, unless it has references, `]]>` or no end.
 fn text(bytes: &[u8], start: usize) -> Option<Text> {
-    let mut has_returns = false;
-    let mut from = start;
-    while let Some(&byte) = bytes.get(from).filter(|&&byte| is_space(byte)) {
-        has_returns |= byte == b'\r';
-        from += 1;
-    }
+    let space = classes::length(&bytes[start..], SPACE);
+    let from = start + space;
     let rest = &bytes[from..];
-    if rest.first() == Some(&b'<') {
-        return Some(Text { end: from, is_blank: true, has_returns });
-    }
-    let length = rest.iter().take(SHORT).position(|&byte| !is_of_text(byte));
-    if let Some(length) = length.filter(|&length| rest[length] == b'<') {
-        return Some(Text { end: from + length, is_blank: false, has_returns });
+    let length = classes::length(short(rest), TEXT);
+    if rest.get(length) == Some(&b'<') {
+        let is_blank = length == 0;
+        return Some(Text { end: from + length, is_blank, space, has_returns: false });
     }
     let length = memchr2(b'<', b'&', rest).filter(|&length| rest[length] == b'<')?;
     let rest = &rest[..length];
     if memchr_iter(b'>', rest).any(|at| rest[..at].ends_with(b"]]")) {
         return None;
     }
-    has_returns |= memchr(b'\r', rest).is_some();
-    Some(Text { end: from + length, is_blank: false, has_returns })
+    let has_returns = memchr(b'\r', rest).is_some();
+    Some(Text { end: from + length, is_blank: false, space, has_returns })
 }

@@ -55,22 +55,27 @@ impl Scope {
     /// The last number that a binding may have.
     pub(super) const LAST: u32 = Self::SIMPLE - 1;
 
+    #[inline]
     pub(super) const fn new(binding: u32) -> Self {
         Self(binding & Self::LAST)
     }
 
+    #[inline]
     pub(super) const fn binding(self) -> usize {
         (self.0 & Self::LAST) as usize
     }
 
+    #[inline]
     pub(super) const fn has(self, flag: u32) -> bool {
         self.0 & flag != 0
     }
 
+    #[inline]
     pub(super) const fn set(&mut self, flag: u32) {
         self.0 |= flag;
     }
 
+    #[inline]
     pub(super) const fn put(&mut self, flag: u32, is_on: bool) {
         self.0 = if is_on { self.0 | flag } else { self.0 & !flag };
     }
@@ -128,6 +133,7 @@ impl<'t> Tree<'t> {
     }
 
     /// The text that all spans refer to.
+    #[inline]
     pub fn text(&self) -> &'t str {
         self.text
     }
@@ -235,6 +241,7 @@ impl<'t> Tree<'t> {
 
 /// Where the name of the start tag at `start` begins: behind `<` and stray white space, or right
 /// there where the `<` is missing.
+#[inline]
 pub(super) fn name_start(text: &str, start: u32) -> usize {
     let start = start as usize;
     match text.as_bytes()[start..] {
