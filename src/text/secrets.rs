@@ -109,6 +109,25 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Whether a text is so short and plain that [`find`] need not look: nothing is in it that comes
+/// before a secret or stands in one, and it is not long enough to be one or to be encoded.
+#[must_use]
+pub fn is_free(text: &str) -> bool {
+    const SHORT: usize = 32;
+    const SHORTEST_ENCODED: usize = 8;
+    if text.len() >= SHORT {
+        return false;
+    }
+    let (mut is_marked, mut is_encoded) = (false, text.len() >= SHORTEST_ENCODED);
+    for byte in text.bytes() {
+        // Of `key=value`, `user:password@host`, a web token, which begins with `eyJ`, and the line
+        // before a private key.
+        is_marked |= matches!(byte, b'=' | b'@' | b'J' | b'K');
+        is_encoded &= byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b' ');
+    }
+    !is_marked && !is_encoded
+}
+
 /// The secrets in the value of something called `name`, in order, without overlap.
 #[must_use]
 pub fn in_value(name: &str, text: &str) -> Vec<Secret> {
