@@ -44,7 +44,8 @@ fn name_parts(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    tree.elements().any(|element| {
+    tokens.may_stand_in(tree.text())
+        && tree.elements().any(|element| {
         element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
     })
 }

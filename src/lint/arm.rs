@@ -130,7 +130,7 @@ pub(super) fn examine<'t>(
         }
         let problems = without_mark(problems, tree);
         match examine_configuration(tree, HOLDER, problems, lens, catalog) {
-            Ok((document, Examined { findings, suppressions, secrets })) => {
+            Ok((document, Examined { findings, suppressions, secrets, .. })) => {
                 secrecy::conceal(tree, secrets);
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));

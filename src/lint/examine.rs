@@ -20,6 +20,8 @@ pub(crate) struct Examined {
     /// What the model of the document says must not be shown. Whoever shows something of it has to
     /// [conceal](secrecy::conceal) them; of the encoded documents that is done.
     pub(crate) secrets: Vec<Span>,
+    /// What the document is for.
+    pub(crate) purpose: Purpose,
 }
 
 /// Examines `tree` as what fits it best of the schemas that it may be: several operations may
@@ -104,7 +106,7 @@ pub(super) fn examine(
             secrecy::conceal(tree, secrets);
         }
     }
-    Examined { findings, suppressions, secrets }
+    Examined { findings, suppressions, secrets, purpose }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -115,13 +117,12 @@ fn examine_inner(
     catalog: &'static Catalog,
 ) -> Result<Examined, String> {
     let examined = examine_configuration(inner.tree, inner.host.local(), problems, lens, catalog)?;
-    let (document, Examined { mut findings, suppressions, secrets }) = examined;
+    let (document, Examined { mut findings, suppressions, secrets, purpose }) = examined;
     if let Some(document) = document {
-        let purpose = purpose_inside(&document, lens);
         let context = Context::new(&document, purpose, lens, &[], catalog);
         findings.extend(rules::run_alone(&context));
     }
-    Ok(Examined { findings, suppressions, secrets })
+    Ok(Examined { findings, suppressions, secrets, purpose })
 }
 
 /// What a request carries is on its way to the cloud.
@@ -148,13 +149,13 @@ pub(super) fn examine_configuration<'t>(
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = joined(problems, mistakes);
-    let mut secrets = Vec::new();
+    let (mut secrets, mut purpose) = (Vec::new(), Purpose::default());
     let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = joined(problems, findings);
             match Document::new(tree, schema) {
                 Some(document) => {
-                    let purpose = purpose_inside(&document, lens);
+                    purpose = purpose_inside(&document, lens);
                     let found = examine(&document, purpose, lens, catalog, known);
                     suppressions.extend(found.suppressions);
                     secrets = found.secrets;
@@ -166,5 +167,5 @@ pub(super) fn examine_configuration<'t>(
         Recognised::Spoken(_, findings) => (None, joined(problems, findings)),
         Recognised::PassedOver => (None, problems),
     };
-    Ok((document, Examined { findings, suppressions, secrets }))
+    Ok((document, Examined { findings, suppressions, secrets, purpose }))
 }
