@@ -39,6 +39,7 @@ use crate::document::{
 };
 use crate::finding::Finding;
 use crate::json;
+use crate::rules::Page;
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle;
 use crate::text::{Span, line_of};
@@ -240,7 +241,9 @@ fn inspect_file<'t>(
             let local = tree.root().map_or("", xml::Element::local);
             let candidates: Vec<&'static Schema> =
                 options.catalog.with_root(schema.namespace, local).collect();
-            match examine_as(&candidates, tree, &lens, options.catalog, known) {
+            let selection = &file.settings(options).selection;
+            let speaks = |page: &Page| selection.contains(page);
+            match examine_as(&candidates, tree, &lens, options.catalog, &speaks, known) {
                 Ok((document, found)) => {
                     let schema = document.schema;
                     if schema.kind == SchemaKind::Operation {

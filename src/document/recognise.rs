@@ -24,9 +24,8 @@ pub enum FileName {
 }
 
 /// Suffixes of template engines, whose files are no XML before they are filled in.
-static TEMPLATES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    include_str!("../../schemas/names/template-suffixes.txt").lines().collect()
-});
+static TEMPLATES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../../schemas/names/template-suffixes.txt").lines().collect());
 
 /// The suffixes of service files, with the roots that they promise.
 const SERVICE_FILES: [(&str, &str); 3] =

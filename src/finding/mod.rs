@@ -221,7 +221,7 @@ impl Finding {
 
     /// Labels another place of the same part.
     #[must_use]
-    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn label(self, span: Span, message: impl Into<String>) -> Self {
         let place = Place::new(&self.place.part, span);
         self.label_at(Label { place, message: message.into() })
     }

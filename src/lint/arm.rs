@@ -129,7 +129,7 @@ pub(super) fn examine<'t>(
             continue;
         }
         let problems = without_mark(problems, tree);
-        match examine_configuration(tree, HOLDER, problems, lens, catalog) {
+        match examine_configuration(tree, HOLDER, problems, lens, catalog, &|_| true) {
             Ok((document, Examined { findings, suppressions, secrets, .. })) => {
                 secrecy::conceal(tree, secrets);
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));

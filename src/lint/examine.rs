@@ -6,7 +6,7 @@ use super::{arm, joined, secrecy, whole};
 use crate::check;
 use crate::document::{self, Document, Environment, FileName, Purpose, Recognised, recognise};
 use crate::finding::{Finding, RuleName, Severity};
-use crate::rules::{self, Context, Inner};
+use crate::rules::{self, Context, Inner, Speaks};
 use crate::schema::{Catalog, Lens, Schema};
 use crate::settle::{self, Suppression};
 use crate::text::{Part, Span};
@@ -31,22 +31,25 @@ pub(crate) fn examine_as<'t>(
     tree: &'t xml::Tree<'t>,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
     known: Vec<Finding>,
 ) -> Result<(Document<'t>, Examined), Vec<Finding>> {
     let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
     let purpose = Purpose::of(tree.part().name(), tree, document.schema.transform, lens);
-    let found = examine(&document, purpose, lens, catalog, known);
+    let found = examine(&document, purpose, lens, catalog, speaks, known);
     Ok((document, found))
 }
 
 /// Holds a recognised document against its model and the rules, and so what is encoded in it;
 /// gives what comments in there allow, too.
-/// `known` is what was found before; what is explained better now is left out.
+/// `known` is what was found before; what is explained better now is left out. Of what the rules
+/// that do not speak find, which element it is about is left open.
 pub(super) fn examine(
     document: &Document<'_>,
     purpose: Purpose,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
     known: Vec<Finding>,
 ) -> Examined {
     let part = document.tree.part();
@@ -74,7 +77,7 @@ pub(super) fn examine(
         .zip(&trees)
         .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
         .collect();
-    let context = Context::new(document, purpose, lens, &inner, catalog);
+    let context = Context::new(document, purpose, lens, &inner, catalog).speaking(speaks);
     findings.extend(rules::run(&context));
 
     let mut suppressions = Vec::new();
@@ -85,7 +88,7 @@ pub(super) fn examine(
             Finding::new(rule, Severity::Warning, part, embedded.span, "")
                 .on(embedded.host.path(), document.key_path(embedded.host))
         };
-        match examine_inner(inner, problems, lens, catalog) {
+        match examine_inner(inner, problems, lens, catalog, speaks) {
             Ok(found) => {
                 withheld.push((inner.tree, found.secrets));
                 suppressions.extend(found.suppressions);
@@ -101,7 +104,8 @@ pub(super) fn examine(
             ),
         }
     }
-    if !findings.is_empty() || !suppressions.is_empty() {
+    let is_shown = |finding: &Finding| rules::page(finding.rule.as_str()).is_none_or(speaks);
+    if findings.iter().any(is_shown) || !suppressions.is_empty() {
         for (tree, secrets) in withheld {
             secrecy::conceal(tree, secrets);
         }
@@ -115,11 +119,13 @@ fn examine_inner(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
 ) -> Result<Examined, String> {
-    let examined = examine_configuration(inner.tree, inner.host.local(), problems, lens, catalog)?;
+    let held = inner.host.local();
+    let examined = examine_configuration(inner.tree, held, problems, lens, catalog, speaks)?;
     let (document, Examined { mut findings, suppressions, secrets, purpose }) = examined;
     if let Some(document) = document {
-        let context = Context::new(&document, purpose, lens, &[], catalog);
+        let context = Context::new(&document, purpose, lens, &[], catalog).speaking(speaks);
         findings.extend(rules::run_alone(&context));
     }
     Ok(Examined { findings, suppressions, secrets, purpose })
@@ -138,6 +144,7 @@ pub(super) fn examine_configuration<'t>(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
 ) -> Result<arm::Read<'t>, String> {
     let name = document::arm::EMBEDDED;
     let Some(root) = tree.root() else {
@@ -156,7 +163,7 @@ pub(super) fn examine_configuration<'t>(
             match Document::new(tree, schema) {
                 Some(document) => {
                     purpose = purpose_inside(&document, lens);
-                    let found = examine(&document, purpose, lens, catalog, known);
+                    let found = examine(&document, purpose, lens, catalog, speaks, known);
                     suppressions.extend(found.suppressions);
                     secrets = found.secrets;
                     (Some(document), found.findings)

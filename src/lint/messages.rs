@@ -323,7 +323,7 @@ fn examine(
     }
     let (candidates, of_namespace) = document::candidates(tree, &verdict.among);
     let known = joined(problems, of_namespace);
-    match examine_as(&candidates, tree, lens, catalog, known) {
+    match examine_as(&candidates, tree, lens, catalog, &|_| true, known) {
         Ok((document, found)) => (Some(document.schema), found),
         Err(known) => (None, alone(known)),
     }
