@@ -109,9 +109,7 @@ pub(super) fn inspect(
     jobs: Option<usize>,
 ) -> Vec<Inspection> {
     each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
-        let inspected = lint::inspect(inputs, options).into_iter();
-        let inspected =
-            inspected.map(|inspection| inspection.without_unselected(&options.settings));
+        let inspected = lint::inspect(inputs, options);
         let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
         inspections.extend(unreadable);
         inspections.extend(inspected);

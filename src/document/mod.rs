@@ -3,6 +3,7 @@
 pub mod arm;
 mod conditions;
 mod configuration;
+mod configured_role;
 mod definition;
 mod deployment;
 mod effective;
@@ -23,6 +24,7 @@ pub use conditions::{
     term_holds,
 };
 pub use configuration::{Configuration, RoleConfiguration};
+pub use configured_role::{ConfiguredCertificate, ConfiguredRole, ConfiguredSetting};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use deployment::{DeployedRole, Deployment};
 pub use effective::Effective;

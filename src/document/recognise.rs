@@ -1,5 +1,7 @@
 //! Content decides what a file is: its root element and namespace.
 
+use std::sync::LazyLock;
+
 use crate::document::rename;
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::{self, Catalog, Schema, SchemaKind};
@@ -22,7 +24,8 @@ pub enum FileName {
 }
 
 /// Suffixes of template engines, whose files are no XML before they are filled in.
-const TEMPLATES: &str = include_str!("../../schemas/names/template-suffixes.txt");
+static TEMPLATES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../../schemas/names/template-suffixes.txt").lines().collect());
 
 /// The suffixes of service files, with the roots that they promise.
 const SERVICE_FILES: [(&str, &str); 3] =
@@ -36,7 +39,7 @@ impl FileName {
         let name = &path[start.map_or(0, |slash| slash + 1)..];
         let mut suffixes = name.rsplit('.').take(2);
         let last = suffixes.clone().next().unwrap_or_default();
-        if TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
+        if TEMPLATES.iter().any(|known| known.eq_ignore_ascii_case(last)) {
             return Self::Template;
         }
         let is = |suffix: &str, wanted: &[&str]| {

@@ -129,8 +129,8 @@ pub(super) fn examine<'t>(
             continue;
         }
         let problems = without_mark(problems, tree);
-        match examine_configuration(tree, HOLDER, problems, lens, catalog) {
-            Ok((document, Examined { findings, suppressions, secrets })) => {
+        match examine_configuration(tree, HOLDER, problems, lens, catalog, &|_| true) {
+            Ok((document, Examined { findings, suppressions, secrets, .. })) => {
                 secrecy::conceal(tree, secrets);
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));

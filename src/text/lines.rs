@@ -21,6 +21,14 @@ pub struct Position {
     pub column: u32,
 }
 
+/// The number of the line that holds the character at `offset`, which ends no line. Where that is all
+/// that is asked of a text, it costs less than a [`LineIndex`] of all of it.
+#[must_use]
+pub fn line_of(text: &str, offset: u32) -> u32 {
+    let before = starts(&text.as_bytes()[..offset as usize]);
+    before.len() as u32
+}
+
 /// Where the lines of a text begin, and how many characters lie before.
 ///
 /// Lines end with `\n`, `\r\n` or a lone `\r`; what lies behind the last line end is a line
