@@ -137,7 +137,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
     found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
     let lens = Lens { platform: Platform::ExtendedSupport, ..options.lens.clone() };
-    let inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
+    let mut inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
     let (read, said) =
         arm::inspect(&resources, &json, slips, &templates, &inside, &services, options);
     found.findings.extend(said);
@@ -155,6 +155,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
             secrecy::conceal(tree, secrets);
         }
     }
+    arm::conceal(&json, &mut inside, &shown);
     let mut asked = files.iter();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;

@@ -1,6 +1,5 @@
 //! Content decides what a file is: its root element and namespace.
 
-
 use crate::document::rename;
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::{self, Catalog, Schema, SchemaKind};

@@ -6,7 +6,7 @@ mod comments;
 pub(super) mod links;
 mod resource;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy, whole};
@@ -104,6 +104,21 @@ pub(super) struct Inside<'t> {
     findings: Vec<Finding>,
     suppressions: Vec<Suppression>,
     embedded: Vec<(Vec<(usize, usize)>, Embedded<'t>)>,
+    /// What the models of the configurations say must not be shown, with their trees and with
+    /// the file that they stand in.
+    withheld: Vec<(Arc<Part>, &'t xml::Tree<'t>, Vec<Span>)>,
+}
+
+impl Inside<'_> {
+    /// Says which places of the configurations must never be printed, of those that stand in a
+    /// file of which something is shown.
+    fn conceal(&mut self, is_shown: impl Fn(&Arc<Part>) -> bool) {
+        for (host, tree, secrets) in std::mem::take(&mut self.withheld) {
+            if is_shown(&host) {
+                secrecy::conceal(tree, secrets);
+            }
+        }
+    }
 }
 
 /// Examines the configurations that stand in strings.
@@ -114,8 +129,12 @@ pub(super) fn examine<'t>(
     lens: &Lens,
     catalog: &'static Catalog,
 ) -> Inside<'t> {
-    let mut inside =
-        Inside { findings: Vec::new(), suppressions: Vec::new(), embedded: Vec::new() };
+    let mut inside = Inside {
+        findings: Vec::new(),
+        suppressions: Vec::new(),
+        embedded: Vec::new(),
+        withheld: Vec::new(),
+    };
     for ((held, tree), problems) in held.iter().zip(trees).zip(problems) {
         let mut host = Place::new(held.host.tree().part(), held.host.inner_span());
         host.element = Some(held.host.path());
@@ -131,7 +150,7 @@ pub(super) fn examine<'t>(
         let problems = without_mark(problems, tree);
         match examine_configuration(tree, HOLDER, problems, lens, catalog, &|_| true) {
             Ok((document, Examined { findings, suppressions, secrets, .. })) => {
-                secrecy::conceal(tree, secrets);
+                inside.withheld.push((Arc::clone(&host.part), tree, secrets));
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
                 inside.findings.extend(moved);
@@ -257,7 +276,6 @@ pub(super) fn inspect<'t>(
         inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
         inspections.push(inspection);
     }
-    conceal(trees, inside);
     if let Some(first) = inspections.first_mut() {
         first.suppressions.extend(inside.suppressions.iter().cloned());
     }
@@ -285,10 +303,16 @@ pub(super) fn inspect<'t>(
     (inspections, once(findings))
 }
 
-/// Says which places of the documents must never be printed.
-fn conceal(trees: &[&json::Tree<'_>], inside: &Inside<'_>) {
+/// Says which places of the documents must never be printed, of those of which something is shown.
+pub(super) fn conceal(
+    trees: &[&json::Tree<'_>],
+    inside: &mut Inside<'_>,
+    shown: &HashSet<*const Part>,
+) {
+    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
+    inside.conceal(is_shown);
     let secure = arm::secure_parameters(trees);
-    for tree in trees {
+    for tree in trees.iter().filter(|tree| is_shown(tree.part())) {
         let mut secrets = arm::secrets(tree, &secure);
         for (_, embedded) in &inside.embedded {
             if Arc::ptr_eq(&embedded.host.part, tree.part()) {
@@ -374,7 +398,8 @@ pub(super) fn of_body(
     let mut trees: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
     let flaws = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let lens = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
-    let inside = examine(&held, &trees, flaws, &lens, catalog);
+    let mut inside = examine(&held, &trees, flaws, &lens, catalog);
+    inside.conceal(|_| true);
     findings.extend(inside.findings.iter().cloned());
     let nothing = Services { pairs: Vec::new(), ambiguous: Vec::new(), alone: Vec::new() };
     let embedded = |_, _| inside.embedded.first().map(|(_, embedded)| embedded);
