@@ -42,7 +42,7 @@ use crate::json;
 use crate::rules::Page;
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle;
-use crate::text::{Span, line_of};
+use crate::text::{Part, Span, line_of};
 use crate::xml;
 
 /// Lints inputs: reads each, checks it, and settles what was found.
@@ -155,7 +155,8 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
             secrecy::conceal(tree, secrets);
         }
     }
-    arm::conceal(&json, &mut inside, &shown);
+    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
+    arm::conceal(&json, (&held, &embedded), &mut inside.withheld, is_shown);
     let mut asked = files.iter();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;

@@ -6,7 +6,7 @@ mod comments;
 pub(super) mod links;
 mod resource;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy, whole};
@@ -104,21 +104,8 @@ pub(super) struct Inside<'t> {
     findings: Vec<Finding>,
     suppressions: Vec<Suppression>,
     embedded: Vec<(Vec<(usize, usize)>, Embedded<'t>)>,
-    /// What the models of the configurations say must not be shown, with their trees and with
-    /// the file that they stand in.
-    withheld: Vec<(Arc<Part>, &'t xml::Tree<'t>, Vec<Span>)>,
-}
-
-impl Inside<'_> {
-    /// Says which places of the configurations must never be printed, of those that stand in a
-    /// file of which something is shown.
-    fn conceal(&mut self, is_shown: impl Fn(&Arc<Part>) -> bool) {
-        for (host, tree, secrets) in std::mem::take(&mut self.withheld) {
-            if is_shown(&host) {
-                secrecy::conceal(tree, secrets);
-            }
-        }
-    }
+    /// For each configuration what its model says must not be shown.
+    pub(super) withheld: Vec<Vec<Span>>,
 }
 
 /// Examines the configurations that stand in strings.
@@ -133,9 +120,9 @@ pub(super) fn examine<'t>(
         findings: Vec::new(),
         suppressions: Vec::new(),
         embedded: Vec::new(),
-        withheld: Vec::new(),
+        withheld: vec![Vec::new(); held.len()],
     };
-    for ((held, tree), problems) in held.iter().zip(trees).zip(problems) {
+    for (number, ((held, tree), problems)) in held.iter().zip(trees).zip(problems).enumerate() {
         let mut host = Place::new(held.host.tree().part(), held.host.inner_span());
         host.element = Some(held.host.path());
         host.key_path = held.host.key_path();
@@ -150,7 +137,7 @@ pub(super) fn examine<'t>(
         let problems = without_mark(problems, tree);
         match examine_configuration(tree, HOLDER, problems, lens, catalog, &|_| true) {
             Ok((document, Examined { findings, suppressions, secrets, .. })) => {
-                inside.withheld.push((Arc::clone(&host.part), tree, secrets));
+                inside.withheld[number] = secrets;
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
                 inside.findings.extend(moved);
@@ -303,25 +290,35 @@ pub(super) fn inspect<'t>(
     (inspections, once(findings))
 }
 
-/// Says which places of the documents must never be printed, of those of which something is shown.
+/// Says which places of the documents must never be printed, of those of which something is shown;
+/// `withheld` is what the models of the configurations in them say.
 pub(super) fn conceal(
     trees: &[&json::Tree<'_>],
-    inside: &mut Inside<'_>,
-    shown: &HashSet<*const Part>,
+    (held, embedded): (&[Held<'_>], &[xml::Tree<'_>]),
+    withheld: &mut [Vec<Span>],
+    is_shown: impl Fn(&Arc<Part>) -> bool,
 ) {
-    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
-    inside.conceal(is_shown);
     let secure = arm::secure_parameters(trees);
     for tree in trees.iter().filter(|tree| is_shown(tree.part())) {
-        let mut secrets = arm::secrets(tree, &secure);
-        for (_, embedded) in &inside.embedded {
-            if Arc::ptr_eq(&embedded.host.part, tree.part()) {
-                let inner = embedded.document.tree.part().secrets().iter();
-                secrets.extend(inner.map(|span| embedded.letters.place(*span)));
-            }
-        }
-        tree.part().conceal(secrets);
+        tree.part().conceal(secrets(tree, &secure, (held, embedded), withheld));
     }
+}
+
+/// The secrets of a document, with those of the configurations that stand in it, which are
+/// concealed.
+fn secrets(
+    tree: &json::Tree<'_>,
+    secure: &[String],
+    (held, embedded): (&[Held<'_>], &[xml::Tree<'_>]),
+    withheld: &mut [Vec<Span>],
+) -> Vec<Span> {
+    let mut secrets = arm::secrets(tree, secure);
+    let within = held.iter().zip(embedded).zip(withheld);
+    for ((held, inner), withheld) in within.filter(|((held, _), _)| held.is_in(tree)) {
+        secrecy::conceal(inner, std::mem::take(withheld));
+        secrets.extend(held.spans_outside(held.part.secrets()));
+    }
+    secrets
 }
 
 /// What a document turned out to be.
@@ -383,23 +380,25 @@ fn of_service(
     findings
 }
 
-/// What is wrong with the body of a request to that operation.
+/// What is wrong with the body of a request to that operation, and what of it must not be shown.
 pub(super) fn of_body(
     tree: &json::Tree<'_>,
     operation: &'static Schema,
     version: Option<Version>,
     lens: &Lens,
     catalog: &'static Catalog,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Vec<Span>) {
     let mut findings = resource::body(tree, operation, version);
-    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else { return findings };
+    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else {
+        return (findings, arm::secrets(tree, &[]));
+    };
     let templates = [template];
     let held = held(&templates);
     let mut trees: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
     let flaws = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let lens = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
     let mut inside = examine(&held, &trees, flaws, &lens, catalog);
-    inside.conceal(|_| true);
+    let secrets = secrets(tree, &[], (&held, &trees), &mut inside.withheld);
     findings.extend(inside.findings.iter().cloned());
     let nothing = Services { pairs: Vec::new(), ambiguous: Vec::new(), alone: Vec::new() };
     let embedded = |_, _| inside.embedded.first().map(|(_, embedded)| embedded);
@@ -412,7 +411,7 @@ pub(super) fn of_body(
         let arm = Arm { template, service: None, version, lens: &lens, catalog };
         findings.extend(rules::run_arm(&arm));
     }
-    findings
+    (findings, secrets)
 }
 
 /// Each finding once: a template is looked at with each of its parameter files.
