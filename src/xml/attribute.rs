@@ -1,7 +1,7 @@
 //! Attributes and namespace declarations: what a tree answers about one of them.
 
 use super::element::Element;
-use super::names::{is_local, split_name};
+use super::names::split_name;
 use super::tree::{AttributeRecord, Scope, Tree};
 use super::value::Value;
 use crate::text::Span;
@@ -31,16 +31,9 @@ impl<'a> Attribute<'a> {
     }
 
     /// Whether that is its name without its prefix: most others are told by their length.
+    #[inline]
     pub fn is_named(self, local: &str) -> bool {
-        let length = self.record().name_len as usize;
-        let start = self.record().start as usize;
-        if self.record().scope.has(Scope::SIMPLE) {
-            return length == local.len()
-                && self.tree.text.as_bytes()[start..start + length] == *local.as_bytes();
-        }
-        length >= local.len() && {
-            is_local(&self.tree.text().as_bytes()[start..start + length], local)
-        }
+        self.record().is_named(self.tree.text, local)
     }
 
     /// The name without its prefix.
@@ -55,12 +48,13 @@ impl<'a> Attribute<'a> {
     }
 
     /// The namespace of its prefix; `None` where it has no prefix.
+    #[inline]
     pub fn namespace(self) -> Option<&'a str> {
-        let uri = &*self.tree.bindings[self.record().scope.binding()].uri;
-        (!uri.is_empty()).then_some(uri)
+        self.tree.namespace(self.record().scope)
     }
 
     /// Whether it is `xmlns` or `xmlns:prefix`.
+    #[inline]
     pub fn is_declaration(self) -> bool {
         self.record().scope.has(Scope::DECLARATION)
     }

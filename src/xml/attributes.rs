@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::limits::MAX_ATTRIBUTES;
 use super::names::{is_blank, name_flaw, split_name};
-use super::namespaces::{NO_NAMESPACE, XML, XMLNS};
+use super::namespaces::{NO_NAMESPACE, XML, XMLNS, XMLNS_BINDING};
 use super::problems;
 use super::reader::Reader;
 use super::slips::Slips;
@@ -84,7 +84,7 @@ impl<'t> Reader<'t> {
                 problems::bad_name(self.tree.part, raw.start, name, flaw, "attribute"),
             );
         } else if is_declaration {
-            scope = Scope::new(2);
+            scope = Scope::new(XMLNS_BINDING);
             self.declare(element, raw, name);
         }
         if is_declaration {

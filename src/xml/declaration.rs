@@ -29,8 +29,15 @@ pub(super) enum DeclarationFlawKind {
     Space,
 }
 
+/// What nearly all files begin with, and nothing is wrong with.
+const USUAL: [&str; 2] =
+    [r#"<?xml version="1.0" encoding="utf-8"?>"#, r#"<?xml version="1.0" encoding="UTF-8"?>"#];
+
 /// Checks the declaration between `start` (of `<?xml`) and `end` (behind `?>`).
 pub(super) fn check(text: &str, start: usize, end: usize) -> Option<DeclarationFlaw> {
+    if USUAL.contains(&&text[start..end]) {
+        return None;
+    }
     let mut names = ["version", "encoding", "standalone"].into_iter();
     let end = end - 2;
     let mut at = start + 5;

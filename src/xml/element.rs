@@ -60,6 +60,7 @@ impl<'a> Element<'a> {
     }
 
     /// Whether that is its name without its prefix: most others are told by their length.
+    #[inline]
     pub fn is_named(self, local: &str) -> bool {
         let length = self.node().name_len as usize;
         if self.node().scope.has(Scope::SIMPLE) {
@@ -80,8 +81,7 @@ impl<'a> Element<'a> {
 
     /// The namespace; `None` for no namespace.
     pub fn namespace(self) -> Option<&'a str> {
-        let uri = &*self.tree.bindings[self.node().scope.binding()].uri;
-        (!uri.is_empty()).then_some(uri)
+        self.tree.namespace(self.node().scope)
     }
 
     /// Whether both are in the same namespace, or in none: mostly told without a look at its name.
@@ -110,6 +110,10 @@ impl<'a> Element<'a> {
     pub fn parent(self) -> Option<Self> {
         let parent = self.node().parent;
         (parent != NONE).then_some(Self { tree: self.tree, id: parent })
+    }
+
+    pub(super) fn has_children(self) -> bool {
+        self.id + 1 < self.node().behind
     }
 
     /// Its child elements in document order.
@@ -156,8 +160,16 @@ impl<'a> Element<'a> {
 
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
-        self.attributes()
-            .find(|attribute| attribute.is_named(local) && attribute.namespace() == namespace)
+        let Range { start, end } = self.record_range();
+        let records = &self.tree.attributes[start as usize..end as usize];
+        let found = records.iter().position(|record| {
+            // Most others are told by their length.
+            record.name_len as usize >= local.len()
+                && !record.scope.has(Scope::DECLARATION)
+                && record.is_named(self.tree.text, local)
+                && self.tree.namespace(record.scope) == namespace
+        })?;
+        Some(Attribute { tree: self.tree, element: self.id, index: start + found as u32 })
     }
 
     /// From the start of its start tag to the end of its end tag.
@@ -215,8 +227,9 @@ impl<'a> Element<'a> {
         if self.node().scope.has(Scope::PLAIN) {
             return Value::plain(text, span);
         }
-        let has_child = self.id + 1 < self.node().behind;
-        if !has_child && memchr3(b'<', b'&', b'\r', &text.as_bytes()[span.range()]).is_none() {
+        if !self.has_children()
+            && memchr3(b'<', b'&', b'\r', &text.as_bytes()[span.range()]).is_none()
+        {
             return Value::plain(text, span);
         }
         Value::of_content(text, span, content::pieces(self))

@@ -1,5 +1,7 @@
 //! Markup that is no tag: comments, CDATA sections, instructions, document type declarations.
 
+use memchr::memchr2;
+
 use super::declaration;
 use super::names::is_blank;
 use super::problems;
@@ -74,7 +76,8 @@ impl Reader<'_> {
     /// Where `<?xml version="1.0">` ends, which lacks its second question mark.
     fn unmarked_end(&self, start: usize, end: usize) -> Option<usize> {
         let inner = self.text[start..end].strip_prefix("<?xml")?;
-        let length = inner.find(['>', '<']).filter(|&length| inner[length..].starts_with('>'))?;
+        let length = memchr2(b'>', b'<', inner.as_bytes())
+            .filter(|&length| inner.as_bytes()[length] == b'>')?;
         let is_first = self.tree.declaration.is_none() && is_blank(&self.text[..start]);
         (is_first && !inner[..length].ends_with('?')).then_some(start + "<?xml".len() + length + 1)
     }

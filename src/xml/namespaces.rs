@@ -15,6 +15,9 @@ pub(super) const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// Number of the binding "no namespace".
 pub(super) const NO_NAMESPACE: u32 = 0;
 
+/// Number of the binding of `xmlns`.
+pub(super) const XMLNS_BINDING: u32 = 2;
+
 /// The bindings that hold in every document: none, `xml` and `xmlns`.
 pub(super) fn built_in() -> Vec<Binding<'static>> {
     let binding = |uri| Binding { attribute: NONE, element: NONE, uri: Cow::Borrowed(uri) };
@@ -39,7 +42,7 @@ impl<'t> Namespaces<'t> {
         match prefix {
             "" => Some(self.default),
             "xml" => Some(1),
-            "xmlns" => Some(2),
+            "xmlns" => Some(XMLNS_BINDING),
             _ => self.bound.get(prefix).copied(),
         }
     }

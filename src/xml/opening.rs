@@ -152,15 +152,7 @@ impl<'t> Reader<'t> {
             self.tree.nodes[id as usize].scope.set(Scope::EMPTY);
             self.namespaces.leave(mark);
         } else {
-            self.open.push(Open {
-                node: id,
-                mark,
-                first_child: NONE,
-                text_before: false,
-                text_behind: false,
-                stray_end: None,
-                torn_start: None,
-            });
+            self.open.push(Open::new(id, mark));
         }
         id
     }

@@ -3,14 +3,17 @@
 //! Nothing is judged here. What is not plain is left, untouched, to the careful way, which takes
 //! every shape that there is; of what is plain both make the same (see `tests/plain.rs`).
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::classes::{self, LETTER, NAME, SPACE, TEXT, VALUE};
 use super::limits::MAX_DEPTH;
-use super::namespaces::NO_NAMESPACE;
+use super::namespaces::{NO_NAMESPACE, XML, XMLNS, XMLNS_BINDING};
 use super::reader::{Open, Reader};
 use super::slips::Slips;
-use super::tree::{AttributeRecord, NONE, Node, Scope};
+use super::tree::{AttributeRecord, Binding, NONE, Node, Scope};
 use super::value::is_plain;
 
 /// So many bytes are looked at one by one before a search of many at a time is worth its start.
@@ -30,26 +33,30 @@ struct Text {
 }
 
 impl Reader<'_> {
-    /// Reads on for as long as all is plain and an element is open.
+    /// Reads on for as long as all is plain, from the start tag of the root to its end.
     pub(super) fn read_plain(&mut self) {
         if !self.run.is_told() {
             return;
         }
         let mut at = self.tokens.at();
-        while let Some(innermost) = self.open.last() {
-            let node = innermost.node;
-            let next = match self.text.as_bytes().get(at..) {
-                Some([b'<', b'/', ..]) => self.plain_end(at, node),
-                Some([b'<', first, ..]) if classes::is(*first, LETTER) => {
-                    self.plain_start(at, node)
-                }
-                Some([b'<', ..]) => None,
-                _ => self.plain_text(at),
-            };
-            let Some(next) = next else { break };
+        while let Some(next) = self.plain_token(at) {
             at = next;
         }
         self.tokens.skip_to(at);
+    }
+
+    /// Reads what begins at an offset: the offset behind it.
+    fn plain_token(&mut self, at: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(at..)?;
+        let innermost = self.open.last().map(|open| open.node);
+        let is_start = matches!(rest, [b'<', first, ..] if classes::is(*first, LETTER));
+        match innermost {
+            Some(parent) if is_start => self.plain_start(at, parent),
+            Some(node) if matches!(rest, [b'<', b'/', ..]) => self.plain_end(at, node),
+            Some(_) if !rest.starts_with(b"<") => self.plain_text(at),
+            None if is_start && self.tree.nodes.is_empty() => self.plain_start(at, NONE),
+            _ => None,
+        }
     }
 
     /// The end tag of the innermost element.
@@ -61,7 +68,7 @@ impl Reader<'_> {
 
     /// The offset behind `</name>`, if that stands at `at`.
     fn own_end(&self, at: usize, name: &str) -> Option<usize> {
-        let rest = self.text.as_bytes()[at..].strip_prefix(b"</")?;
+        let [b'<', b'/', rest @ ..] = &self.text.as_bytes()[at..] else { return None };
         let end = name.len();
         (rest.get(end) == Some(&b'>') && &rest[..end] == name.as_bytes()).then_some(at + end + 3)
     }
@@ -79,12 +86,15 @@ impl Reader<'_> {
     fn plain_start(&mut self, at: usize, parent: u32) -> Option<usize> {
         let name_end = at + 1 + classes::length(&self.text.as_bytes()[at + 1..], NAME);
         let first = self.tree.attributes.len();
+        let (mark, bindings) = (self.namespaces.mark(), self.tree.bindings.len());
         let tag = self.plain_attributes(name_end).filter(|&(_, is_empty)| {
             let is_bare = !is_empty && self.tree.attributes.len() == first;
             self.open.len() < MAX_DEPTH && !(is_bare && self.may_end_root(at + 1, name_end))
         });
         let Some((open_end, is_empty)) = tag else {
             self.tree.attributes.truncate(first);
+            self.namespaces.leave(mark);
+            self.tree.bindings.truncate(bindings);
             return None;
         };
         let id = self.tree.nodes.len() as u32;
@@ -104,37 +114,35 @@ impl Reader<'_> {
         {
             open.first_child = id;
         }
-        let mut next = open_end;
-        let mut is_open = false;
         if is_empty {
             node.scope.set(Scope::EMPTY | Scope::PLAIN);
-        } else if let Some(text) = text(self.text.as_bytes(), open_end) {
-            node.scope.put(Scope::TEXT, !text.is_blank);
-            let space = &self.text.as_bytes()[open_end..open_end + text.space];
-            next = text.end;
-            if let Some(end) = self.own_end(next, &self.text[at + 1..name_end]) {
-                node.close_start = next as u32;
-                node.scope.put(Scope::PLAIN, !text.has_returns && !space.contains(&b'\r'));
-                next = end;
-            } else {
-                is_open = true;
-            }
-        } else {
-            is_open = true;
         }
+        let (next, is_open) = if is_empty {
+            (open_end, false)
+        } else {
+            self.plain_content(at + 1..name_end, &mut node)
+        };
         self.tree.nodes.push(node);
         if is_open {
-            self.open.push(Open {
-                node: id,
-                mark: self.namespaces.mark(),
-                first_child: NONE,
-                text_before: node.scope.has(Scope::TEXT),
-                text_behind: false,
-                stray_end: None,
-                torn_start: None,
-            });
+            let text_before = node.scope.has(Scope::TEXT);
+            self.open.push(Open { text_before, ..Open::new(id, mark) });
+        } else {
+            self.namespaces.leave(mark);
         }
         Some(next)
+    }
+
+    /// Text behind a start tag, and the end tag that may follow: the offset behind both, and
+    /// whether the element stays open.
+    fn plain_content(&self, name: Range<usize>, node: &mut Node) -> (usize, bool) {
+        let start = node.open_end as usize;
+        let Some(text) = text(self.text.as_bytes(), start) else { return (start, true) };
+        node.scope.put(Scope::TEXT, !text.is_blank);
+        let Some(end) = self.own_end(text.end, &self.text[name]) else { return (text.end, true) };
+        let space = &self.text.as_bytes()[start..start + text.space];
+        node.close_start = text.end as u32;
+        node.scope.put(Scope::PLAIN, !text.has_returns && !space.contains(&b'\r'));
+        (end, false)
     }
 
     /// Whether a start tag without attributes has the name of the root and nothing is open but
@@ -159,6 +167,9 @@ impl Reader<'_> {
                     let record = self.plain_attribute(at)?;
                     if !self.is_new(&record, first) {
                         return None;
+                    }
+                    if record.scope.has(Scope::DECLARATION) {
+                        self.plain_declaration(&record)?;
                     }
                     self.tree.attributes.push(record);
                     at = record.value_end as usize + 1;
@@ -187,16 +198,15 @@ impl Reader<'_> {
         let name_end = start + classes::length(&bytes[start..], NAME);
         let &[b'=', quote @ (b'"' | b'\''), ..] = &bytes[name_end..] else { return None };
         let value_start = name_end + 2;
-        if bytes[start] == b'x' && bytes[start..].starts_with(b"xmlns") {
-            return None;
-        }
+        let is_declaration = &bytes[start..name_end] == b"xmlns";
         let (value_end, is_plain) = self.plain_value(value_start, quote)?;
         // Anything else may be a sign that this is the quote of another value.
         if !matches!(bytes.get(value_end + 1), Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')) {
             return None;
         }
-        let mut scope = Scope::new(NO_NAMESPACE);
+        let mut scope = Scope::new(if is_declaration { XMLNS_BINDING } else { NO_NAMESPACE });
         scope.set(Scope::SIMPLE);
+        scope.put(Scope::DECLARATION, is_declaration);
         scope.put(Scope::PLAIN, is_plain);
         Some(AttributeRecord {
             start: start as u32,
@@ -205,6 +215,23 @@ impl Reader<'_> {
             value_end: value_end as u32,
             scope,
         })
+    }
+
+    /// Binds names without a prefix to the namespace that `xmlns` names.
+    fn plain_declaration(&mut self, record: &AttributeRecord) -> Option<()> {
+        let uri = &self.text[record.value_start as usize..record.value_end as usize];
+        let binding = self.tree.bindings.len() as u32;
+        let is_reserved = uri == XML || uri == XMLNS;
+        if is_reserved || !record.scope.has(Scope::PLAIN) || binding > Scope::LAST {
+            return None;
+        }
+        self.tree.bindings.push(Binding {
+            attribute: self.tree.attributes.len() as u32,
+            element: self.tree.nodes.len() as u32,
+            uri: Cow::Borrowed(uri),
+        });
+        self.namespaces.bind("", binding);
+        Some(())
     }
 
     /// The end of the value that `quote` closes, and whether it is as it is written.

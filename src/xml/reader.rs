@@ -16,6 +16,9 @@ use super::tree::{NONE, Tree};
 use crate::finding::Finding;
 use crate::text::Part;
 
+/// So many attributes and levels have room from the start.
+const FEW: usize = 16;
+
 /// Whether reading goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -39,6 +42,21 @@ pub(super) struct Open {
     pub(super) stray_end: Option<usize>,
     /// The finding that the `>` of its start tag is missing.
     pub(super) torn_start: Option<usize>,
+}
+
+impl Open {
+    /// An element of which nothing but the start tag is read.
+    pub(super) const fn new(node: u32, mark: usize) -> Self {
+        Self {
+            node,
+            mark,
+            first_child: NONE,
+            text_before: false,
+            text_behind: false,
+            stray_end: None,
+            torn_start: None,
+        }
+    }
 }
 
 pub(super) struct Reader<'t> {
@@ -76,7 +94,7 @@ impl<'t> Reader<'t> {
             part,
             text,
             nodes: Vec::with_capacity(tags / 2 + 1),
-            attributes: Vec::new(),
+            attributes: Vec::with_capacity(FEW),
             bindings: built_in(),
             comments: Vec::new(),
             declaration: None,
@@ -89,7 +107,7 @@ impl<'t> Reader<'t> {
             text,
             tokens: Tokens::new(text),
             tree,
-            open: Vec::new(),
+            open: Vec::with_capacity(FEW),
             namespaces: Namespaces::new(),
             problems: Problems::default(),
             swallow: Vec::new(),

@@ -1,10 +1,13 @@
 //! The tree: an arena of small records in document order, and the questions that it answers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use super::element::Element;
+use super::names::is_local;
+use super::namespaces::NO_NAMESPACE;
 use crate::finding::Finding;
 use crate::text::{Part, Span};
 
@@ -96,6 +99,16 @@ pub(super) struct AttributeRecord {
     pub(super) scope: Scope,
 }
 
+impl AttributeRecord {
+    /// Whether `local` is its name without its prefix.
+    #[inline]
+    pub(super) fn is_named(&self, text: &str, local: &str) -> bool {
+        let start = self.start as usize;
+        let name = &text.as_bytes()[start..start + self.name_len as usize];
+        if self.scope.has(Scope::SIMPLE) { name == local.as_bytes() } else { is_local(name, local) }
+    }
+}
+
 /// What a prefix means in some part of the document.
 #[derive(Debug)]
 pub(super) struct Binding<'t> {
@@ -173,6 +186,15 @@ impl<'t> Tree<'t> {
         self.declaration
     }
 
+    /// The namespace of a name with that scope; `None` for none.
+    #[inline]
+    pub(super) fn namespace(&self, scope: Scope) -> Option<&str> {
+        match scope.binding() as u32 {
+            NO_NAMESPACE => None,
+            binding => Some(&*self.bindings[binding as usize].uri).filter(|uri| !uri.is_empty()),
+        }
+    }
+
     /// Whether some prefix of the document means that namespace.
     pub fn binds(&self, namespace: &str) -> bool {
         self.bindings.iter().any(|binding| binding.uri == namespace)
@@ -212,7 +234,7 @@ impl<'t> Tree<'t> {
     /// Numbers all elements in one go, so that the paths of all cost no more than their length.
     fn count_siblings(&self) -> Box<[u32]> {
         let mut ordinals = vec![0; self.nodes.len()].into_boxed_slice();
-        let mut names: HashMap<&str, (u32, u32)> = HashMap::new();
+        let mut names: FxHashMap<&str, (u32, u32)> = FxHashMap::default();
         let mut count = |siblings: &mut dyn Iterator<Item = Element<'_>>| {
             names.clear();
             for sibling in siblings {
@@ -226,7 +248,7 @@ impl<'t> Tree<'t> {
             }
         };
         count(&mut self.elements().filter(|element| element.parent().is_none()));
-        for element in self.elements() {
+        for element in self.elements().filter(|element| element.has_children()) {
             count(&mut element.children());
         }
         ordinals

@@ -79,15 +79,20 @@ fn is_encoded(run: &str) -> bool {
         b'0'..=b'9' => 2,
         _ => 3,
     };
+    if run.len() < SHORTEST_RUN {
+        return false;
+    }
     let bytes = run.as_bytes();
     let changes = bytes.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count();
-    run.len() >= SHORTEST_RUN && changes * 5 >= run.len() * 2 && !run.contains(EMULATOR_KEY)
+    changes * 5 >= run.len() * 2 && !run.contains(EMULATOR_KEY)
 }
 
 /// Whether a value is base64 of a text in which a secret stands.
 #[must_use]
 pub fn hides_secret(value: &str) -> bool {
-    if !value.bytes().all(|byte| is_letter(byte) || byte.is_ascii_whitespace()) {
+    if value.len() < SHORTEST
+        || !value.bytes().all(|byte| is_letter(byte) || byte.is_ascii_whitespace())
+    {
         return false;
     }
     let letters: Vec<u8> = value.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();

@@ -34,10 +34,7 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
         "subscription",
         "master",
     ];
-    // No word that tells of a secret ends in another letter.
-    let tail = name.bytes().rev().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
-    let may_tell = tail.is_some_and(|tail| b"detysn".contains(&tail.to_ascii_lowercase()));
-    if value.len() != STORAGE_KEY && (!may_tell || is_harmless(value)) {
+    if value.len() != STORAGE_KEY && (!may_tell(name) || is_harmless(value)) {
         return None;
     }
     let [before, last] = last_words(name);
@@ -61,6 +58,16 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
         }
         _ => None,
     }
+}
+
+/// Whether the last word of a name ends with the letters of one that tells of a secret.
+fn may_tell(name: &str) -> bool {
+    let is_outside = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    let length = name.len() - name.bytes().rev().take_while(is_outside).count();
+    let Some(end) = name.as_bytes()[..length].last_chunk::<2>() else { return false };
+    ["rd", "wd", "se", "et", "en", "ey", "ys"]
+        .iter()
+        .any(|tail| end.eq_ignore_ascii_case(tail.as_bytes()))
 }
 
 /// The last two words of a name, in lower case: `StorageApiKey`, `storage_api-key` and

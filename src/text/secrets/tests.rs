@@ -123,3 +123,28 @@ fn other_values_are_not() {
         assert_eq!(shown(text), text);
     }
 }
+
+#[test]
+fn every_word_that_tells_of_a_secret_is_known_by_its_end() {
+    const LAST: [&str; 11] = [
+        "password",
+        "pwd",
+        "passwd",
+        "passphrase",
+        "secret",
+        "clientsecret",
+        "apikey",
+        "accountkey",
+        "token",
+        "key",
+        "keys",
+    ];
+    for last in LAST {
+        for name in [format!("Access.{last}"), format!("access_{}--", last.to_uppercase())] {
+            assert_eq!(found(&name, "0123456789abcdefGHIJ").len(), 1, "{name}");
+        }
+    }
+    for name in ["", "k", "-", "Access.Level", "Accessé"] {
+        assert!(found(name, "0123456789abcdefGHIJ").is_empty(), "{name}");
+    }
+}

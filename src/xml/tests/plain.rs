@@ -127,9 +127,19 @@ fn pieces_in_any_order() {
         "<a",
         "/>",
     ];
+    const ROOTS: [&str; 8] = [
+        "<a>",
+        "<?xml version='1.0'?>\n<a xmlns='u' b='2'>",
+        "<a xmlns='u' xmlns='v'>",
+        "<a b='1' xmlns='http://www.w3.org/XML/1998/namespace'>",
+        "<a xmlns='&amp;' xmlnsa='x'>",
+        "<a xmlns='u' b>",
+        "<a xmlns='u' p:b='1'>",
+        "",
+    ];
     let mut state = 1_u32;
-    for _ in 0..4000 {
-        let mut text = String::from("<a>");
+    for root in ROOTS.iter().cycle().take(4000) {
+        let mut text = String::from(*root);
         for _ in 0..state % 14 {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             text.push_str(PIECES[(state >> 16) as usize % PIECES.len()]);
