@@ -286,8 +286,7 @@ pub fn page(name: &str) -> Option<&'static Page> {
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let name = context.document.schema.name;
-    let is_asked =
-        |documents: &[&str]| documents.is_empty() || documents.iter().any(|own| *own == name);
+    let is_asked = |documents: &[&'static str]| documents.is_empty() || documents.contains(&name);
     for (_, checks) in CHECKS.iter().filter(|(documents, _)| is_asked(documents)) {
         for (_, check) in checks.iter().filter(|(wanted, _)| wanted & context.marks != 0) {
             check(context, &mut findings);
