@@ -43,7 +43,7 @@ use crate::json;
 use crate::rules::Page;
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle;
-use crate::text::{Span, line_of};
+use crate::text::{Part, Span, line_of};
 use crate::xml;
 
 /// Lints inputs: reads each, checks it, and settles what was found.
@@ -138,7 +138,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
     found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
     let lens = Lens { platform: Platform::ExtendedSupport, ..options.lens.clone() };
-    let inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
+    let mut inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
     let (read, said) =
         arm::inspect(&resources, &json, slips, &templates, &inside, &services, options);
     found.findings.extend(said);
@@ -156,6 +156,8 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
             secrecy::conceal(tree, secrets);
         }
     }
+    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
+    arm::conceal(&json, (&held, &embedded), &mut inside.withheld, is_shown);
     let mut asked = files.iter();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;

@@ -11,36 +11,27 @@ use crate::json::{Kind, Value};
 use crate::schema::{Content, Element as Model, Gate, Particle, Schema, Slot, Test, Version};
 use crate::text::{Span, nearest};
 
-/// What holding JSON against its model brought to light.
-#[derive(Default)]
-pub struct ConformedJson<'t> {
-    /// What is wrong with it.
-    pub findings: Vec<Finding>,
-    /// Places that must never be printed: a value of the tree, and a span of its text.
-    pub secrets: Vec<(Value<'t>, Span)>,
-}
-
-/// Holds a value against the root of a schema.
+/// Holds a value against the root of a schema, and says what is wrong with it.
 #[must_use]
-pub fn conform_json<'t>(
-    bound: &Bound<'t>,
+pub fn conform_json(
+    bound: &Bound<'_>,
     schema: &'static Schema,
     version: Option<Version>,
-) -> ConformedJson<'t> {
-    let mut checker = Checker { schema, version, found: ConformedJson::default() };
+) -> Vec<Finding> {
+    let mut checker = Checker { schema, version, findings: Vec::new() };
     if let Some(root) = schema.roots().next() {
         checker.property(bound, root);
     }
-    checker.found
+    checker.findings
 }
 
-pub(super) struct Checker<'t> {
+pub(super) struct Checker {
     pub(super) schema: &'static Schema,
     version: Option<Version>,
-    pub(super) found: ConformedJson<'t>,
+    findings: Vec<Finding>,
 }
 
-impl<'t> Checker<'t> {
+impl<'t> Checker {
     pub(super) fn finding(
         rule: &'static str,
         value: Value<'t>,
@@ -62,7 +53,7 @@ impl<'t> Checker<'t> {
         let finding = finding.evidence(Evidence { grade, says, source });
         let is_weak = grade == Grade::Inferred && !finding.judged;
         let finding = if is_weak { finding.judged(Severity::Warning) } else { finding };
-        self.found.findings.push(finding);
+        self.findings.push(finding);
     }
 
     pub(super) fn admits(&self, gate: Gate) -> bool {

@@ -7,8 +7,8 @@ use super::{listing, needs};
 use crate::document::arm::{Bound, Said};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::json::{Kind, Value};
-use crate::schema::{Element as Model, Secret, Type, Value as Facets};
-use crate::text::{nearest, secrets};
+use crate::schema::{Element as Model, Type, Value as Facets};
+use crate::text::nearest;
 
 /// A value with its model.
 pub(super) struct Holder<'h, 't> {
@@ -37,11 +37,10 @@ impl Holder<'_, '_> {
     }
 }
 
-impl<'t> Checker<'t> {
+impl<'t> Checker {
     /// A value that is written out.
     pub(super) fn value(&mut self, holder: &Holder<'_, 't>) {
         let (value, facets) = (holder.value, holder.facets);
-        self.conceal(holder);
         match (facets.kind, value.kind()) {
             (_, Kind::String) => {}
             (Type::Boolean, Kind::Boolean) | (_, Kind::Null) => return,
@@ -82,19 +81,6 @@ impl<'t> Checker<'t> {
             let message = format!("`{}` is no value of `{}`", shown(&text), holder.name());
             let finding = holder.finding("invalid-value", message).subject(&*text);
             self.report(finding, holder.model, false);
-        }
-    }
-
-    fn conceal(&mut self, holder: &Holder<'_, 't>) {
-        let value = holder.value;
-        let Some(text) = value.mapped() else { return };
-        match holder.facets.secret {
-            Secret::No => {}
-            Secret::Whole => self.found.secrets.push((value, value.inner_span())),
-            Secret::Likely => {
-                let spans = secrets::find(text.text()).into_iter();
-                self.found.secrets.extend(spans.map(|range| (value, text.span(range))));
-            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::json::Value;
 use crate::schema::{Content, Slot};
 use crate::text::Span;
 
-impl<'t> Checker<'t> {
+impl<'t> Checker {
     /// Properties that stand where the object should stand that they belong in; gives the rest.
     pub(super) fn unwrapped(
         &mut self,

@@ -231,10 +231,15 @@ pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Va
 pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     match key.path.strip_prefix('@') {
         Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
-        None if key.path == "." => Some(element.value()),
-        None => {
-            let mut asked = element.children().take(conditions::MOST_ASKED);
-            asked.find(|child| child.is_named(key.path)).map(xml::Element::value)
-        }
+        None => key_holder(key, element).map(xml::Element::value),
     }
+}
+
+/// The element that holds the value of `key`, which is no attribute.
+#[must_use]
+pub fn key_holder<'t>(key: Key, element: xml::Element<'t>) -> Option<xml::Element<'t>> {
+    if key.path == "." {
+        return Some(element);
+    }
+    element.children().take(conditions::MOST_ASKED).find(|child| child.is_named(key.path))
 }

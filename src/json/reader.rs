@@ -7,7 +7,7 @@ use jsonc_parser::common::Range;
 
 use super::problems::Problems;
 use super::recovery;
-use super::tree::{Kind, NONE, Node, Tree};
+use super::tree::{Escaped, Kind, NONE, Node, Tree};
 use crate::text::{Part, Span};
 
 /// Reads a text as JSON; never fails: what is wrong with it is in the tree.
@@ -23,6 +23,7 @@ pub fn read(part: &Arc<Part>) -> Tree<'_> {
     let (comments, text) = read.map_or_else(Default::default, |read| (read.comments, read.text));
     let mut tree = Tree {
         part,
+        escaped: Escaped::among(&grown.nodes, part.text()),
         nodes: grown.nodes,
         comments,
         problems: Vec::new(),

@@ -14,8 +14,10 @@ pub fn mapped(source: &str, span: Span) -> Mapped {
 /// What a string holds whose letters, quotes left out, stand at `inner`.
 #[must_use]
 pub(crate) fn held(source: &str, inner: Span) -> Mapped {
-    let mut mapped = Mapped::verbatim(source, Span::at(inner.start));
     let text = source.get(inner.range()).unwrap_or_default();
+    let escapes = memchr::memchr_iter(b'\\', text.as_bytes()).count();
+    let mut mapped = Mapped::with_room(text.len(), 2 * escapes + 1);
+    mapped.push_verbatim(source, Span::at(inner.start));
     let place =
         |from: usize, to: usize| Span::new(inner.start + from as u32, inner.start + to as u32);
     let mut from = 0;
@@ -55,12 +57,17 @@ pub(crate) fn around(source: &str, offset: u32) -> Option<Span> {
 
 /// What the string holds, without the places.
 pub(super) fn text(source: &str, span: Span) -> Cow<'_, str> {
-    let raw = source.get(inside(source, span).range()).unwrap_or_default();
-    if raw.contains('\\') {
-        Cow::Owned(mapped(source, span).text().to_owned())
+    let inner = inside(source, span);
+    if has_escape(source, span) {
+        Cow::Owned(held(source, inner).into_text())
     } else {
-        Cow::Borrowed(raw)
+        Cow::Borrowed(source.get(inner.range()).unwrap_or_default())
     }
+}
+
+/// Whether something in the string is written as an escape.
+pub(super) fn has_escape(source: &str, span: Span) -> bool {
+    memchr::memchr(b'\\', source.get(span.range()).unwrap_or_default().as_bytes()).is_some()
 }
 
 /// The span between the quotes; all of it where there are none.

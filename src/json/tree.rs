@@ -57,6 +57,23 @@ pub(super) struct Node {
     pub(super) kind: Kind,
 }
 
+/// A string that is written with escapes.
+pub(super) struct Escaped {
+    id: u32,
+    held: OnceLock<Mapped>,
+}
+
+impl Escaped {
+    /// Those among the values of a text.
+    pub(super) fn among(nodes: &[Node], source: &str) -> Box<[Self]> {
+        let is_escaped = |node: &Node| {
+            node.kind == Kind::String && string::has_escape(source, Span::new(node.start, node.end))
+        };
+        let all = nodes.iter().enumerate().filter(|(_, node)| is_escaped(node));
+        all.map(|(id, _)| Self { id: id as u32, held: OnceLock::new() }).collect()
+    }
+}
+
 /// A JSON document with the span of everything in it.
 ///
 /// Nothing of the text is copied: names and values are slices of the part.
@@ -67,6 +84,9 @@ pub struct Tree<'t> {
     pub(super) problems: Vec<Finding>,
     pub(super) is_well_formed: bool,
     pub(super) is_torn: bool,
+    /// The strings that are written with escapes, in order. What they hold is found out once: a
+    /// configuration in one of them is asked for by many.
+    pub(super) escaped: Box<[Escaped]>,
     /// For each value its number in its array, from 1; 0 for the value of a property.
     pub(super) ordinals: OnceLock<Box<[u32]>>,
 }
@@ -271,13 +291,29 @@ impl<'t> Value<'t> {
     /// What a string holds.
     #[must_use]
     pub fn text(self) -> Option<Cow<'t, str>> {
-        (self.kind() == Kind::String).then(|| string::text(self.tree.text(), self.span()))
+        match self.unescaped() {
+            Some(held) => Some(Cow::Borrowed(held.text())),
+            None => (self.kind() == Kind::String)
+                .then(|| Cow::Borrowed(self.tree.part.slice(self.inner_span()))),
+        }
     }
 
     /// What a string holds, with the place of each letter.
     #[must_use]
     pub fn mapped(self) -> Option<Mapped> {
-        (self.kind() == Kind::String).then(|| string::mapped(self.tree.text(), self.span()))
+        match self.unescaped() {
+            Some(held) => Some(held.clone()),
+            None => (self.kind() == Kind::String)
+                .then(|| Mapped::verbatim(self.tree.text(), self.inner_span())),
+        }
+    }
+
+    /// What a string holds that is written with escapes.
+    fn unescaped(self) -> Option<&'t Mapped> {
+        let escaped = &self.tree.escaped;
+        let index = escaped.binary_search_by_key(&self.id, |one| one.id).ok()?;
+        let of_string = || string::mapped(self.tree.text(), self.span());
+        Some(escaped[index].held.get_or_init(of_string))
     }
 
     /// Its path from the root: `/resources[1]/properties/roleProfile`.

@@ -24,6 +24,11 @@ struct Piece {
 }
 
 impl Mapped {
+    /// Nothing yet, with room for so many bytes from so many places.
+    pub(crate) fn with_room(bytes: usize, pieces: usize) -> Self {
+        Self { text: String::with_capacity(bytes), pieces: Vec::with_capacity(pieces) }
+    }
+
     /// What stands at `span` of `source`, letter by letter.
     #[must_use]
     pub fn verbatim(source: &str, span: Span) -> Self {
@@ -66,6 +71,11 @@ impl Mapped {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text alone.
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 
     /// Whether every letter of it stands in the file as it is, one behind the other.

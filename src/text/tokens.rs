@@ -9,7 +9,7 @@ pub fn is_token(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
-    if !text.starts_with(['_', '#', '$', '{', '%', '[']) {
+    if !matches!(text.as_bytes(), [b'_' | b'#' | b'$' | b'{' | b'%' | b'[', ..]) {
         return false;
     }
     let likely: &[_] = if free { &[] } else { &LIKELY };
@@ -90,7 +90,7 @@ impl Tokens {
             let inside = text.strip_prefix(&shape.before[..]);
             inside.and_then(|text| text.strip_suffix(&shape.behind[..])).is_some_and(is_plain)
         };
-        is_token(text, free) || self.0.iter().any(own)
+        is_token(text, free) || !self.0.is_empty() && self.0.iter().any(own)
     }
 }
 

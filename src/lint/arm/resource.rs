@@ -53,9 +53,7 @@ pub(super) fn conform(template: &Template<'_>, catalog: &Catalog) -> Vec<Finding
     }
     let services = template.services.iter();
     services
-        .flat_map(|cloud| {
-            check::conform_json(cloud.resource.bound(), schema, version(cloud)).findings
-        })
+        .flat_map(|cloud| check::conform_json(cloud.resource.bound(), schema, version(cloud)))
         .collect()
 }
 
@@ -68,7 +66,7 @@ pub(super) fn body(
     let mut findings = strict(tree);
     if let Some(root) = tree.root() {
         let bound = Bound::plain_value(root);
-        findings.extend(check::conform_json(&bound, schema, version).findings);
+        findings.extend(check::conform_json(&bound, schema, version));
     }
     findings
 }
