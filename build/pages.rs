@@ -244,15 +244,23 @@ impl<'p> Marks<'p> {
             pages.iter().flat_map(|page| &page.front.elements).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
-        assert!(names.len() < 64, "more elements than a number has bits");
+        assert!(names.len() < 63, "more elements than a number has bits");
         Self(names)
     }
 
     /// The function that gives the bit of an element.
     fn function(&self) -> String {
-        let mut text = String::from("fn mark(local: &str) -> u64 {\n    match local {\n");
-        for (bit, name) in self.0.iter().enumerate() {
-            let _ = writeln!(text, "        {name:?} => 1 << {bit},");
+        let mut text = String::from("fn mark(local: &str) -> u64 {\n    match local.len() {\n");
+        let mut lengths: Vec<usize> = self.0.iter().map(|name| name.len()).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        // Most names are told by their length alone.
+        for length in lengths {
+            let _ = writeln!(text, "        {length} => match local {{");
+            for name in self.0.iter().filter(|name| name.len() == length) {
+                let _ = writeln!(text, "            {name:?} => {},", self.bit(name));
+            }
+            text.push_str("            _ => 0,\n        },\n");
         }
         text.push_str("        _ => 0,\n    }\n}\n\n");
         text
@@ -260,10 +268,19 @@ impl<'p> Marks<'p> {
 
     /// The bits of what a rule looks at: all where that is not said.
     fn of_page(&self, page: &Page) -> String {
-        let wanted = &page.front.elements;
-        let bits = self.0.iter().enumerate().filter(|(_, name)| wanted.iter().any(|w| w == *name));
-        let bits: u64 = bits.map(|(bit, _)| 1 << bit).sum();
-        if wanted.is_empty() { "u64::MAX".to_owned() } else { bits.to_string() }
+        let wanted = page.front.elements.iter().map(|name| self.bit(name));
+        let bits: Vec<String> = wanted.collect();
+        match &bits[..] {
+            [] => "u64::MAX".to_owned(),
+            [bit] => bit.clone(),
+            several => format!("({})", several.join(") | (")),
+        }
+    }
+
+    /// The bit of an element, as Rust. The first and the last bit are none of an element.
+    fn bit(&self, name: &str) -> String {
+        let at = self.0.iter().position(|known| *known == name);
+        format!("1 << {}", at.map_or(0, |at| at + 1))
     }
 }
 
@@ -283,7 +300,10 @@ fn checks_by_document<'p>(
             None => groups.push((documents, row)),
         }
     }
-    let mut text = String::from("static CHECKS: &[(&[&str], &[(u64, ContextCheck)])] = &[\n");
+    let mut text = String::from(
+        "type ContextChecks = &'static [(u64, ContextCheck)];\n\n\
+         static CHECKS: &[(&[&str], ContextChecks)] = &[\n",
+    );
     for (documents, rows) in groups {
         let _ = writeln!(text, "    (&{documents:?}, &[\n{rows}    ]),");
     }

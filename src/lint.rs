@@ -16,6 +16,7 @@ mod swap;
 mod whole;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 pub(crate) use examine::examine_as;
@@ -35,7 +36,7 @@ use whole::{capped, too_large};
 
 use crate::config::{Configuration, is_configuration};
 use crate::document::{
-    self, Document, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
+    self, Collected, Document, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
 use crate::finding::Finding;
 use crate::json;
@@ -114,9 +115,9 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         let Inspected { mut inspection, document, secrets } =
             inspect_file(file, tree, problems, options);
         withheld.push(secrets);
-        if let Some((document, purpose)) = document.filter(|_| tree.is_well_formed()) {
+        if let Some((document, purpose, collected)) = document.filter(|_| tree.is_well_formed()) {
             let project = file.project.as_deref();
-            service_files.push(ServiceFile { document, purpose, project });
+            service_files.push(ServiceFile { document, purpose, collected, project });
             is_declared |= file.scope.as_ref().is_some_and(|scope| scope.service.is_some());
         }
         if file.is_unchanged {
@@ -162,7 +163,9 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;
         asked.next().is_some_and(|file| !(file.is_companion || file.is_linked && is_unknown))
     });
-    written.iter_mut().for_each(|inspection| inspection.leave_out_unselected(&options.settings));
+    for inspection in &mut written {
+        inspection.leave_out_unselected(&options.settings);
+    }
     inspections.extend(written);
     inspections
 }
@@ -193,8 +196,8 @@ fn earlier<'t>(
 /// What the inspection of one file gives.
 struct Inspected<'t> {
     inspection: Inspection,
-    /// The document and what it is for, where it is a service file.
-    document: Option<(Document<'t>, Purpose)>,
+    /// The document, what it is for and what it says of its roles, where it is a service file.
+    document: Option<(Document<'t>, Purpose, Rc<Collected<'t>>)>,
     /// What its model says must not be shown; `None` of what is no XML to svclint.
     secrets: Option<Vec<Span>>,
 }
@@ -217,7 +220,7 @@ fn inspect_file<'t>(
         return Inspected { inspection, document: None, secrets: None };
     }
     let (mut document_found, mut secrets) = (None, Vec::new());
-    let recognised = recognise(tree, FileName::of(part.name()), options.catalog);
+    let recognised = recognise(tree, file.name, options.catalog);
     let mut problems = problems;
     if !matches!(recognised, Recognised::PassedOver) {
         let (suppressions, mistakes) = settle::suppressions(tree);
@@ -260,7 +263,8 @@ fn inspect_file<'t>(
                     inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                    document_found = is_service.then_some((document, found.purpose));
+                    document_found =
+                        is_service.then_some((document, found.purpose, found.collected));
                 }
                 Err(known) => inspection.findings = known,
             }

@@ -4,6 +4,9 @@ use super::definition::{Name, is_called, is_called_like, name_of};
 use super::{Document, items, named};
 use crate::xml;
 
+/// Where a configuration names its reserved address, below the network configuration.
+pub const RESERVED_ADDRESSES: [&str; 3] = ["AddressAssignments", "ReservedIPs", "ReservedIP"];
+
 /// A service configuration.
 #[derive(Clone, Copy)]
 pub struct Configuration<'t>(pub Document<'t>);

@@ -58,6 +58,12 @@ impl<'t> ConfiguredRole<'t> {
         Self { name: role.name(), count: role.count(), role, settings, certificates }
     }
 
+    /// What it is called.
+    #[must_use]
+    pub fn called(&self) -> Option<&Name<'t>> {
+        self.name.as_ref()
+    }
+
     /// Its name; empty where it has none.
     #[must_use]
     pub fn own_name(&self) -> &str {

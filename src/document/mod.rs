@@ -1,6 +1,7 @@
 //! A tree that was recognised: the document it is, and the model that fits it.
 
 pub mod arm;
+mod collected;
 mod conditions;
 mod configuration;
 mod configured_role;
@@ -19,11 +20,12 @@ mod service;
 mod side;
 
 pub use crate::schema::Environment;
+pub use collected::Collected;
 pub use conditions::{
     INSTANCE, Spot, at_path, holds, instance_attribute, is_instance, is_nil, model_in, nil,
     term_holds,
 };
-pub use configuration::{Configuration, RoleConfiguration};
+pub use configuration::{Configuration, RESERVED_ADDRESSES, RoleConfiguration};
 pub use configured_role::{ConfiguredCertificate, ConfiguredRole, ConfiguredSetting};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use deployment::{DeployedRole, Deployment};

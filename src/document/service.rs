@@ -1,15 +1,19 @@
 //! A service: a definition with the configurations that belong to it.
 
-use super::{Document, Purpose, name_of};
+use std::rc::Rc;
+
+use super::{Collected, Document, Purpose, name_of};
 use crate::xml;
 
 /// A service file that was recognised.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct ServiceFile<'t> {
     /// The document.
     pub document: Document<'t>,
     /// What it is for.
     pub purpose: Purpose,
+    /// What it says of its roles.
+    pub collected: Rc<Collected<'t>>,
     /// The path of the project that lists it.
     pub project: Option<&'t str>,
 }
@@ -72,8 +76,8 @@ impl<'t> Services<'_, 't> {
                 continue;
             };
             match services.iter_mut().find(|(known, _)| *known == name && !name.is_empty()) {
-                Some((_, files)) => files.push(**file),
-                None => services.push((name, vec![**file])),
+                Some((_, files)) => files.push((*file).clone()),
+                None => services.push((name, vec![(*file).clone()])),
             }
         }
         services.into_iter().map(|(_, files)| files).filter(|files| files.len() > 1).collect()

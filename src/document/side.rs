@@ -5,7 +5,7 @@ mod endpoints;
 pub use endpoints::{Ports, SideEndpoint};
 
 use super::deployment::child_text;
-use super::{Configuration, Definition, Deployment, Document, Name, name_of};
+use super::{Configuration, Definition, Deployment, Document, Name, RESERVED_ADDRESSES, name_of};
 use crate::finding::{Label, Place};
 use crate::schema::EndpointKind;
 use crate::text::Span;
@@ -180,8 +180,10 @@ impl<'t> Side<'t> {
     #[must_use]
     pub fn reserved_ip(&self) -> Option<(String, Place)> {
         let configured = |own: Configured<'t>| {
-            let path = ["AddressAssignments", "ReservedIPs", "ReservedIP"];
-            own.view.in_network(&path).into_iter().find_map(|address| name_of(address, "name"))
+            own.view
+                .in_network(&RESERVED_ADDRESSES)
+                .into_iter()
+                .find_map(|address| name_of(address, "name"))
         };
         let deployed = |own: Deployment<'t>| {
             let virtual_ip = || {

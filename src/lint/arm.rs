@@ -7,12 +7,15 @@ pub(super) mod links;
 mod resource;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Examined, Inspection, Opened, Options, examine_configuration, secrecy, whole};
 use crate::check;
 use crate::document::arm::{self, CloudService, Embedded, Form, Service, Template};
-use crate::document::{Definition, Document, FileName, Kind, Purpose, ServiceFile, Services};
+use crate::document::{
+    Collected, Definition, Document, FileName, Kind, Purpose, ServiceFile, Services,
+};
 use crate::finding::{Edit, Finding, Fix, Place, RuleName, Severity};
 use crate::json;
 use crate::rules::{self, Arm, Context, Pair};
@@ -24,8 +27,8 @@ use crate::xml;
 /// Whether a file is JSON that may be about a cloud service.
 pub(super) fn is_ours(file: &Opened) -> bool {
     let text = file.part.text();
-    let is_json = FileName::of(file.part.name()) == FileName::Json
-        || FileName::of(file.part.name()) == FileName::Other && text.starts_with('{');
+    let is_json =
+        file.name == FileName::Json || file.name == FileName::Other && text.starts_with('{');
     is_json && arm::traces(text.as_bytes()) != arm::Traces::Nothing
 }
 
@@ -357,13 +360,14 @@ fn of_service(
         environment: Environment::Cloud,
         ..Purpose::of("", document.tree, document.schema.transform, lens)
     };
-    let own = ServiceFile { document, purpose, project: None };
+    let collected = Rc::new(Collected::of(document, catalog.plugins.0));
+    let own = ServiceFile { document, purpose, collected, project: None };
     let found =
         if let Some(definition) = service.definition.filter(|file| !file.purpose.is_transform) {
             let view = Definition { document: definition.document, plugins: catalog.plugins.0 };
-            rules::run_pair(&Pair::new(view, [*definition, own], &[&own], lens, catalog))
+            rules::run_pair(&Pair::new(view, [definition, &own], &[&own], lens, catalog))
         } else {
-            let context = Context::new(&document, purpose, lens, &[], catalog);
+            let context = Context::new(&document, &own.collected, purpose, lens, &[], catalog);
             rules::run_alone(&context)
         };
     let part = document.tree.part();
@@ -437,4 +441,4 @@ fn once(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The document of a configuration that stands in a string, where it is one.
-pub(super) type Read<'t> = (Option<Document<'t>>, Examined);
+pub(super) type Read<'t> = (Option<Document<'t>>, Examined<'t>);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Options, examine};
+use super::{Examined, Options, examine};
 use crate::document::{
     Configuration, Definition, Document, Environment, FileName, Purpose, Recognised, ServiceFile,
     Services, recognise,
@@ -34,8 +34,9 @@ pub(super) fn open<'t>(
         .ok_or_else(|| format!("it was no `{}`", now.document.root.local()))?;
     // What was wrong with it then is nobody's business now, but it also says where secrets are.
     let purpose = Purpose::of(path, tree, document.schema.transform, lens);
-    drop(examine(&document, purpose, lens, catalog, &|_| true, Vec::new()));
-    let old = ServiceFile { document, purpose, project: now.project };
+    let Examined { collected, .. } =
+        examine(&document, purpose, lens, catalog, &|_| true, Vec::new());
+    let old = ServiceFile { document, purpose, collected, project: now.project };
     let service = |file: &ServiceFile<'_>| {
         file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
     };
@@ -80,8 +81,8 @@ pub(super) fn inspect(
         let lens = lens(configuration);
         let Some((configuration, is_template)) = both else { continue };
         let documents = Versions {
-            old: Configuration(configuration.old.document),
-            new: Configuration(configuration.new.document),
+            old: Configuration(configuration.old),
+            new: Configuration(configuration.new),
         };
         findings.extend(rules::run_change(&Change {
             definition: definition.map(|(definition, _)| view(definition, options)),
@@ -99,16 +100,17 @@ pub(super) fn inspect(
 fn both<'t>(
     file: &ServiceFile<'t>,
     earlier: &HashMap<&str, ServiceFile<'t>>,
-) -> Option<(Versions<ServiceFile<'t>>, bool)> {
-    let old = *earlier.get(file.path())?;
+) -> Option<(Versions<Document<'t>>, bool)> {
+    let old = earlier.get(file.path())?;
     let is_transform = old.purpose.is_transform || file.purpose.is_transform;
     let is_template = old.purpose.is_template || file.purpose.is_template;
-    (!is_transform).then_some((Versions { old, new: *file }, is_template))
+    let documents = Versions { old: old.document, new: file.document };
+    (!is_transform).then_some((documents, is_template))
 }
 
-fn view<'t>(files: Versions<ServiceFile<'t>>, options: &Options) -> Versions<Definition<'t>> {
+fn view<'t>(files: Versions<Document<'t>>, options: &Options) -> Versions<Definition<'t>> {
     let plugins = options.catalog.plugins.0;
-    let definition = |file: ServiceFile<'t>| Definition { document: file.document, plugins };
+    let definition = |document: Document<'t>| Definition { document, plugins };
     Versions { old: definition(files.old), new: definition(files.new) }
 }
 

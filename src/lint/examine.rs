@@ -1,10 +1,13 @@
 //! One document, examined: held against its model and the rules, and with it what is encoded in it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{arm, joined, secrecy, whole};
 use crate::check;
-use crate::document::{self, Document, Environment, FileName, Purpose, Recognised, recognise};
+use crate::document::{
+    self, Collected, Document, Environment, FileName, Purpose, Recognised, recognise,
+};
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Inner, Speaks};
 use crate::schema::{Catalog, Lens, Schema};
@@ -13,7 +16,7 @@ use crate::text::{Part, Span};
 use crate::xml;
 
 /// What was found in a document and in what is encoded in it.
-pub(crate) struct Examined {
+pub(crate) struct Examined<'t> {
     pub(crate) findings: Vec<Finding>,
     /// What comments in the encoded documents allow.
     pub(crate) suppressions: Vec<Suppression>,
@@ -22,6 +25,8 @@ pub(crate) struct Examined {
     pub(crate) secrets: Vec<Span>,
     /// What the document is for.
     pub(crate) purpose: Purpose,
+    /// What it says of its roles.
+    pub(crate) collected: Rc<Collected<'t>>,
 }
 
 /// Examines `tree` as what fits it best of the schemas that it may be: several operations may
@@ -33,7 +38,7 @@ pub(crate) fn examine_as<'t>(
     catalog: &'static Catalog,
     speaks: Speaks<'_>,
     known: Vec<Finding>,
-) -> Result<(Document<'t>, Examined), Vec<Finding>> {
+) -> Result<(Document<'t>, Examined<'t>), Vec<Finding>> {
     let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
     let purpose = Purpose::of(tree.part().name(), tree, document.schema.transform, lens);
     let found = examine(&document, purpose, lens, catalog, speaks, known);
@@ -44,14 +49,14 @@ pub(crate) fn examine_as<'t>(
 /// gives what comments in there allow, too.
 /// `known` is what was found before; what is explained better now is left out. Of what the rules
 /// that do not speak find, which element it is about is left open.
-pub(super) fn examine(
-    document: &Document<'_>,
+pub(super) fn examine<'t>(
+    document: &Document<'t>,
     purpose: Purpose,
     lens: &Lens,
     catalog: &'static Catalog,
     speaks: Speaks<'_>,
     known: Vec<Finding>,
-) -> Examined {
+) -> Examined<'t> {
     let part = document.tree.part();
     let conformed = check::conform(document, lens);
     let check::Conformed { findings: found, embedded, secrets, explained } = conformed;
@@ -77,8 +82,9 @@ pub(super) fn examine(
         .zip(&trees)
         .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
         .collect();
-    let context = Context::new(document, purpose, lens, &inner, catalog).speaking(speaks);
-    findings.extend(rules::run(&context));
+    let collected = Rc::new(Collected::of(*document, catalog.plugins.0));
+    let context = Context::new(document, &collected, purpose, lens, &inner, catalog);
+    findings.extend(rules::run(&context.speaking(speaks)));
 
     let mut suppressions = Vec::new();
     let mut withheld = Vec::with_capacity(inner.len());
@@ -110,25 +116,27 @@ pub(super) fn examine(
             secrecy::conceal(tree, secrets);
         }
     }
-    Examined { findings, suppressions, secrets, purpose }
+    Examined { findings, suppressions, secrets, purpose, collected }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
-fn examine_inner(
-    inner: &Inner<'_>,
+fn examine_inner<'t>(
+    inner: &Inner<'t>,
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
     speaks: Speaks<'_>,
-) -> Result<Examined, String> {
+) -> Result<Examined<'t>, String> {
     let held = inner.host.local();
     let examined = examine_configuration(inner.tree, held, problems, lens, catalog, speaks)?;
-    let (document, Examined { mut findings, suppressions, secrets, purpose }) = examined;
+    let (document, mut found) = examined;
     if let Some(document) = document {
-        let context = Context::new(&document, purpose, lens, &[], catalog).speaking(speaks);
-        findings.extend(rules::run_alone(&context));
+        let Examined { collected, purpose, .. } = &found;
+        let context = Context::new(&document, collected, *purpose, lens, &[], catalog);
+        let alone = rules::run_alone(&context.speaking(speaks));
+        found.findings.extend(alone);
     }
-    Ok(Examined { findings, suppressions, secrets, purpose })
+    Ok(found)
 }
 
 /// What a request carries is on its way to the cloud.
@@ -157,6 +165,7 @@ pub(super) fn examine_configuration<'t>(
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = joined(problems, mistakes);
     let (mut secrets, mut purpose) = (Vec::new(), Purpose::default());
+    let mut collected = Rc::default();
     let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = joined(problems, findings);
@@ -165,7 +174,7 @@ pub(super) fn examine_configuration<'t>(
                     purpose = purpose_inside(&document, lens);
                     let found = examine(&document, purpose, lens, catalog, speaks, known);
                     suppressions.extend(found.suppressions);
-                    secrets = found.secrets;
+                    (secrets, collected) = (found.secrets, found.collected);
                     (Some(document), found.findings)
                 }
                 None => (None, known),
@@ -174,5 +183,5 @@ pub(super) fn examine_configuration<'t>(
         Recognised::Spoken(_, findings) => (None, joined(problems, findings)),
         Recognised::PassedOver => (None, problems),
     };
-    Ok((document, Examined { findings, suppressions, secrets, purpose }))
+    Ok((document, Examined { findings, suppressions, secrets, purpose, collected }))
 }

@@ -12,6 +12,7 @@ pub(super) use merged::merged;
 pub(crate) use sent::{Sent, SentBody, Spot, sent};
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use held::{Held, Way, held, without_open};
@@ -30,7 +31,7 @@ use crate::xml;
 
 /// The requests of a file; `None` where it is no message, or a service file whatever is in it.
 pub(super) fn read(file: &Opened) -> Option<Messages> {
-    if matches!(FileName::of(file.part.name()), FileName::Service(_) | FileName::Template) {
+    if matches!(file.name, FileName::Service(_) | FileName::Template) {
         return None;
     }
     message::read(&file.part)
@@ -302,19 +303,20 @@ fn load(tree: &xml::Tree<'_>, catalog: &'static Catalog) -> (Load, Vec<Finding>)
 
 /// Holds a body against the operations that it may be for. Gives the one that it was held against,
 /// and what is wrong with it.
-fn examine(
-    tree: &xml::Tree<'_>,
+fn examine<'t>(
+    tree: &'t xml::Tree<'t>,
     verdict: &Verdict,
     problems: Vec<Finding>,
     spoken: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
-) -> (Option<&'static Schema>, Examined) {
+) -> (Option<&'static Schema>, Examined<'t>) {
     let alone = |findings| Examined {
         findings,
         suppressions: Vec::new(),
         secrets: Vec::new(),
         purpose: Purpose::default(),
+        collected: Rc::default(),
     };
     if verdict.among.is_empty() {
         // Of what is nothing of ours only the envelope can say something.

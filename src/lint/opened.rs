@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Included, Input, LOOK, Options, Previous};
 use crate::config::Scope;
+use crate::document::FileName;
 use crate::schema::{Lens, Platform};
 use crate::settle::Settings;
 use crate::text::Part;
@@ -13,6 +14,8 @@ use crate::text::limits::MAX_BYTES;
 #[expect(clippy::struct_excessive_bools, reason = "four answers that do not depend on each other")]
 pub(super) struct Opened {
     pub(super) part: Arc<Part>,
+    /// What its name promises.
+    pub(super) name: FileName,
     /// What it was, and whether it lay elsewhere.
     pub(super) previous: Option<(Arc<Part>, bool)>,
     pub(super) is_too_large: bool,
@@ -52,6 +55,7 @@ impl Opened {
             (Arc::new(Part::from_bytes(name, bytes).with_tokens(tokens)), is_moved)
         });
         Self {
+            name: FileName::of(part.name()),
             part: Arc::new(part),
             previous,
             is_too_large,

@@ -28,7 +28,7 @@ pub(super) fn inspect(
                 continue;
             }
             let Some(lens) = lens(definition, configuration, lenses) else { continue };
-            let files = [**definition, **configuration];
+            let files = [*definition, *configuration];
             let pair = Pair::new(view, files, configurations, &lens, catalog);
             found.findings.extend(rules::run_pair(&pair));
         }
@@ -45,7 +45,8 @@ pub(super) fn inspect(
     let without = services.ambiguous.iter().map(|(configuration, _)| *configuration);
     for file in services.alone.iter().copied().chain(without) {
         let Some(lens) = lenses.get(file.path()) else { continue };
-        let context = Context::new(&file.document, file.purpose, lens, &[], catalog);
+        let context =
+            Context::new(&file.document, &file.collected, file.purpose, lens, &[], catalog);
         found.findings.extend(rules::run_alone(&context));
     }
     for files in services.variants() {

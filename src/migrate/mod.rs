@@ -28,8 +28,10 @@ pub use written::{NewFile, Origin};
 use serde_json::Value;
 
 use crate::config::{Scope, Threshold};
+use std::rc::Rc;
+
 use crate::document::{
-    self, Document, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
+    self, Collected, Document, FileName, Kind, Purpose, Recognised, ServiceFile, recognise,
 };
 use crate::finding::{Finding, RuleName, Severity};
 use crate::lint::{self, Input, Options, Report};
@@ -269,7 +271,8 @@ fn service_file<'t>(
     let document = Document::new(tree, schema)?;
     let lens = input.scope.as_deref().map_or(&options.lens, |scope| &scope.lens);
     let purpose = Purpose::of(&input.path, tree, schema.transform, lens);
-    Some(ServiceFile { document, purpose, project: input.project.as_deref() })
+    let collected = Rc::new(Collected::of(document, options.catalog.plugins.0));
+    Some(ServiceFile { document, purpose, collected, project: input.project.as_deref() })
 }
 
 /// The services that files make: definitions with their configurations, and configurations that

@@ -2,11 +2,8 @@
 
 use super::service::{Classic, at, balancer, in_network};
 use super::task::task;
-use crate::document::{Endpoint, Role, ServiceFile};
+use crate::document::{Endpoint, RESERVED_ADDRESSES, Role, ServiceFile};
 use crate::finding::Finding;
-
-/// Where a configuration names its reserved address.
-pub(super) const RESERVED: [&str; 3] = ["AddressAssignments", "ReservedIPs", "ReservedIP"];
 
 /// The virtual networks that have to be there.
 pub(super) fn in_place(classic: &Classic<'_, '_>) -> Vec<Finding> {
@@ -15,7 +12,7 @@ pub(super) fn in_place(classic: &Classic<'_, '_>) -> Vec<Finding> {
 
 /// The reserved addresses that have to become public IP addresses.
 pub(super) fn reserved(classic: &Classic<'_, '_>) -> Vec<Finding> {
-    named(classic, "reserved-address", &RESERVED)
+    named(classic, "reserved-address", &RESERVED_ADDRESSES)
 }
 
 /// A finding about what each deployed configuration names at a path.
@@ -33,7 +30,7 @@ pub(super) fn dynamic(classic: &Classic<'_, '_>) -> Vec<Finding> {
     if !classic.is_public() {
         return Vec::new();
     }
-    let without = classic.deployed().filter(|file| in_network(file, &RESERVED).is_none());
+    let without = classic.deployed().filter(|file| in_network(file, &RESERVED_ADDRESSES).is_none());
     without
         .map(|file| {
             let root = file.document.root;

@@ -4,17 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::certificates::{Needed, needed};
 use super::extensions;
-use super::network::RESERVED;
 use super::rewrite::Plan;
 use super::service::{Classic, balancer, in_network};
 use super::task::{MARK, parameters, template};
 use super::values::{drop_members, pretty, put};
 use super::written::{NewFile, Origin};
-use crate::document::{Configuration, Role, ServiceFile, name_of, named};
-
-/// What templates name resources of the network by.
-const ADDRESSES: &str = "Microsoft.Network/publicIPAddresses";
-const NETWORKS: &str = "Microsoft.Network/virtualNetworks";
+use crate::document::arm::{ADDRESSES, NETWORKS};
+use crate::document::{Configuration, RESERVED_ADDRESSES, Role, ServiceFile, name_of, named};
 
 /// A template with parameters for each configuration that is deployed. `before` is the service with
 /// its plug-ins, `after` as it is to be.
@@ -158,7 +154,7 @@ impl Deployment<'_, '_, '_> {
         if !self.after.is_public() {
             return None;
         }
-        let Some(reserved) = in_network(self.file, &RESERVED) else {
+        let Some(reserved) = in_network(self.file, &RESERVED_ADDRESSES) else {
             let name = format!("{}-address", plain(&self.after.name()));
             return Some(Address::New(name, "Dynamic"));
         };

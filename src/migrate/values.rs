@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::task::{fill, rank};
 
-/// What a level is indented by.
-const STEP: &str = "  ";
+/// What a level is indented by where no file shows it.
+pub(super) const STEP: &str = "  ";
 
 /// What templates begin their objects with; all other names are in the order of the pages.
 const FIRST: [&str; 10] = [

@@ -14,11 +14,12 @@ pub use swap::{Frame, Swap};
 use std::cell::OnceCell;
 
 use builtin::connection_strings::Given;
+use builtin::definition_sizes::RoleSize;
 use builtin::pair_names::{Matched, RolePair};
 
 use crate::document::{
-    Configuration, ConfiguredRole, Definition, Document, Environment, Purpose, RoleFacts,
-    ServiceFile,
+    Collected, Configuration, ConfiguredRole, Definition, Document, Environment, Purpose,
+    RoleFacts, ServiceFile,
 };
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
@@ -31,6 +32,8 @@ include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 pub struct Context<'c> {
     /// The document that is checked.
     pub document: &'c Document<'c>,
+    /// What it says of its roles.
+    pub collected: &'c Collected<'c>,
     /// What it is for.
     pub purpose: Purpose,
     /// What it is held against.
@@ -43,12 +46,10 @@ pub struct Context<'c> {
     pub speaks: Speaks<'c>,
     /// The elements in it that rules look at.
     marks: u64,
+    /// The sizes of the roles of a definition, looked up for the first rule that asks.
+    sizes: OnceCell<Vec<RoleSize<'c>>>,
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
-    /// The roles of a definition, collected for the first rule that asks.
-    roles: OnceCell<Vec<RoleFacts<'c>>>,
-    /// The roles of a configuration, collected for the first rule that asks.
-    configured: OnceCell<Vec<ConfiguredRole<'c>>>,
 }
 
 /// Whether a rule is one that speaks.
@@ -71,7 +72,7 @@ pub struct Pair<'c> {
     /// The configuration.
     pub configuration: Configuration<'c>,
     /// Both as files: the definition, the configuration.
-    pub files: [ServiceFile<'c>; 2],
+    pub files: [&'c ServiceFile<'c>; 2],
     /// All configurations of the definition, this one included.
     pub others: &'c [&'c ServiceFile<'c>],
     /// What they are held against.
@@ -95,6 +96,7 @@ impl<'c> Context<'c> {
     #[must_use]
     pub fn new(
         document: &'c Document<'c>,
+        collected: &'c Collected<'c>,
         purpose: Purpose,
         lens: &'c Lens,
         inner: &'c [Inner<'c>],
@@ -102,15 +104,15 @@ impl<'c> Context<'c> {
     ) -> Self {
         Self {
             document,
+            collected,
             purpose,
             lens,
             catalog,
             inner,
             speaks: &|_| true,
             marks: marks(document.tree),
+            sizes: OnceCell::new(),
             settings: OnceCell::new(),
-            roles: OnceCell::new(),
-            configured: OnceCell::new(),
         }
     }
 
@@ -142,13 +144,13 @@ impl<'c> Context<'c> {
     }
 
     /// The roles of the document as a service definition, with what they name.
-    fn roles(&self) -> &[RoleFacts<'c>] {
-        self.roles.get_or_init(|| RoleFacts::all(self.definition()))
+    fn roles(&self) -> &'c [RoleFacts<'c>] {
+        &self.collected.roles
     }
 
     /// The roles of the document as a service configuration, with what they name.
-    fn configured(&self) -> &[ConfiguredRole<'c>] {
-        self.configured.get_or_init(|| ConfiguredRole::all(self.configuration()))
+    fn configured(&self) -> &'c [ConfiguredRole<'c>] {
+        &self.collected.configured
     }
 
     /// The document as a service configuration.
@@ -167,7 +169,7 @@ impl<'c> Pair<'c> {
     #[must_use]
     pub fn new(
         definition: Definition<'c>,
-        files: [ServiceFile<'c>; 2],
+        files: [&'c ServiceFile<'c>; 2],
         others: &'c [&'c ServiceFile<'c>],
         lens: &'c Lens,
         catalog: &'static Catalog,
@@ -284,8 +286,7 @@ pub fn page(name: &str) -> Option<&'static Page> {
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let name = context.document.schema.name;
-    let is_asked =
-        |documents: &[&str]| documents.is_empty() || documents.iter().any(|own| *own == name);
+    let is_asked = |documents: &[&'static str]| documents.is_empty() || documents.contains(&name);
     for (_, checks) in CHECKS.iter().filter(|(documents, _)| is_asked(documents)) {
         for (_, check) in checks.iter().filter(|(wanted, _)| wanted & context.marks != 0) {
             check(context, &mut findings);

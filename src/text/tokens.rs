@@ -1,6 +1,6 @@
 //! Template tokens and characters that nobody sees.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr_iter, memchr3};
 
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
@@ -79,7 +79,7 @@ impl Tokens {
         !self.0.is_empty()
             || memchr3(b'#', b'$', b'{', bytes).is_some()
             || memchr(b'%', bytes).is_some()
-            || source.contains("__")
+            || memchr_iter(b'_', bytes).any(|at| bytes.get(at + 1) == Some(&b'_'))
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one

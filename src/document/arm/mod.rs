@@ -23,5 +23,14 @@ pub use template::{Resource, Template, body_of, link_targets, read};
 /// The type of the resource.
 pub const CLOUD_SERVICES: &str = "Microsoft.Compute/cloudServices";
 
+/// The type of a virtual network.
+pub const NETWORKS: &str = "Microsoft.Network/virtualNetworks";
+
+/// The type of a subnet of one.
+pub const SUBNETS: &str = "Microsoft.Network/virtualNetworks/subnets";
+
+/// The type of a public IP address.
+pub const ADDRESSES: &str = "Microsoft.Network/publicIPAddresses";
+
 /// What an embedded configuration is called in places.
 pub const EMBEDDED: &str = "ServiceConfiguration";

@@ -1,12 +1,10 @@
 //! The network that a configuration has to name, with a subnet for each role.
 
+use super::super::values::STEP;
 use super::{Plan, Rewrite};
 use crate::document::{Configuration, ServiceFile, name_of, named};
 use crate::finding::Edit;
 use crate::xml;
-
-/// What a level is indented by where the file does not show it.
-const STEP: &str = "  ";
 
 /// Where the names of subnets stand, below the network configuration.
 const SUBNETS: [&str; 4] = ["AddressAssignments", "InstanceAddress", "Subnets", "Subnet"];

@@ -1,12 +1,10 @@
 //! Public and private addresses of a service, as the template makes them.
 
-use crate::document::arm::{Resource, ResourceId};
-use crate::document::name_of;
+use crate::document::arm::{ADDRESSES, Resource, ResourceId};
+use crate::document::{RESERVED_ADDRESSES, name_of};
 use crate::finding::{Finding, Severity};
 use crate::rules::Arm;
 use crate::rules::arm::known;
-
-const ADDRESSES: &str = "Microsoft.Network/publicIPAddresses";
 
 pub(crate) fn kind(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     let Some(cloud) = arm.cloud() else { return };
@@ -42,8 +40,7 @@ fn wrong_kind(arm: &Arm<'_>, resource: &Resource<'_>) -> Option<Finding> {
     if let Some(field) = &method
         && known(Some(field)).is_some_and(|text| text.eq_ignore_ascii_case("Dynamic"))
         && let Some(configuration) = arm.configuration()
-        && let Some(reserved) =
-            configuration.in_network(&["AddressAssignments", "ReservedIPs", "ReservedIP"]).first()
+        && let Some(reserved) = configuration.in_network(&RESERVED_ADDRESSES).first()
     {
         let mut finding = arm
             .at(RULE, field, "the configuration reserves an address, and this one is dynamic")

@@ -1,12 +1,10 @@
 //! Resources that a service needs, and that the template makes beside it.
 
-use crate::document::arm::{Items, Resource, ResourceId};
+use crate::document::arm::{Items, NETWORKS, Resource, ResourceId};
 use crate::document::name_of;
 use crate::finding::{Edit, Finding, Fix};
 use crate::json::Value;
 use crate::rules::Arm;
-
-const NETWORKS: &str = "Microsoft.Network/virtualNetworks";
 
 pub(crate) fn check(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "arm-vnet-depends";

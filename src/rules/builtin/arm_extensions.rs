@@ -2,16 +2,25 @@
 
 use crate::document::arm::{Extension, Items};
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::rules::Arm;
 use crate::rules::arm::{known, written};
+use crate::rules::{Arm, words};
 use crate::text::nearest;
 
 /// For all roles.
 const ALL: &str = "*";
 
-/// Remote Desktop, by publisher and type.
-pub(super) const REMOTE_DESKTOP: [&str; 2] = ["Microsoft.Windows.Azure.Extensions", "RDP"];
-const DIAGNOSTICS: [&str; 2] = ["Microsoft.Azure.Diagnostics", "PaaSDiagnostics"];
+/// The rule whose page says which extensions are in the place of which plug-ins.
+const PLUGIN: &str = "arm-plugin-and-extension";
+
+/// Whether it is the extension that the page knows by that name.
+fn is_in_place(extension: &Extension<'_>, known: &str) -> bool {
+    matches!(words(PLUGIN, known), [publisher, kind] if extension.is_of(publisher, kind) == Some(true))
+}
+
+/// Whether it is the extension for Remote Desktop.
+pub(super) fn is_remote_desktop(extension: &Extension<'_>) -> bool {
+    is_in_place(extension, "remote-desktop")
+}
 
 /// The names of the roles that there are; empty where nobody says.
 fn roles(arm: &Arm<'_>) -> Vec<String> {
@@ -148,11 +157,10 @@ fn is_twice(first: &Extension<'_>, second: &Extension<'_>) -> bool {
 pub(crate) fn plugin(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     let Some(definition) = arm.definition() else { return };
     for extension in extensions(arm) {
-        let is = |of: [&str; 2]| extension.is_of(of[0], of[1]) == Some(true);
-        let modules: &[&str] = if is(REMOTE_DESKTOP) {
-            &["RemoteAccess", "RemoteForwarder"]
-        } else if is(DIAGNOSTICS) {
-            &["Diagnostics"]
+        let modules = if is_remote_desktop(extension) {
+            words(PLUGIN, "remote-desktop-modules")
+        } else if is_in_place(extension, "diagnostics") {
+            words(PLUGIN, "diagnostics-modules")
         } else {
             continue;
         };
@@ -171,7 +179,7 @@ pub(crate) fn plugin(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
         let message =
             format!("a role has the extension `{kind}` and imports the plug-in `{}`", first.text);
         let mut finding = arm
-            .at("arm-plugin-and-extension", field, message)
+            .at(PLUGIN, field, message)
             .help("take the import out of the definition, with its settings and certificate: on extended support the extension does its work")
             .subject(kind);
         for import in &clashes {

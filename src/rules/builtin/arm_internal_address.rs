@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::document::arm::{Bound, Field, Said};
+use crate::document::arm::{Bound, Field, NETWORKS, SUBNETS, Said};
 use crate::document::name_of;
 use crate::finding::{Finding, Severity};
 use crate::json::Value;
@@ -10,8 +10,6 @@ use crate::rules::arm::known;
 use crate::rules::{Arm, page};
 
 const RULE: &str = "arm-internal-address";
-const NETWORKS: &str = "Microsoft.Network/virtualNetworks";
-const SUBNETS: &str = "Microsoft.Network/virtualNetworks/subnets";
 
 /// A subnet that the template makes, with its range of addresses.
 struct Subnet<'t> {

@@ -1,6 +1,6 @@
 //! The extension for Remote Desktop, and secrets that stand in the settings of extensions.
 
-use super::arm_extensions::REMOTE_DESKTOP;
+use super::arm_extensions::is_remote_desktop;
 use crate::document::arm::Extension;
 use crate::finding::{Finding, Severity};
 use crate::json::{Kind, Value};
@@ -31,7 +31,7 @@ fn has(text: &str, name: &str) -> bool {
 
 pub(crate) fn settings(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     for extension in extensions(arm) {
-        if extension.is_of(REMOTE_DESKTOP[0], REMOTE_DESKTOP[1]) != Some(true) {
+        if !is_remote_desktop(extension) {
             continue;
         }
         findings.extend(public(arm, extension));
@@ -103,9 +103,8 @@ fn weakness(password: &str) -> Option<&'static str> {
 pub(crate) fn secret(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "arm-extension-secret";
     for extension in extensions(arm) {
-        let is_rdp = extension.is_of(REMOTE_DESKTOP[0], REMOTE_DESKTOP[1]) == Some(true);
         // One that Windows refuses is said to be so already.
-        let is_refused = is_rdp && password(arm, extension).is_some();
+        let is_refused = is_remote_desktop(extension) && password(arm, extension).is_some();
         let protected = extension.protected_settings.as_ref().filter(|_| !is_refused);
         let places = [(extension.settings.as_ref(), false), (protected, true)];
         for (field, is_protected) in places {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{ConfiguredCertificate, Name};
+use crate::document::{ConfiguredCertificate, ConfiguredRole, Name};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limit};
 use crate::text::Span;
@@ -116,7 +116,7 @@ pub(crate) fn cert_limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn certificates<'s, 'c>(
     context: &'s Context<'c>,
 ) -> impl Iterator<Item = &'s ConfiguredCertificate<'c>> {
-    context.configured().iter().flat_map(|role| role.certificates())
+    context.configured().iter().flat_map(ConfiguredRole::certificates)
 }
 
 /// A value that nobody fills in later.

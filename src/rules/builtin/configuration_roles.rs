@@ -1,8 +1,7 @@
 //! `role-to-upgrade-unknown` and `extension-role-unknown`: roles that a request names have to be
 //! in the configuration that it carries.
 
-use std::collections::HashSet;
-
+use super::declared::ByName;
 use crate::document::named;
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
@@ -56,7 +55,7 @@ fn unknown<'t>(
         return Vec::new();
     };
     // Names are compared without case, as Microsoft's own tools do.
-    let known: HashSet<String> = roles.iter().map(|role| role.to_ascii_lowercase()).collect();
+    let known: ByName<'_, ()> = roles.iter().map(|role| (role.as_str(), ())).collect();
     if roles.iter().any(|role| super::is_token(context, role)) {
         // What is filled in later may be the role that is meant.
         return Vec::new();
@@ -65,10 +64,7 @@ fn unknown<'t>(
     for element in elements {
         let value = element.value();
         let name = value.trimmed();
-        if is_other_business(name)
-            || super::is_token(context, name)
-            || known.contains(&name.to_ascii_lowercase())
-        {
+        if is_other_business(name) || super::is_token(context, name) || known.get(name).is_some() {
             continue;
         }
         let span = value.trimmed_span();

@@ -1,6 +1,6 @@
 //! `vmsize`, and the local stores that have to fit on the disk of that size.
 
-use crate::document::{Role, named};
+use crate::document::{Role, RoleFacts, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limit};
 use crate::schema::{Platform, VmSize};
@@ -16,40 +16,47 @@ fn default_size(context: &Context<'_>) -> &'static str {
     context.document.default_of("WebRole", "vmsize").unwrap_or_default()
 }
 
-/// The size of a role with its place: `vmsize`, else the name of the role's element.
-fn size_of(context: &Context<'_>, role: &Role<'_>) -> (String, Span) {
-    match role.element.attribute(None, "vmsize") {
-        Some(attribute) => {
-            let value = attribute.value();
-            (value.trimmed().to_owned(), value.trimmed_span())
-        }
-        None => (default_size(context).to_owned(), role.element.name_span()),
-    }
+/// A role with its size.
+pub(in crate::rules) struct RoleSize<'c> {
+    role: &'c RoleFacts<'c>,
+    /// `vmsize`, else what a role is without it.
+    name: String,
+    /// Its place: that of `vmsize`, else the name of the role's element.
+    span: Span,
+    /// What is known of it.
+    size: Option<&'static VmSize>,
+    /// Whether the role says it, and no token in its place.
+    is_said: bool,
 }
 
-/// The roles that say their size, with what is known of it.
-fn sized<'c>(context: &Context<'c>) -> Vec<(Role<'c>, String, Span, Option<&'static VmSize>)> {
-    let roles = context.definition().roles();
-    roles
-        .filter(|role| role.element.attribute(None, "vmsize").is_some())
-        .map(|role| {
-            let (name, span) = size_of(context, &role);
-            let size = context.catalog.vm_size(&name);
-            (role, name, span, size)
-        })
-        .filter(|(_, name, _, _)| !name.is_empty() && !super::is_token(context, name))
-        .collect()
+/// The roles with their sizes.
+fn all<'s, 'c>(context: &'s Context<'c>) -> &'s [RoleSize<'c>] {
+    let sized = |role: &'c RoleFacts<'c>| {
+        let said = role.element.attribute(None, "vmsize").map(xml::Attribute::value);
+        let (name, span) = match &said {
+            Some(value) => (value.trimmed(), value.trimmed_span()),
+            None => (default_size(context), role.element.name_span()),
+        };
+        let is_said = said.is_some() && !name.is_empty() && !super::is_token(context, name);
+        RoleSize { role, name: name.to_owned(), span, size: context.catalog.vm_size(name), is_said }
+    };
+    context.sizes.get_or_init(|| context.roles().iter().map(sized).collect())
+}
+
+/// The roles that say their size.
+fn sized<'s, 'c>(context: &'s Context<'c>) -> impl Iterator<Item = &'s RoleSize<'c>> {
+    all(context).iter().filter(|sized| sized.is_said)
 }
 
 pub(crate) fn vmsize_missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !super::is_whole(context) {
         return;
     }
-    for role in context.definition().roles() {
+    for role in context.roles() {
         if role.element.attribute(None, "vmsize").is_some() || role.element.is_forced() {
             continue;
         }
-        let name = role.name().map(|name| name.text).unwrap_or_default();
+        let name = role.own_name();
         let finding = context
             .finding(
                 "definition-vmsize-missing",
@@ -64,26 +71,26 @@ pub(crate) fn vmsize_missing(context: &Context<'_>, findings: &mut Vec<Finding>)
 }
 
 pub(crate) fn vmsize_legacy(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for (role, name, span, size) in sized(context) {
+    for RoleSize { role, name, span, size, .. } in sized(context) {
         let Some(size) = size.filter(|size| size.state == "legacy") else { continue };
         let mut finding = context
             .finding(
                 "definition-vmsize-legacy",
                 role.element,
-                span,
+                *span,
                 format!("`{name}` is a size that extended support does not have"),
             )
-            .subject(&name);
+            .subject(name);
         if size.successor.is_empty() {
             finding = finding.help("take a size of a family that extended support lists");
         } else {
             let successor = size.successor;
             finding = finding.note(format!("now `{successor}`")).fix(Fix::risky(
                 format!("write `{successor}`"),
-                vec![Edit::replace(span, successor)],
+                vec![Edit::replace(*span, successor)],
             ));
             let disk = context.catalog.vm_size(successor).and_then(|size| size.disk);
-            let wanted = wanted(&role);
+            let wanted = wanted(role);
             if let Some(disk) = disk.filter(|disk| wanted > megabytes(*disk)) {
                 finding = finding.help(format!("the local stores of the role take {wanted} MB, and the temporary disk of `{successor}` has {disk} GiB: take a larger size, or shrink them"));
             }
@@ -93,7 +100,7 @@ pub(crate) fn vmsize_legacy(context: &Context<'_>, findings: &mut Vec<Finding>) 
 }
 
 pub(crate) fn vmsize_dead(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for (role, name, span, size) in sized(context) {
+    for RoleSize { role, name, span, size, .. } in sized(context) {
         let Some(size) = size.filter(|size| size.state == "dead") else { continue };
         let message = if size.retired.is_empty() {
             format!("the size `{name}` is no more, and nothing takes its place")
@@ -101,9 +108,9 @@ pub(crate) fn vmsize_dead(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("the size `{name}` was retired on {}", size.retired)
         };
         let finding = context
-            .finding("definition-vmsize-dead", role.element, span, message)
+            .finding("definition-vmsize-dead", role.element, *span, message)
             .help("take a size of a family that extended support lists")
-            .subject(&name);
+            .subject(name);
         // A retirement is a matter of dates, and dates make no errors.
         findings.push(if size.retired.is_empty() {
             super::where_extended(context, finding)
@@ -115,14 +122,14 @@ pub(crate) fn vmsize_dead(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn vmsize_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "definition-vmsize-unknown";
-    for (role, name, span, size) in sized(context) {
+    for RoleSize { role, name, span, size, .. } in sized(context) {
         let Some(size) = size else {
             let message = format!("there is no size `{name}`, as far as is known");
-            let finding = context.finding(RULE, role.element, span, message).subject(&name);
-            findings.push(match meant(context, &name) {
+            let finding = context.finding(RULE, role.element, *span, message).subject(name);
+            findings.push(match meant(context, name) {
                 Some(meant) => finding
                     .note(format!("did you mean `{meant}`?"))
-                    .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(span, meant)])),
+                    .fix(Fix::risky(format!("write `{meant}`"), vec![Edit::replace(*span, meant)])),
                 None => finding
                     .help("write the size as the documentation has it, such as `Standard_D2_v2`"),
             });
@@ -136,9 +143,9 @@ pub(crate) fn vmsize_unknown(context: &Context<'_>, findings: &mut Vec<Finding>)
             );
             findings.push(
                 context
-                    .finding(RULE, role.element, span, message)
+                    .finding(RULE, role.element, *span, message)
                     .help("take a size of the families Av2, D, Dv2, Dv3, Dav4, Ev3, Eav4 or G")
-                    .subject(&name),
+                    .subject(name),
             );
         }
     }
@@ -202,12 +209,9 @@ fn megabytes(gibibytes: u32) -> u64 {
 }
 
 pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.definition().roles() {
-        let (name, span) = size_of(context, &role);
-        let Some(disk) = context.catalog.vm_size(&name).and_then(|size| size.disk) else {
-            continue;
-        };
-        let stores = stores(&role);
+    for RoleSize { role, name, span, size, .. } in all(context) {
+        let Some(disk) = size.and_then(|size| size.disk) else { continue };
+        let stores = stores(role);
         let wanted: u64 = stores.iter().map(|store| store.size).sum();
         let Some(largest) = stores.iter().max_by_key(|store| store.size) else { continue };
         let total = megabytes(disk);
@@ -215,7 +219,7 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
         if wanted + system <= total {
             continue;
         }
-        let role_name = role.name().map(|name| name.text).unwrap_or_default();
+        let role_name = role.own_name();
         let finding = context
             .finding(
                 STORES,
@@ -223,7 +227,7 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
                 largest.span,
                 format!("the local stores of `{role_name}` take {wanted} MB, but the temporary disk of `{name}` has {total} MB"),
             )
-            .label(span, format!("{disk} GiB of temporary disk"))
+            .label(*span, format!("{disk} GiB of temporary disk"))
             .subject(role_name);
         findings.push(if wanted > total {
             finding.help("shrink the stores, or take a size with a larger disk")

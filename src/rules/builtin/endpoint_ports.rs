@@ -61,7 +61,7 @@ impl Taken<'_> {
 
     /// Whether one is a copy of the other, which is told as such.
     fn is_copy(&self, other: &Self) -> bool {
-        self.owner == other.owner && self.endpoint.eq_ignore_ascii_case(&other.endpoint)
+        self.owner == other.owner && self.endpoint.eq_ignore_ascii_case(other.endpoint)
     }
 }
 

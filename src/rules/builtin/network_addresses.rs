@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use super::given;
-use crate::document::Name;
+use crate::document::{Name, RESERVED_ADDRESSES};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::xml;
 
 pub(crate) fn reservedip_format(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let path = ["AddressAssignments", "ReservedIPs", "ReservedIP"];
-    for reserved in context.configuration().in_network(&path) {
+    for reserved in context.configuration().in_network(&RESERVED_ADDRESSES) {
         let Some(name) = given(reserved, "name") else { continue };
         let words: Vec<&str> = name.text.split_whitespace().collect();
         let is_group = words.first().is_some_and(|word| word.eq_ignore_ascii_case("Group"));

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use super::pair_names::{RolePair, at_most, has_unknown_import, is_plain, listed, may_be_plugins};
 use super::pair_roles::{unconfigured_role, unknown_role};
-use crate::document::{Configuration, Definition, Endpoint, Environment, Role, name_of};
+use crate::document::{
+    Configuration, Definition, Endpoint, Environment, RESERVED_ADDRESSES, Role, name_of,
+};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::EndpointKind;
@@ -72,8 +74,7 @@ pub(crate) fn upgrade_domains(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn reserved_ip(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
-    let addresses =
-        pair.configuration.in_network(&["AddressAssignments", "ReservedIPs", "ReservedIP"]);
+    let addresses = pair.configuration.in_network(&RESERVED_ADDRESSES);
     let Some(address) = addresses.first() else { return };
     let is_public = |(_, endpoint): &(Role<'_>, Endpoint<'_>)| {
         let internal = endpoint.name.element.attribute(None, "loadBalancer");

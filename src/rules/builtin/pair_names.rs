@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{ConfiguredRole, Name, Purpose, Role, RoleConfiguration, RoleFacts, name_of};
+use super::declared::ByName;
+use crate::document::{ConfiguredRole, Name, Purpose, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
@@ -22,36 +23,33 @@ pub(crate) struct Matched<'t> {
 
 /// A role of the definition with its configuration, and what the names of the two have in common.
 pub(crate) struct RolePair<'t> {
-    pub(super) role: RoleFacts<'t>,
-    pub(super) configured: ConfiguredRole<'t>,
+    pub(super) role: &'t RoleFacts<'t>,
+    pub(super) configured: &'t ConfiguredRole<'t>,
     pub(super) settings: Matched<'t>,
     pub(super) certificates: Matched<'t>,
 }
 
 impl<'t> RolePair<'t> {
-    fn of(role: Role<'t>, configured: RoleConfiguration<'t>) -> Self {
-        let role = RoleFacts::of(role);
-        let configured = ConfiguredRole::of(configured);
+    fn of(role: &'t RoleFacts<'t>, configured: &'t ConfiguredRole<'t>) -> Self {
         let settings = configured.settings().iter().map(|setting| &setting.name);
-        let settings = matched(role.settings(), settings);
+        let settings = matched(role.settings().iter(), settings);
         let certificates = configured.certificates().iter().filter_map(|one| one.name.as_ref());
-        let certificates = matched(role.certificates(), certificates);
+        let certificates = matched(role.certificates().iter(), certificates);
         Self { role, configured, settings, certificates }
     }
 }
 
 /// Holds names that are given against those that are declared.
 fn matched<'t: 'n, 'n>(
-    declared: &[Name<'t>],
+    declared: impl Iterator<Item = &'n Name<'t>> + Clone,
     given: impl Iterator<Item = &'n Name<'t>> + Clone,
 ) -> Matched<'t> {
-    if are_the_same(declared, given.clone()) {
+    if are_the_same(&declared, &given) {
         return Matched::default();
     }
     let given: Vec<&Name<'t>> = given.collect();
     let has_token = given.iter().any(|name| name.is_token());
-    let declared: Vec<Name<'t>> =
-        declared.iter().filter(|name| !name.is_token()).cloned().collect();
+    let declared: Vec<Name<'t>> = declared.filter(|name| !name.is_token()).cloned().collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
     let lower: HashMap<String, usize> = declared
         .iter()
@@ -102,18 +100,17 @@ fn matched<'t: 'n, 'n>(
 
 /// Whether the same few names stand on both sides, as nearly always.
 fn are_the_same<'n, 't: 'n>(
-    declared: &[Name<'t>],
-    given: impl Iterator<Item = &'n Name<'t>> + Clone,
+    declared: &(impl Iterator<Item = &'n Name<'t>> + Clone),
+    given: &(impl Iterator<Item = &'n Name<'t>> + Clone),
 ) -> bool {
     const FEW: usize = 16;
     let is_same = |one: &Name<'_>, other: &Name<'_>| one.text == other.text;
     // In the same order, as nearly always, each is told by one look.
-    let in_order = declared.len() == given.clone().count()
-        && declared.iter().zip(given.clone()).all(|(one, other)| is_same(one, other));
-    let are_few = || declared.len() <= FEW && given.clone().nth(FEW).is_none();
+    let in_order = declared.clone().map(|name| &name.text).eq(given.clone().map(|name| &name.text));
+    let are_few = || declared.clone().nth(FEW).is_none() && given.clone().nth(FEW).is_none();
     let are_all_there = || {
-        declared.iter().all(|one| given.clone().any(|other| is_same(one, other)))
-            && given.clone().all(|one| declared.iter().any(|other| is_same(one, other)))
+        declared.clone().all(|one| given.clone().any(|other| is_same(one, other)))
+            && given.clone().all(|one| declared.clone().any(|other| is_same(one, other)))
     };
     (in_order || are_few() && are_all_there()) && !given.clone().any(Name::is_token)
 }
@@ -125,25 +122,24 @@ impl<'c> Pair<'c> {
     }
 
     fn put_together(&self) -> Vec<RolePair<'c>> {
-        let mut known: HashMap<String, Role<'c>> = HashMap::new();
-        for role in self.definition.roles() {
-            if let Some(name) = role.name() {
-                known.entry(name.text.to_ascii_lowercase()).or_insert(role);
-            }
-        }
-        let both = |configured: RoleConfiguration<'c>| {
-            let name = configured.name()?.text.to_ascii_lowercase();
-            Some(RolePair::of(*known.get(&name)?, configured))
+        let [definition, configuration] = self.files.map(|file| &*file.collected);
+        // Of several roles of a name the first is meant.
+        let roles = definition.roles.iter().rev();
+        let known: ByName<'_, &'c RoleFacts<'c>> =
+            roles.filter_map(|role| Some((role.called()?.text.as_str(), role))).collect();
+        let both = |configured: &'c ConfiguredRole<'c>| {
+            Some(RolePair::of(known.get(&configured.called()?.text)?, configured))
         };
-        self.configuration.roles().filter_map(both).collect()
+        configuration.configured.iter().filter_map(both).collect()
     }
 
     /// The roles of the definition against those of the configuration.
     pub(super) fn matched_roles(&self) -> &Matched<'c> {
         self.matched_roles.get_or_init(|| {
-            let declared: Vec<_> = self.definition.roles().filter_map(|role| role.name()).collect();
-            let given: Vec<_> = self.configuration.roles().filter_map(|role| role.name()).collect();
-            matched(&declared, given.iter())
+            let [definition, configuration] = self.files.map(|file| &*file.collected);
+            let declared = definition.roles.iter().filter_map(RoleFacts::called);
+            let given = configuration.configured.iter().filter_map(ConfiguredRole::called);
+            matched(declared, given)
         })
     }
 

@@ -2,14 +2,12 @@
 //! virtual network, its internal load balancer.
 
 use super::given;
-use crate::document::{Configuration, Name};
+use crate::document::{Configuration, Name, RESERVED_ADDRESSES};
 use crate::finding::Finding;
 use crate::rules::{Change, Versions};
 use crate::schema::Platform;
 use crate::text::Span;
 use crate::xml;
-
-const RESERVED: [&str; 3] = ["AddressAssignments", "ReservedIPs", "ReservedIP"];
 
 /// The configurations of a change, where the files are for that platform for sure.
 fn on<'c>(change: &Change<'c>, platform: Platform) -> Option<Versions<Configuration<'c>>> {
@@ -41,7 +39,7 @@ fn is_same_resource(one: &str, other: &str) -> bool {
 
 pub(crate) fn reserved_address(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(Versions { old, new }) = on(change, Platform::ExtendedSupport) else { return };
-    let (before, after) = (first(old, &RESERVED), first(new, &RESERVED));
+    let (before, after) = (first(old, &RESERVED_ADDRESSES), first(new, &RESERVED_ADDRESSES));
     let (was, is) = (before.and_then(name), after.and_then(name));
     let told = |name: &Name<'_>| format!("the reserved address `{}`", name.text);
     let (message, (element, span)) = match (&was, &is) {

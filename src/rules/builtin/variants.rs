@@ -51,7 +51,7 @@ impl<'t> Variant<'t> {
         let roles = Configuration(file.document).roles();
         let roles: Vec<_> = roles.filter_map(|role| Some((role.name()?.text, role))).collect();
         let has_token = roles.iter().any(|(name, _)| tokens::is_token(name, false));
-        Self { file: *file, roles, has_token }
+        Self { file: file.clone(), roles, has_token }
     }
 
     fn role(&self, name: &str) -> Option<RoleConfiguration<'t>> {

@@ -1,0 +1,32 @@
+//! What a service file says of its roles, collected once for all rules that ask: those about the
+//! file, and those about it and another one.
+
+use super::{Configuration, ConfiguredRole, Definition, Document, RoleFacts};
+use crate::schema::Plugin;
+
+/// The roles of a service file with what they name.
+#[derive(Debug, Default)]
+pub struct Collected<'t> {
+    /// The roles of a definition.
+    pub roles: Vec<RoleFacts<'t>>,
+    /// The roles of a configuration.
+    pub configured: Vec<ConfiguredRole<'t>>,
+}
+
+impl<'t> Collected<'t> {
+    /// What a document says; nothing where it is no service file.
+    #[must_use]
+    pub fn of(document: Document<'t>, plugins: &'static [Plugin]) -> Self {
+        match document.schema.name {
+            "ServiceDefinition" => {
+                let roles = RoleFacts::all(Definition { document, plugins });
+                Self { roles, configured: Vec::new() }
+            }
+            "ServiceConfiguration" => {
+                let configured = ConfiguredRole::all(Configuration(document));
+                Self { roles: Vec::new(), configured }
+            }
+            _ => Self::default(),
+        }
+    }
+}
