@@ -103,41 +103,24 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    /// Whether nothing is to be said about the attributes of an element, those that it lacks
-    /// included.
-    pub(super) fn has_sound_attributes(
+    /// The place in the model of an attribute about which nothing is to be said; it is probably
+    /// `next` or behind it.
+    pub(super) fn sound_attribute(
         &self,
-        element: xml::Element<'t>,
-        model: &'static Model,
-    ) -> bool {
-        if self.is_slow || model.brief.is_large {
-            return false;
-        }
-        let known = model.attributes.0;
-        let source = element.tree().text();
-        let mut missed = model.brief.attributes;
-        let mut next = 0;
-        for attribute in element.attributes() {
-            let name = attribute.name();
-            // With a prefix it has a colon, and no name of the model has one.
-            let is_it = |index: &usize| {
-                let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
-                *known == name && !qualified && !instance
-            };
-            let Some(index) = (next..known.len()).chain(0..next).find(is_it) else { return false };
-            let found = &known[index];
-            let written = &source[attribute.value_span().range()];
-            if !self.admits(found.gate) || !self.is_sound(&found.value, written, true) {
-                return false;
-            }
-            missed &= !(1 << index);
-            next = index + 1;
-        }
-        let is_missed = |index: u32| {
-            let lacking = &known[index as usize];
-            lacking.required || is_asked_for(&lacking.required_when, element)
+        attribute: xml::Attribute<'t>,
+        known: &'static [AttributeModel],
+        next: usize,
+    ) -> Option<usize> {
+        let name = attribute.name();
+        // With a prefix it has a colon, and no name of the model has one.
+        let is_it = |index: &usize| {
+            let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
+            *known == name && !qualified && !instance
         };
-        !bits(missed).any(is_missed)
+        let index = (next..known.len()).chain(0..next).find(is_it)?;
+        let found = &known[index];
+        (self.admits(found.gate) && self.is_sound(&found.value, written(attribute), true))
+            .then_some(index)
     }
 
     /// Gives the children of an element their slots, if nothing is to be said about which of them
@@ -282,6 +265,11 @@ impl<'t> Checker<'_, 't> {
     }
 }
 
+/// The value of an attribute as it is written.
+pub(super) fn written<'t>(attribute: xml::Attribute<'t>) -> &'t str {
+    &attribute.element().tree().text()[attribute.value_span().range()]
+}
+
 /// Which children an element has.
 struct Present<'p, 't> {
     parent: xml::Element<'t>,
@@ -311,15 +299,6 @@ fn slots_of(particles: &[Particle]) -> u64 {
             | Particle::AnyOf(_, inside) => slots_of(inside),
             Particle::Any(_) => 0,
         }
-    })
-}
-
-/// The numbers of the bits that are set.
-fn bits(mut bits: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let index = bits.trailing_zeros();
-        bits &= bits.wrapping_sub(1);
-        (index < u64::BITS).then_some(index)
     })
 }
 

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::plain;
+use super::glance::{plain, written};
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
@@ -52,7 +52,7 @@ fn key_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
     let source = element.tree().text();
     let hash = if let Some(name) = key.path.strip_prefix('@') {
         let attribute = element.attribute(None, name)?;
-        match plain(&source[attribute.value_span().range()]) {
+        match plain(written(attribute)) {
             Some(name) => folded_hash(name),
             None => folded_hash(attribute.value().trimmed()),
         }
