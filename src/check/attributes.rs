@@ -20,8 +20,6 @@ impl<'t> Checker<'_, 't> {
     pub(super) fn attributes(&mut self, element: xml::Element<'t>, model: &'static Model) {
         if element.is_attributed() {
             self.declarations(element);
-        } else if model.attributes.is_empty() {
-            return;
         }
         let mut meant: Vec<&str> = Vec::new();
         // Which of the model's are there: the first 64, a bit for each.

@@ -88,7 +88,7 @@ impl<'t> Checker<'_, 't> {
             && self.is_listed(facets, text)
             && is_of_type(facets, text)
             && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-            && is_within(facets.length, text.len() as i64)
+            && is_within(facets.length, i64::try_from(text.len()).unwrap_or(i64::MAX))
             && !is_remarked()
     }
 
@@ -117,7 +117,7 @@ impl<'t> Checker<'_, 't> {
             let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
             *known == name && !qualified && !instance
         };
-        let index = (next..known.len()).chain(0..next).find(is_it)?;
+        let index = find(next, known.len(), is_it)?;
         let found = &known[index];
         (self.admits(found.gate) && self.is_sound(&found.value, written(attribute), true))
             .then_some(index)
@@ -148,13 +148,12 @@ impl<'t> Checker<'_, 't> {
         let first = self.taken.len();
         let (mut next, mut is_sorted, mut rank, mut in_order) = (0, true, 0, true);
         for child in parent.children() {
-            if !child.shares_namespace(self.document.root) || self.has_nil && child.is_attributed()
-            {
+            if !child.shares_namespace(self.document.root) || self.may_be_nil(child) {
                 return false;
             }
             let name = child.local();
             let is_it = |index: &usize| slots[*index].name == name;
-            let Some(index) = (next..slots.len()).chain(0..next).find(is_it) else { return false };
+            let Some(index) = find(next, slots.len(), is_it) else { return false };
             let slot = &slots[index];
             is_sorted &= index >= next;
             in_order &= slot.rank >= rank;
@@ -265,8 +264,13 @@ impl<'t> Checker<'_, 't> {
     }
 }
 
+/// The first index that is it, from `next` on, then from the beginning.
+fn find(next: usize, end: usize, is_it: impl Fn(&usize) -> bool) -> Option<usize> {
+    (next..end).find(&is_it).or_else(|| (0..next).find(&is_it))
+}
+
 /// The value of an attribute as it is written.
-pub(super) fn written<'t>(attribute: xml::Attribute<'t>) -> &'t str {
+pub(super) fn written(attribute: xml::Attribute<'_>) -> &str {
     &attribute.element().tree().text()[attribute.value_span().range()]
 }
 
@@ -324,4 +328,28 @@ fn is_of_type(facets: &ValueModel, text: &str) -> bool {
 
 fn is_within(limits: Option<Limits>, number: i64) -> bool {
     limits.is_none_or(|limits| limits.min <= number && number <= limits.max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_applications_read_otherwise_is_not_plain() {
+        for text in ["", "Verbose", "a b", "http://a.b/c?d=e"] {
+            assert_eq!(plain(text), Some(text));
+        }
+        let long = "a".repeat(LONGEST + 1);
+        for text in [" a", "a ", " ", "a\nb", "\ta", "a&amp;b", "<a/>", "é", "a\u{200b}", &long] {
+            assert_eq!(plain(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_next_is_found_first() {
+        let names = ["a", "b", "a", "c"];
+        let place = |name, next| find(next, names.len(), |index| names[*index] == name);
+        assert_eq!((place("a", 0), place("a", 1), place("a", 3)), (Some(0), Some(2), Some(0)));
+        assert_eq!((place("d", 2), place("b", 4)), (None, Some(1)));
+    }
 }

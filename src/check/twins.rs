@@ -153,3 +153,33 @@ pub(super) fn renumbered(key: Key, all: &[xml::Element<'_>]) -> Option<Fix> {
     edits.sort_by_key(|edit| edit.span);
     Some(Fix::risky("number them anew, 100, 200 and so on", edits))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::schema::KeyCase;
+    use crate::text::Part;
+
+    fn differ(names: &[String]) -> bool {
+        let elements: String = names.iter().map(|name| format!("<b n=\"{name}\"/>")).collect();
+        let part = Arc::new(Part::from_text("a.xml", format!("<a>{elements}</a>")));
+        let tree = xml::read(&part);
+        let key = Key { path: "@n", case: KeyCase::Exact, doubt: false, shared: false };
+        are_apart(key, tree.root().into_iter().flat_map(xml::Element::children))
+    }
+
+    #[test]
+    fn twins_are_found_among_few_and_many_whatever_their_case() {
+        for count in [2_usize, 7, 31, 32, 33, 64, 500] {
+            let mut names: Vec<String> = (0..count).map(|n| format!("Property_{n}")).collect();
+            assert!(differ(&names), "{count}");
+            for twin in ["property_0", "PROPERTY_1", " Property_0 ", "&#80;roperty_1"] {
+                names.push(twin.to_owned());
+                assert!(!differ(&names), "{count} and {twin}");
+                names.pop();
+            }
+        }
+    }
+}

@@ -134,6 +134,10 @@ pub(super) fn uri(text: &str) -> Result<(), Breach> {
             || c.is_control()
             || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
     };
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/:.-_%=&?+".contains(byte);
+    if text.as_bytes().iter().all(is_plain) {
+        return Ok(());
+    }
     // A variable that is filled in later is never wrong.
     if ["{{", "${", "#{", "$("].iter().any(|open| text.contains(open)) {
         return Ok(());

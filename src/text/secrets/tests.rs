@@ -123,3 +123,24 @@ fn other_values_are_not() {
         assert_eq!(shown(text), text);
     }
 }
+
+#[test]
+fn what_need_not_be_looked_at_holds_none() {
+    for plain in ["", "Verbose", "api.contoso.com", "12", "a b.c", "node-1"] {
+        assert!(is_free(plain) && find(plain).is_empty(), "{plain}");
+    }
+    for secret in [
+        "sig=x",
+        "pwd = a",
+        "a://b:c@d",
+        "eyJhbGciOiJ.eyJzdWIiOiI.c",
+        "-----BEGIN PRIVATE KEY-----abc",
+        "PRIVATE KEY-----a",
+        "c2lnPWFi",
+        "cHdkPWFiYw==",
+        "c2ln PWFi",
+        KEY,
+    ] {
+        assert!(!is_free(secret), "{secret}");
+    }
+}
