@@ -102,7 +102,7 @@ pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
     let at_length = told::told(&Checker::new(document, lens, true).conform());
     let found = Checker::new(document, lens, false).conform();
     #[cfg(debug_assertions)]
-    assert_eq!(told::told(&found), at_length, "what is sound at a glance is sound at length");
+    debug_assert_eq!(told::told(&found), at_length, "what is sound at a glance is sound at length");
     found
 }
 
