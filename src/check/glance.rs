@@ -88,7 +88,7 @@ impl<'t> Checker<'_, 't> {
             && self.is_listed(facets, text)
             && is_of_type(facets, text)
             && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-            && is_within(facets.length, text.len() as i64)
+            && is_within(facets.length, i64::try_from(text.len()).unwrap_or(i64::MAX))
             && !is_remarked()
     }
 
@@ -103,41 +103,24 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    /// Whether nothing is to be said about the attributes of an element, those that it lacks
-    /// included.
-    pub(super) fn has_sound_attributes(
+    /// The place in the model of an attribute about which nothing is to be said; it is probably
+    /// `next` or behind it.
+    pub(super) fn sound_attribute(
         &self,
-        element: xml::Element<'t>,
-        model: &'static Model,
-    ) -> bool {
-        if self.is_slow || model.brief.is_large {
-            return false;
-        }
-        let known = model.attributes.0;
-        let source = element.tree().text();
-        let mut missed = model.brief.attributes;
-        let mut next = 0;
-        for attribute in element.attributes() {
-            let name = attribute.name();
-            // With a prefix it has a colon, and no name of the model has one.
-            let is_it = |index: &usize| {
-                let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
-                *known == name && !qualified && !instance
-            };
-            let Some(index) = (next..known.len()).chain(0..next).find(is_it) else { return false };
-            let found = &known[index];
-            let written = &source[attribute.value_span().range()];
-            if !self.admits(found.gate) || !self.is_sound(&found.value, written, true) {
-                return false;
-            }
-            missed &= !(1 << index);
-            next = index + 1;
-        }
-        let is_missed = |index: u32| {
-            let lacking = &known[index as usize];
-            lacking.required || is_asked_for(&lacking.required_when, element)
+        attribute: xml::Attribute<'t>,
+        known: &'static [AttributeModel],
+        next: usize,
+    ) -> Option<usize> {
+        let name = attribute.name();
+        // With a prefix it has a colon, and no name of the model has one.
+        let is_it = |index: &usize| {
+            let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
+            *known == name && !qualified && !instance
         };
-        !bits(missed).any(is_missed)
+        let index = find(next, known.len(), is_it)?;
+        let found = &known[index];
+        (self.admits(found.gate) && self.is_sound(&found.value, written(attribute), true))
+            .then_some(index)
     }
 
     /// Gives the children of an element their slots, if nothing is to be said about which of them
@@ -165,13 +148,12 @@ impl<'t> Checker<'_, 't> {
         let first = self.taken.len();
         let (mut next, mut is_sorted, mut rank, mut in_order) = (0, true, 0, true);
         for child in parent.children() {
-            if !child.shares_namespace(self.document.root) || self.has_nil && child.is_attributed()
-            {
+            if !child.shares_namespace(self.document.root) || self.may_be_nil(child) {
                 return false;
             }
             let name = child.local();
             let is_it = |index: &usize| slots[*index].name == name;
-            let Some(index) = (next..slots.len()).chain(0..next).find(is_it) else { return false };
+            let Some(index) = find(next, slots.len(), is_it) else { return false };
             let slot = &slots[index];
             is_sorted &= index >= next;
             in_order &= slot.rank >= rank;
@@ -282,6 +264,16 @@ impl<'t> Checker<'_, 't> {
     }
 }
 
+/// The first index that is it, from `next` on, then from the beginning.
+fn find(next: usize, end: usize, is_it: impl Fn(&usize) -> bool) -> Option<usize> {
+    (next..end).find(&is_it).or_else(|| (0..next).find(&is_it))
+}
+
+/// The value of an attribute as it is written.
+pub(super) fn written(attribute: xml::Attribute<'_>) -> &str {
+    &attribute.element().tree().text()[attribute.value_span().range()]
+}
+
 /// Which children an element has.
 struct Present<'p, 't> {
     parent: xml::Element<'t>,
@@ -314,15 +306,6 @@ fn slots_of(particles: &[Particle]) -> u64 {
     })
 }
 
-/// The numbers of the bits that are set.
-fn bits(mut bits: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let index = bits.trailing_zeros();
-        bits &= bits.wrapping_sub(1);
-        (index < u64::BITS).then_some(index)
-    })
-}
-
 /// Whether a value that is no base64 is of its type.
 fn is_of_type(facets: &ValueModel, text: &str) -> bool {
     match facets.kind {
@@ -345,4 +328,28 @@ fn is_of_type(facets: &ValueModel, text: &str) -> bool {
 
 fn is_within(limits: Option<Limits>, number: i64) -> bool {
     limits.is_none_or(|limits| limits.min <= number && number <= limits.max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_applications_read_otherwise_is_not_plain() {
+        for text in ["", "Verbose", "a b", "http://a.b/c?d=e"] {
+            assert_eq!(plain(text), Some(text));
+        }
+        let long = "a".repeat(LONGEST + 1);
+        for text in [" a", "a ", " ", "a\nb", "\ta", "a&amp;b", "<a/>", "é", "a\u{200b}", &long] {
+            assert_eq!(plain(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_next_is_found_first() {
+        let names = ["a", "b", "a", "c"];
+        let place = |name, next| find(next, names.len(), |index| names[*index] == name);
+        assert_eq!((place("a", 0), place("a", 1), place("a", 3)), (Some(0), Some(2), Some(0)));
+        assert_eq!((place("d", 2), place("b", 4)), (None, Some(1)));
+    }
 }

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::plain;
+use super::glance::{plain, written};
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
@@ -52,7 +52,7 @@ fn key_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
     let source = element.tree().text();
     let hash = if let Some(name) = key.path.strip_prefix('@') {
         let attribute = element.attribute(None, name)?;
-        match plain(&source[attribute.value_span().range()]) {
+        match plain(written(attribute)) {
             Some(name) => folded_hash(name),
             None => folded_hash(attribute.value().trimmed()),
         }
@@ -152,4 +152,35 @@ pub(super) fn renumbered(key: Key, all: &[xml::Element<'_>]) -> Option<Fix> {
     let mut edits: Vec<Edit> = edits.flatten().collect();
     edits.sort_by_key(|edit| edit.span);
     Some(Fix::risky("number them anew, 100, 200 and so on", edits))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::schema::KeyCase;
+    use crate::text::Part;
+
+    fn differ(names: &[String]) -> bool {
+        let elements = names.iter().flat_map(|name| ["<b n=\"", name, "\"/>"]);
+        let text: String = ["<a>"].into_iter().chain(elements).chain(["</a>"]).collect();
+        let part = Arc::new(Part::from_text("a.xml", text));
+        let tree = xml::read(&part);
+        let key = Key { path: "@n", case: KeyCase::Exact, doubt: false, shared: false };
+        are_apart(key, tree.root().into_iter().flat_map(xml::Element::children))
+    }
+
+    #[test]
+    fn twins_are_found_among_few_and_many_whatever_their_case() {
+        for count in [2_usize, 7, 31, 32, 33, 64, 500] {
+            let mut names: Vec<String> = (0..count).map(|n| format!("Property_{n}")).collect();
+            assert!(differ(&names), "{count}");
+            for twin in ["property_0", "PROPERTY_1", " Property_0 ", "&#80;roperty_1"] {
+                names.push(twin.to_owned());
+                assert!(!differ(&names), "{count} and {twin}");
+                names.pop();
+            }
+        }
+    }
 }

@@ -237,7 +237,7 @@ pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
 
 /// The element that holds the value of `key`, which is no attribute.
 #[must_use]
-pub fn key_holder<'t>(key: Key, element: xml::Element<'t>) -> Option<xml::Element<'t>> {
+pub fn key_holder(key: Key, element: xml::Element<'_>) -> Option<xml::Element<'_>> {
     if key.path == "." {
         return Some(element);
     }

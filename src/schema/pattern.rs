@@ -24,10 +24,10 @@ pub struct Pattern {
 #[derive(Debug)]
 pub struct Table {
     /// The class of each ASCII character, and at the end that of all others.
-    pub classes: &'static [u8],
+    pub classes: &'static [u8; 129],
     /// How many classes there are.
     pub width: usize,
-    /// For each state and class the next state.
+    /// For each state and class where the row of the next state begins in here.
     pub moves: &'static [u16],
     /// For each state whether a value may end there.
     pub ends: &'static [bool],
@@ -67,19 +67,19 @@ impl Pattern {
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let Table { classes, width, moves, ends } = *self.table;
-        let mut state = 1;
+        let mut row = width;
         for byte in text.bytes() {
             // Of a character beyond ASCII the first byte stands for all.
             if byte & 0xC0 == 0x80 {
                 continue;
             }
             let class = classes[usize::from(byte.min(0x80))];
-            state = usize::from(moves[state * width + usize::from(class)]);
-            if state == 0 {
+            row = usize::from(moves[row + usize::from(class)]);
+            if row == 0 {
                 return false;
             }
         }
-        ends[state]
+        ends[row / width]
     }
 
     /// The tables of the patterns that were compiled and that `used`, which is Rust, names; as Rust.

@@ -54,10 +54,17 @@ pub(super) fn table(pattern: &Node) -> Result<Table, String> {
         }
         next += 1;
     }
+    let width = samples.len();
+    if states.len() * width > usize::from(u16::MAX) {
+        return Err(TOO_LARGE.to_owned());
+    }
+    for next in &mut moves {
+        *next *= width as u16;
+    }
     let ends: Vec<bool> = states.iter().map(|state| state.contains(&0)).collect();
     Ok(Table {
-        classes: classes.leak(),
-        width: samples.len(),
+        classes: Box::leak(Box::new(classes)),
+        width,
         moves: moves.leak(),
         ends: ends.leak(),
     })
@@ -113,7 +120,7 @@ fn closure(places: &[Place], starts: impl IntoIterator<Item = usize>) -> Vec<usi
 }
 
 /// Characters that no set tells apart are one class: the class of each, and one of each class.
-fn classes(places: &[Place]) -> (Vec<u8>, Vec<u8>) {
+fn classes(places: &[Place]) -> ([u8; 129], Vec<u8>) {
     let mut sets: Vec<Set> = Vec::new();
     for place in places {
         if let Place::Through(set, _) = place
@@ -124,12 +131,13 @@ fn classes(places: &[Place]) -> (Vec<u8>, Vec<u8>) {
     }
     let mut known: HashMap<Vec<bool>, u8> = HashMap::new();
     let mut samples = Vec::new();
-    let classes = (0..=0x80).map(|byte| {
+    let classes = std::array::from_fn(|byte| {
+        let byte = byte as u8;
         let kind: Vec<bool> = sets.iter().map(|set| set.has(byte)).collect();
         *known.entry(kind).or_insert_with(|| {
             samples.push(byte);
             (samples.len() - 1) as u8
         })
     });
-    (classes.collect(), samples)
+    (classes, samples)
 }

@@ -148,3 +148,24 @@ fn every_word_that_tells_of_a_secret_is_known_by_its_end() {
         assert!(found(name, "0123456789abcdefGHIJ").is_empty(), "{name}");
     }
 }
+
+#[test]
+fn what_need_not_be_looked_at_holds_none() {
+    for plain in ["", "Verbose", "api.contoso.com", "12", "a b.c", "node-1"] {
+        assert!(is_free(plain) && find(plain).is_empty(), "{plain}");
+    }
+    for secret in [
+        "sig=x",
+        "pwd = a",
+        "a://b:c@d",
+        "eyJhbGciOiJ.eyJzdWIiOiI.c",
+        "-----BEGIN PRIVATE KEY-----abc",
+        "PRIVATE KEY-----a",
+        "c2lnPWFi",
+        "cHdkPWFiYw==",
+        "c2ln PWFi",
+        KEY,
+    ] {
+        assert!(!is_free(secret), "{secret}");
+    }
+}
