@@ -112,8 +112,10 @@ pub(super) fn inspect(
 ) -> Vec<Inspection> {
     each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
         let inspected = lint::inspect(inputs, options).into_iter();
-        let inspected =
-            inspected.map(|inspection| inspection.without_unselected(&options.settings));
+        let common = &scopes.alone().settings;
+        let inspected = inspected.map(|inspection| {
+            inspection.without_unselected(&options.settings).without_common(common)
+        });
         let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
         inspections.extend(unreadable);
         inspections.extend(inspected);
