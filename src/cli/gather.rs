@@ -12,6 +12,7 @@ use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
 use crate::lint::{self, Home, Input, Inspection, Options};
+use crate::text::order;
 use crate::walk::{self, Found, Places};
 
 /// The files that are read, and what they were.
@@ -198,7 +199,7 @@ pub(super) fn each<T: Send>(
         work();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
+    order::by_key(&mut done, |(index, _)| *index);
     for (_, results) in done {
         all.extend(results);
     }
