@@ -45,7 +45,8 @@ fn main() -> ExitCode {
         mistakes.extend(schemas::unknown_rules(schemas, pages));
         mistakes.extend(migration::unknown_tasks(migration, pages));
         if mistakes.is_empty() {
-            let written = write(&out.join("rules.rs"), &pages::tables(pages, &root))
+            let written = write(&out.join("rules.rs"), &pages::tables(pages))
+                .and_then(|()| write(&out.join("pages.bin"), &pages::texts(pages)))
                 .and_then(|()| write(&out.join("schemas.rs"), &schemas::tables(schemas)))
                 .and_then(|()| {
                     write(&out.join("migration.rs"), &migration::tables(migration, &root))
@@ -63,8 +64,8 @@ fn main() -> ExitCode {
     if mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+fn write(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), String> {
+    std::fs::write(path, content).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The files of a folder with that suffix, sorted, so that tables come out the same everywhere.

@@ -13,6 +13,8 @@ pub struct Page {
     pub name: String,
     title: String,
     front: Front,
+    /// The whole file.
+    text: String,
     /// The function that checks it, below `src/rules/builtin`.
     check: Option<String>,
 }
@@ -173,23 +175,28 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
     let snake = name.replace('-', "_");
     let own = root.join("src/rules/builtin").join(format!("{snake}.rs")).is_file();
     let check = front.check.clone().or_else(|| own.then(|| format!("{snake}::check")));
-    Ok(Page { name: name.to_owned(), title, front, check })
+    Ok(Page { name: name.to_owned(), title, front, text: text.to_owned(), check })
+}
+
+/// All pages, with a NUL between each and the next, compressed.
+pub fn texts(pages: &[Page]) -> Vec<u8> {
+    let texts: Vec<&str> = pages.iter().map(|page| page.text.as_str()).collect();
+    miniz_oxide::deflate::compress_to_vec(texts.join("\0").as_bytes(), 9)
 }
 
 /// The tables as Rust.
-pub fn tables<'p>(pages: &'p [Page], root: &Path) -> String {
+pub fn tables<'p>(pages: &'p [Page]) -> String {
     let mut text = String::from("static PAGES: &[Page] = &[\n");
-    for page in pages {
+    for (place, page) in pages.iter().enumerate() {
         let Page { name, title, front, .. } = page;
         let Evidence { grade, says, source } = &front.evidence;
-        let file = root.join("rules").join(format!("{name}.md"));
         let _ = writeln!(
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
              fix: {:?}, once: Once::{}, migrate: {:?}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
-             text: include_str!({:?}) }},",
+             place: {place} }},",
             capital(&front.group),
             capital(&front.severity),
             capital(&front.status),
@@ -206,7 +213,6 @@ pub fn tables<'p>(pages: &'p [Page], root: &Path) -> String {
                 .collect::<Vec<_>>()
                 .join(", "),
             capital(grade),
-            file.display().to_string(),
         );
     }
     text.push_str("];\n\n");

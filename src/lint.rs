@@ -43,7 +43,7 @@ use crate::json;
 use crate::rules::Page;
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle;
-use crate::text::{Part, Span, line_of};
+use crate::text::{Part, Span, line_of, order};
 use crate::xml;
 
 /// Lints inputs: reads each, checks it, and settles what was found.
@@ -78,7 +78,7 @@ pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Repor
 #[must_use]
 pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     // What is found may not depend on the order in which files are named.
-    inputs.sort_by(|one, other| one.path.cmp(&other.path));
+    order::by(&mut inputs, |one, other| one.path.cmp(&other.path));
     let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
     let mut resources = Vec::new();
     for input in inputs {
@@ -297,8 +297,8 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
         findings.extend(inspection.findings);
         suppressions.extend(inspection.suppressions);
     }
-    report.services.sort_by(|one, other| one.definition.cmp(&other.definition));
-    report.files.sort_by(|one, other| one.path.cmp(&other.path));
+    order::by(&mut report.services, |one, other| one.definition.cmp(&other.definition));
+    order::by(&mut report.files, |one, other| one.path.cmp(&other.path));
     (report.findings, report.ignored) =
         settle::settle(findings, &suppressions, &settings, options.lens.today);
     report.ignored += ignored;

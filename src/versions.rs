@@ -9,6 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::rules;
 use crate::schema::{Catalog, Lens, Version};
 use crate::text::Span;
+use crate::text::order;
 
 /// The versions that a body fits.
 #[derive(Clone, Debug)]
@@ -82,8 +83,8 @@ pub fn fit(document: &Document<'_>, lens: &Lens, catalog: &Catalog) -> Fit {
             _ => losses.push(change(versions[*first])),
         }
     }
-    demands.sort_by_key(|change| (std::cmp::Reverse(change.version), change.span));
-    losses.sort_by_key(|change| (change.version, change.span));
+    order::by_key(&mut demands, |change| (std::cmp::Reverse(change.version), change.span));
+    order::by_key(&mut losses, |change| (change.version, change.span));
     Fit {
         from: from.map(|index| versions[index]),
         until: until.map(|index| versions[index - 1]),

@@ -7,6 +7,7 @@ mod plain_file;
 mod shown;
 mod unfit;
 
+use crate::text::order;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
@@ -99,7 +100,7 @@ pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
         let same = || (one.path.is_none(), &one.path).cmp(&(other.path.is_none(), &other.path));
         one.shown.cmp(&other.shown).then_with(same)
     };
-    found.sort_by(by_path);
+    order::by(&mut found, by_path);
     (found, failures)
 }
 
@@ -111,7 +112,7 @@ pub(crate) fn service_files(folder: &Path) -> Vec<PathBuf> {
     };
     // What cannot be looked into is said where it was asked for.
     walk(folder, &fits, &mut |path| found.push(path.to_owned()), &mut Vec::new());
-    found.sort();
+    order::plain(&mut found);
     found
 }
 
@@ -120,7 +121,7 @@ pub(crate) fn files_with(folder: &Path, suffix: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let fits = |file: &Path| file.extension().is_some_and(|s| s.eq_ignore_ascii_case(suffix));
     walk(folder, &fits, &mut |path| found.push(path.to_owned()), &mut Vec::new());
-    found.sort();
+    order::plain(&mut found);
     found
 }
 

@@ -74,7 +74,7 @@ fn pages_have_their_headings_in_order_and_no_long_lines() {
     let mut failures = Vec::new();
     for page in rules::all() {
         let headings: Vec<&str> =
-            prose(page.text).filter_map(|(_, line)| line.strip_prefix("## ")).collect();
+            prose(page.text()).filter_map(|(_, line)| line.strip_prefix("## ")).collect();
         let expected = HEADINGS.iter().copied().filter(|heading| match *heading {
             "Wrong" | "Right" => !is_generated(page),
             "Good to know" => headings.contains(heading),
@@ -85,7 +85,7 @@ fn pages_have_their_headings_in_order_and_no_long_lines() {
                 .push(format!("{}: the headings are {headings:?}, not {HEADINGS:?}", page.name));
         }
         for (number, line) in
-            prose(page.text).filter(|(_, line)| line.chars().count() > LONGEST_LINE)
+            prose(page.text()).filter(|(_, line)| line.chars().count() > LONGEST_LINE)
         {
             failures.push(format!("{}:{number}: over {LONGEST_LINE} columns: {line}", page.name));
         }
@@ -123,7 +123,7 @@ fn base_documents_are_clean() {
 fn prove(page: &Page, failures: &mut Vec<String>) {
     let mut fail =
         |place: &str, why: String| failures.push(format!("rules/{}.md, {place}: {why}", page.name));
-    let examples = match examples::of(page.text) {
+    let examples = match examples::of(page.text()) {
         Ok(examples) => examples,
         Err(why) => return fail("blocks", why),
     };
@@ -386,7 +386,7 @@ fn limits(failures: &mut Vec<String>) {
                 .push(format!("{RULE}, {what}: {at} findings at the limit, {beyond} beyond it"));
         }
         let page = rules::page(RULE).expect("its page");
-        if !page.text.contains(&limit.to_string()) {
+        if !page.text().contains(&limit.to_string()) {
             failures.push(format!("rules/{RULE}.md does not name the limit {limit} ({what})"));
         }
     }
@@ -442,7 +442,7 @@ fn prose(page: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn is_generated(page: &Page) -> bool {
-    page.text.lines().any(|line| line == "examples = \"generated\"")
+    page.text().lines().any(|line| line == "examples = \"generated\"")
 }
 
 /// How examples are linted: on a day that stays the same.

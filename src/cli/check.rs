@@ -164,6 +164,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
         errors.line(&format!("svclint: {failure}"));
     }
     let failed = failed || !failures.is_empty();
+    drop(files);
     let report = lint::conclude(inspections, &options);
     if let Some(baseline) = &baseline {
         notes.extend(super::baseline::stale_line(baseline, &report));

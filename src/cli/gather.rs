@@ -12,6 +12,7 @@ use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
 use crate::lint::{self, Home, Input, Inspection, Options};
+use crate::text::order;
 use crate::walk::{self, Found, Places};
 
 /// The files that are read, and what they were.
@@ -111,7 +112,9 @@ pub(super) fn inspect(
     jobs: Option<usize>,
 ) -> Vec<Inspection> {
     each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
-        let inspected = lint::inspect(inputs, options);
+        let common = &scopes.alone().settings;
+        let inspected = lint::inspect(inputs, options).into_iter();
+        let inspected = inspected.map(|inspection| inspection.without_common(common));
         let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
         inspections.extend(unreadable);
         inspections.extend(inspected);
@@ -194,7 +197,7 @@ pub(super) fn each<T: Send>(
         work();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
+    order::by_key(&mut done, |(index, _)| *index);
     for (_, results) in done {
         all.extend(results);
     }

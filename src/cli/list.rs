@@ -11,6 +11,7 @@ use crate::catalog::CATALOG;
 use crate::report::to_json;
 use crate::rules;
 use crate::schema::Schema;
+use crate::text::order;
 
 #[derive(Serialize)]
 struct Rule {
@@ -84,7 +85,7 @@ pub(super) fn rules(list: &List) -> Result<u8, Failure> {
 
 pub(super) fn operations(list: &List) -> Result<u8, Failure> {
     let mut operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
-    operations.sort_by_key(|operation| operation.name);
+    order::by_key(&mut operations, |operation| operation.name);
     let text = match list.output {
         ListFormat::Json => json(&operations)?,
         ListFormat::Human => {

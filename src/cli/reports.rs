@@ -15,6 +15,7 @@ use crate::report::human::Style;
 use crate::report::{Format, Run, Summary, service_line, statistics};
 use crate::settle::Settled;
 use crate::text::nearest;
+use crate::text::order;
 
 /// A report that was asked for, and where it goes; without a file to standard output.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub(super) fn check_outputs(outputs: &[Output]) -> Result<(), Failure> {
         return Err(Failure("only one report can go to standard output; write the others to files: `--output json:report.json`".to_owned()));
     }
     let mut files: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.to.as_ref()).collect();
-    files.sort();
+    order::plain(&mut files);
     match files.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => {
             Err(Failure(format!("{}: two reports cannot go to one file", pair[0].display())))

@@ -313,8 +313,8 @@ impl Scopes {
         if matches!(self.from, From::Nowhere) {
             return Ok(None);
         }
-        let named = file.path.is_none().then(|| self.stdin_name.clone());
-        let given = file.path.as_deref().unwrap_or(Path::new(named.as_deref().unwrap_or_default()));
+        let stdin = file.path.is_none().then(|| self.stdin_name.clone());
+        let given = file.path.as_deref().unwrap_or(Path::new(stdin.as_deref().unwrap_or_default()));
         let given = given.parent().unwrap_or(Path::new(""));
         if self.bare.as_deref() == Some(given.as_os_str()) {
             return Ok(None);

@@ -15,6 +15,7 @@ use crate::lint;
 use crate::lint::messages::{Sent, SentBody, Spot, sent};
 use crate::report::{plain_text, to_json};
 use crate::schema::{Lens, Schema, SchemaKind};
+use crate::text::order;
 use crate::versions::{self, Change, Fit};
 use crate::xml;
 
@@ -142,7 +143,7 @@ fn best(
         .map(|document| (document.schema, versions::fit(&document, &lens, &CATALOG)));
     let mut fits: Vec<(&'static Schema, Fit)> = fits.collect();
     let rank = |fit: &Fit| (fit.from.is_none(), fit.mistakes);
-    fits.sort_by_key(|(_, fit)| rank(fit));
+    order::by_key(&mut fits, |(_, fit)| rank(fit));
     let best = fits.first().map(|(_, fit)| rank(fit));
     fits.retain(|(_, fit)| Some(rank(fit)) == best);
     let others = fits.iter().skip(1).map(|(schema, _)| schema.name).collect();

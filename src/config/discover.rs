@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 /// The name of the file.
 pub const FILE_NAME: &str = "svclint.toml";
 
+/// How many folders are remembered: a run comes through them in order, and what it left behind it
+/// seldom comes back to.
+const MOST: usize = 256;
+
 /// Looks for configurations and remembers, for each folder, what it found.
 #[derive(Debug, Default)]
 pub struct Discovery {
@@ -50,6 +54,9 @@ impl Discovery {
             if place.join(".git").exists() {
                 break;
             }
+        }
+        if self.found.len() >= MOST {
+            self.found.clear();
         }
         for place in passed {
             self.found.insert(place, found.clone());

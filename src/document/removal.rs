@@ -2,6 +2,7 @@
 
 use crate::finding::Edit;
 use crate::text::Span;
+use crate::text::order;
 use crate::xml;
 
 /// The edit that takes an element away, with its line where it is alone on it.
@@ -47,7 +48,7 @@ pub fn is_copy(one: xml::Element<'_>, other: xml::Element<'_>) -> bool {
             (attribute.local().to_owned(), namespace, attribute.value().text().to_owned())
         };
         let mut attributes: Vec<_> = element.attributes().map(value).collect();
-        attributes.sort();
+        order::plain(&mut attributes);
         attributes
     };
     let text = |element: xml::Element<'_>| {

@@ -2,6 +2,7 @@
 
 use super::name_of;
 use crate::text::Span;
+use crate::text::order;
 use crate::text::secrets::{hides_secret, in_source, in_value, runs};
 use crate::xml::{self, Tree};
 
@@ -53,7 +54,7 @@ pub fn secrets(tree: &Tree<'_>) -> Vec<Span> {
         // Where a tag is broken, a value may be anywhere.
         add(in_source(source), 0);
     }
-    spans.sort_unstable();
+    order::plain(&mut spans);
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans.into_iter().filter(|span| !span.is_empty()) {
         match merged.last_mut().filter(|last| span.start < last.end) {

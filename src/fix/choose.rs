@@ -6,6 +6,7 @@ use super::encoded::Coding;
 use super::layer::{Layer, Splice};
 use super::{Left, Made, Refused, State, Wanted};
 use crate::finding::{Finding, Fix, Place};
+use crate::text::order;
 use crate::text::{Part, Span};
 
 /// Rules whose findings hide what stands behind them.
@@ -85,7 +86,7 @@ pub(super) fn left(now: &State, wanted: Wanted) -> Vec<Left> {
     let mut paths: Vec<&str> =
         included.filter_map(|body| Some(body.file.as_ref().ok()?.path.as_str())).collect();
     paths.retain(|path| now.inputs.iter().all(|input| input.path != *path));
-    paths.sort_unstable();
+    order::plain(&mut paths);
     paths.dedup();
     let is_wanted = |finding: &Finding| {
         finding.severity >= wanted.least

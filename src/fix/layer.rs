@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::choose::Host;
 use super::encoded::Coding;
 use super::shifts::Shifts;
+use crate::text::order;
 use crate::text::{Part, Span};
 
 /// An edit that may be one end of a move.
@@ -108,7 +109,7 @@ impl Layer {
             below.push(rewritten);
         }
         // What is put at an offset stands before what takes the place of the text behind it.
-        splices.sort_by_key(|splice| (splice.span.start, splice.span.end, splice.rank));
+        order::by_key(&mut splices, |splice| (splice.span.start, splice.span.end, splice.rank));
         let text = spliced(part.text(), &splices).ok_or("gets into the way of another fix")?;
         let bytes = if coded_as_text(&part) {
             text.clone().into_bytes()

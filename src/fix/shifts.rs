@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::layer::Splice;
 use crate::text::Span;
+use crate::text::order;
 
 /// The way from offsets of a text to those of the text with the edits made.
 pub(super) struct Shifts {
@@ -36,7 +37,7 @@ impl Shifts {
         // One more, so that the end of the text has a place.
         kept.push((Span::new(done, length + 1), at));
         kept.retain(|(span, _)| !span.is_empty());
-        kept.sort_by_key(|(span, _)| *span);
+        order::by_key(&mut kept, |(span, _)| *span);
         let sources = splices.iter().filter_map(|splice| splice.moved_from).collect();
         Self { splices: splices.to_vec(), kept, new, sources }
     }

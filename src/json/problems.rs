@@ -7,6 +7,7 @@ use jsonc_parser::errors::ParseErrorKind;
 
 use super::tree::{Kind, Tree, Value};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
+use crate::text::order;
 use crate::text::{Part, Span, TextProblem, TextProblemKind};
 
 const MALFORMED: RuleName = RuleName::new("malformed-json");
@@ -372,7 +373,7 @@ impl<'t> Problems<'t> {
 
     /// The findings in the order of the text.
     pub(super) fn take(mut self) -> Vec<Finding> {
-        self.found.sort_by_key(|finding| finding.place.span);
+        order::by_key(&mut self.found, |finding| finding.place.span);
         self.found
     }
 }

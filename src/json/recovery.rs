@@ -11,6 +11,7 @@ use jsonc_parser::{
 };
 
 use super::problems::Problems;
+use crate::text::order;
 use crate::text::{Part, Span};
 
 /// How often a text is read again.
@@ -73,7 +74,7 @@ fn attempt(text: &str, take: &mut impl FnMut(&Value<'_>)) -> Result<Vec<Span>, P
         .map(|range| Span::new(range.start as u32, range.end as u32))
         .collect();
     // Each stands under what is before it and under what is behind it.
-    comments.sort_unstable();
+    order::plain(&mut comments);
     comments.dedup();
     Ok(comments)
 }

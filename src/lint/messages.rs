@@ -26,6 +26,7 @@ use crate::finding::{Finding, Place, RuleName, Severity};
 use crate::message::{self, Body, Carried, Load, Messages, Request, Verdict};
 use crate::schema::{Catalog, Lens, Schema, SchemaKind};
 use crate::settle::{self, Suppression};
+use crate::text::order;
 use crate::text::{Part, Span};
 use crate::xml;
 
@@ -333,7 +334,7 @@ fn examine<'t>(
 
 /// Spans in order, without overlap.
 fn apart(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable();
+    order::plain(&mut spans);
     let mut end = 0;
     spans.retain(|span| {
         let is_new = span.start >= end && !span.is_empty();

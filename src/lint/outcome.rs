@@ -173,6 +173,12 @@ impl Inspection {
         }
     }
 
+    /// Lets go of settings that are those of the run.
+    pub(crate) fn without_common(mut self, common: &Arc<Settings>) -> Self {
+        self.settings.take_if(|own| Arc::ptr_eq(own, common));
+        self
+    }
+
     /// What the file turned out to be.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -33,10 +33,12 @@ pub(super) fn inspect(
             found.findings.extend(rules::run_pair(&pair));
         }
         let names = view.roles().filter_map(|role| role.name()).map(|name| name.text);
+        let mut roles: Vec<String> = names.collect();
+        roles.shrink_to_fit();
         found.services.push(ServiceReport {
             definition: definition.path().to_owned(),
             configurations: configurations.iter().map(|c| c.path().to_owned()).collect(),
-            roles: names.collect(),
+            roles,
         });
     }
     for (configuration, definitions) in &services.ambiguous {
@@ -99,6 +101,8 @@ pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
     }
     for service in found.services {
         if let Some(index) = index.get(&service.definition) {
+            // As a rule it is the only one, and all of them are kept to the end of a run.
+            inspections[*index].services.reserve_exact(1);
             inspections[*index].services.push(service);
         }
     }

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::rules::{self, Frame, Group, Swap};
 use crate::schema::{EndpointKind, Platform};
 use crate::settle::Settled;
+use crate::text::order;
 
 use sources::{Slots, with_sides};
 
@@ -289,7 +290,7 @@ fn not_compared(now: &Side<'_>, next: &Side<'_>, parity: &Parity) -> Vec<String>
         let known: Vec<String> = other.opaque_imports().into_iter().map(|(name, _)| name).collect();
         let mut opaque: Vec<String> = side.opaque_imports().into_iter().map(|(n, _)| n).collect();
         opaque.retain(|import| !known.contains(import));
-        opaque.sort();
+        order::plain(&mut opaque);
         opaque.dedup();
         if let [_, ..] = opaque[..] {
             let listed: Vec<String> = opaque.iter().map(|name| format!("`{name}`")).collect();
@@ -357,7 +358,7 @@ fn verdict(findings: &[Settled], broken: Option<String>) -> Verdict {
     let errors = findings.iter().filter(|settled| settled.finding.severity == Severity::Error);
     // Endpoints first: they are what a swap is refused for most.
     let mut errors: Vec<&Settled> = errors.collect();
-    errors.sort_by_key(|settled| settled.group != Group::Swap);
+    order::by_key(&mut errors, |settled| settled.group != Group::Swap);
     let reasons: Vec<String> =
         errors.into_iter().map(|settled| settled.finding.message.clone()).collect();
     if reasons.is_empty() { Verdict::Clear } else { Verdict::Refused(reasons) }

@@ -7,6 +7,7 @@ use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::message;
 use crate::schema::{Catalog, Lens, SchemaKind};
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
+use crate::text::order;
 use crate::text::{Part, Span};
 use crate::xml;
 
@@ -115,7 +116,7 @@ pub(super) fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Findin
     if findings.len() <= MAX_FINDINGS {
         return findings;
     }
-    findings.sort_by_key(|finding| finding.place.span);
+    order::by_key(&mut findings, |finding| finding.place.span);
     let beyond = findings[MAX_FINDINGS].place.span.start;
     findings.truncate(MAX_FINDINGS);
     let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");

@@ -8,6 +8,7 @@ use super::target::{Host, Target};
 use super::{Request, Slip, is_open};
 use crate::finding::{Edit, Finding, Fix, Label, Place, RuleName, Severity};
 use crate::schema::{self, Catalog, Schema};
+use crate::text::order;
 use crate::text::{Part, Span, nearest};
 
 /// The header that names the version.
@@ -383,7 +384,7 @@ impl Envelope<'_> {
     pub(super) fn wrong_method(&mut self, sent: &[Sent]) {
         let Some(first) = sent.first() else { return };
         let mut methods: Vec<&str> = sent.iter().map(|sent| sent.request.method).collect();
-        methods.sort_unstable();
+        order::plain(&mut methods);
         methods.dedup();
         let verb = self.request.verb();
         if methods.iter().any(|method| *method == verb) || is_open(&verb) {

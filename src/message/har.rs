@@ -6,6 +6,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::http::secrets_of;
 use super::{Body, Header, Messages, Request};
 use crate::json;
+use crate::text::order;
 use crate::text::{Mapped, Part, Span};
 
 /// The requests in a HAR file; `None` where it is none.
@@ -18,7 +19,7 @@ pub(super) fn read(source: &str) -> Option<Messages> {
         .filter_map(|(number, entry)| request(source, entry, number))
         .collect();
     let mut secrets: Vec<Span> = requests.iter().flat_map(secrets_of).collect();
-    secrets.sort_unstable();
+    order::plain(&mut secrets);
     Some(Messages { requests, secrets })
 }
 

@@ -9,6 +9,7 @@ use super::lines::{Line, lines};
 use super::variables::Variables;
 use super::{Body, Header, Messages, Request, Room, Slip};
 use crate::text::Mapped;
+use crate::text::order;
 use crate::text::{Span, secrets};
 
 /// The methods that are taken for one in any case.
@@ -66,7 +67,7 @@ pub(super) fn read(source: &str) -> Messages {
     for request in &requests {
         secrets.extend(secrets_of(request));
     }
-    secrets.sort_unstable();
+    order::plain(&mut secrets);
     Messages { requests, secrets }
 }
 

@@ -9,6 +9,7 @@ use super::target::{Host, Target};
 use super::{Body, Request, is_open};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::{Catalog, Request as Way, Schema, Version};
+use crate::text::order;
 use crate::text::{Part, Span};
 
 /// The hosts of Azure Resource Manager.
@@ -108,7 +109,7 @@ impl Looker<'_> {
             return None;
         }
         let mut methods: Vec<&str> = there.iter().map(|(.., way)| way.method).collect();
-        methods.sort_unstable();
+        order::plain(&mut methods);
         methods.dedup();
         let message = format!(
             "what is at this address is asked for with {}, not with `{verb}`",

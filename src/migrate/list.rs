@@ -5,6 +5,7 @@ use super::task::{MARK, mistakes, task};
 use super::{Item, Task, Urgency, certificates, extensions, network, sizes};
 use crate::finding::{Finding, Place, Severity};
 use crate::rules;
+use crate::text::order;
 
 /// Items that are being put together.
 #[derive(Default)]
@@ -94,12 +95,12 @@ impl List {
             item.urgency = Urgency::Note;
         }
         for item in &mut items {
-            item.findings.sort_by_key(|finding| {
+            order::by_key(&mut item.findings, |finding| {
                 let place = &finding.place;
                 (place.part.name().to_owned(), place.span, finding.rule)
             });
         }
-        items.sort_by_key(|item| (item.urgency, item.task.order));
+        order::by_key(&mut items, |item| (item.urgency, item.task.order));
         items
     }
 }

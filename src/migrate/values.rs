@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::task::{fill, rank};
+use crate::text::order;
 
 /// What a level is indented by where no file shows it.
 pub(super) const STEP: &str = "  ";
@@ -44,7 +45,7 @@ fn push(value: &Value, line: &str, text: &mut String) {
         }
         Value::Object(members) if !members.is_empty() => {
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
-            members.sort_by_key(|(name, _)| {
+            order::by_key(&mut members, |(name, _)| {
                 let first = FIRST.iter().position(|first| first == name);
                 (first.unwrap_or(FIRST.len()), rank(name), *name)
             });

@@ -7,6 +7,7 @@ use super::visible::visible;
 use super::{Run, service_line};
 use crate::finding::Severity;
 use crate::settle::Settled;
+use crate::text::order;
 
 /// Rows that are written: GitHub refuses a summary of more than a MiB.
 const MOST_ROWS: usize = 500;
@@ -39,7 +40,7 @@ pub(super) fn render(run: &Run<'_>) -> String {
 /// A row for each finding, what weighs most first.
 fn table(text: &mut String, shown: &[&Settled]) {
     let mut findings = shown.to_vec();
-    findings.sort_by_key(|settled| std::cmp::Reverse(settled.finding.severity));
+    order::by_key(&mut findings, |settled| std::cmp::Reverse(settled.finding.severity));
     text.push_str("\n| | rule | place | what is wrong |\n|---|---|---|---|\n");
     for settled in findings.iter().take(MOST_ROWS) {
         let finding = &settled.finding;

@@ -12,6 +12,7 @@ use crate::document::Kind;
 use crate::finding::{Finding, Fix, Grade, Place, Severity};
 use crate::rules::{self, Group, Page};
 use crate::settle::{Fate, Settled};
+use crate::text::order;
 use crate::text::{Part, Span};
 
 const SCHEMA: &str =
@@ -25,7 +26,7 @@ const MOST_LOCATIONS: usize = 100;
 pub(super) fn render(run: &Run<'_>) -> Result<String, serde_json::Error> {
     // When there are too many, what weighs most is kept.
     let mut findings = run.all.clone();
-    findings.sort_by_key(|settled| std::cmp::Reverse(settled.finding.severity));
+    order::by_key(&mut findings, |settled| std::cmp::Reverse(settled.finding.severity));
     let left_out = findings.len().saturating_sub(MOST_RESULTS);
     findings.truncate(MOST_RESULTS);
     let report = json!({

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::document::Kind;
 use crate::finding::{RuleName, Severity};
 use crate::lint::{Report, ServiceReport};
+use crate::text::order;
 
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -180,7 +181,7 @@ pub fn statistics(report: &Report) -> String {
         *fixable += usize::from(!finding.fixes.is_empty());
     }
     let mut rows: Vec<_> = rules.into_iter().collect();
-    rows.sort_by_key(|(name, (all, _))| (std::cmp::Reverse(*all), *name));
+    order::by_key(&mut rows, |(name, (all, _))| (std::cmp::Reverse(*all), *name));
     let mut table = String::new();
     for ((rule, severity), (all, fixable)) in rows {
         let fix = if fixable > 0 { format!("{fixable} with a fix") } else { String::new() };

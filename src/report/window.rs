@@ -10,6 +10,7 @@ use super::cut::{Drawn, columns, fit, hang};
 use super::human::Style;
 use super::visible::visible;
 use crate::finding::{Finding, Place};
+use crate::text::order;
 use crate::text::{Part, Position, Span};
 
 /// Labels further apart than this get windows of their own, in lines.
@@ -121,7 +122,7 @@ fn pins<'f>(finding: &'f Finding, style: &Style) -> Vec<Pin<'f>> {
     pins.reverse();
 
     let mut labels: Vec<_> = finding.labels.iter().collect();
-    labels.sort_by_key(|label| {
+    order::by_key(&mut labels, |label| {
         let label = label.place.innermost();
         let is_here = Arc::ptr_eq(&label.part, &place.part);
         (Reverse(is_here), label.span.start.abs_diff(place.span.start))
@@ -255,7 +256,7 @@ impl<'f> Group<'f> {
                 is_primary: pin.is_primary,
             })
             .collect();
-        marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+        order::by_key(&mut marks, |mark| (mark.range.start, mark.range.end));
         Row { number, text: drawn.text, marks: part_marks(marks) }
     }
 }

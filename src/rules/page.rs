@@ -1,6 +1,7 @@
 //! What the front matter of a rule page says.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::finding::{Evidence, RuleName, Severity};
 
@@ -33,8 +34,21 @@ pub struct Page {
     pub words: &'static [(&'static str, &'static [&'static str])],
     /// What it rests on.
     pub evidence: Evidence,
-    /// The whole page, Markdown behind the front matter.
-    pub text: &'static str,
+    /// The place of its text among those of all pages.
+    pub(super) place: usize,
+}
+
+/// The texts of all pages, compressed: a run shows few of them, and most runs none.
+static TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin"));
+
+/// The texts of all pages, with a NUL between each and the next.
+fn texts() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let bytes = miniz_oxide::inflate::decompress_to_vec(TEXTS).ok();
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        text.expect("internal: `build.rs` wrote the pages")
+    })
 }
 
 impl Page {
@@ -72,11 +86,22 @@ impl Page {
         found.expect("internal: the page of a rule has the words that its check asks for").1
     }
 
+    /// The whole page, Markdown behind the front matter.
+    ///
+    /// # Panics
+    ///
+    /// When the program is broken.
+    #[must_use]
+    pub fn text(&self) -> &'static str {
+        let text = texts().split('\0').nth(self.place);
+        text.expect("internal: each page has a text")
+    }
+
     /// The page without its front matter.
     #[must_use]
     pub fn body(&self) -> &'static str {
-        let behind = self.text.splitn(3, "+++").nth(2);
-        behind.unwrap_or(self.text).trim_start()
+        let text = self.text();
+        text.splitn(3, "+++").nth(2).unwrap_or(text).trim_start()
     }
 }
 

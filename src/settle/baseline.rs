@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Settled;
+use crate::text::order;
 
 /// The form of the file; it changes when the form does.
 const SCHEMA: &str = "svclint/baseline/1";
@@ -90,7 +91,7 @@ impl Baseline {
     }
 
     fn sorted(mut entries: Vec<Entry>) -> Self {
-        entries.sort();
+        order::plain(&mut entries);
         entries.dedup_by(|one, other| one.fingerprint == other.fingerprint);
         Self { entries }
     }

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use crate::finding::{Evidence, Finding, Grade};
 use crate::rules::{self, Group, Once};
 use crate::schema::Version;
+use crate::text::order;
 
 /// What decides about findings.
 #[derive(Clone, Debug, Default)]
@@ -172,7 +173,7 @@ fn weigh(findings: Vec<Finding>, settings: &Settings, ignored: &mut usize) -> Ve
 }
 
 fn sort(settled: &mut [Settled]) {
-    settled.sort_by(|one, other| order(&one.finding).cmp(&order(&other.finding)));
+    order::by(settled, |one, other| order(&one.finding).cmp(&order(&other.finding)));
 }
 
 /// Keeps the first of what is told once in a file, a service or a run. What is suppressed does not

@@ -4,6 +4,7 @@ use super::Span;
 use super::declaration::{self, Declared};
 use super::legacy::{self, Bad, Lossy};
 use super::offsets::OffsetMap;
+use super::order;
 use super::utf16::{self, Order};
 
 const UTF_8: &str = "UTF-8";
@@ -98,7 +99,7 @@ impl Decoded {
 
     fn add(&mut self, span: Span, kind: TextProblemKind) {
         self.problems.push(TextProblem { span, kind });
-        self.problems.sort_by_key(|problem| problem.span);
+        order::by_key(&mut self.problems, |problem| problem.span);
     }
 
     /// The encoding name in the declaration of the text; the start of the text without one.

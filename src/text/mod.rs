@@ -8,6 +8,7 @@ mod lines;
 mod mapped;
 pub mod nearest;
 mod offsets;
+pub(crate) mod order;
 mod part;
 pub mod secrets;
 pub mod tokens;

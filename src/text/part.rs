@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::decode::excerpt;
+use super::order;
 use super::tokens::Tokens;
 use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 
@@ -128,7 +129,7 @@ impl Part {
 
     /// Says which spans must never be printed. Only the first call counts.
     pub fn conceal(&self, mut secrets: Vec<Span>) {
-        secrets.sort_unstable();
+        order::plain(&mut secrets);
         let mut merged: Vec<Span> = Vec::with_capacity(secrets.len());
         for span in secrets.into_iter().filter(|span| !span.is_empty()) {
             match merged.last_mut().filter(|last| span.start <= last.end) {

@@ -3,6 +3,7 @@
 mod encoded;
 mod guess;
 
+use super::order;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -105,7 +106,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
         ranges.retain(|known| known.end <= run.start || known.start >= run.end);
         ranges.push(run);
     }
-    ranges.sort_by_key(|range| range.start);
+    order::by_key(&mut ranges, |range| range.start);
     ranges
 }
 
@@ -175,7 +176,7 @@ fn parts(text: &str, ends: &[u8]) -> Vec<Secret> {
     if found.is_empty() {
         return found;
     }
-    found.sort_by_key(|secret| secret.range.start);
+    order::by_key(&mut found, |secret| secret.range.start);
     let mut end = 0;
     found.retain(|secret| {
         let is_new = secret.range.start >= end && !secret.range.is_empty();

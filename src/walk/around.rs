@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::shown::{self, shown};
 use super::{Found, is_build_output, is_json, is_service_file};
+use crate::text::order;
 
 /// How many folders above a file are looked through for a project that lists it.
 const ABOVE: usize = 3;
@@ -66,7 +67,7 @@ pub(crate) fn around(found: &[&Found]) -> Around {
             }
         }
     }
-    projects.sort_by(|one, other| (one.parent(), one).cmp(&(other.parent(), other)));
+    order::by(&mut projects, |one, other| (one.parent(), one).cmp(&(other.parent(), other)));
     Around { projects, beside }
 }
 
@@ -80,7 +81,7 @@ impl Around {
             let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
             paths.extend(others.into_iter().filter(|path| !known.contains(shown(path).as_str())));
         }
-        paths.sort();
+        order::plain(&mut paths);
         let mut companions: Vec<Found> = Vec::new();
         let mut seen = HashSet::new();
         for path in paths {

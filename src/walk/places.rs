@@ -48,10 +48,10 @@ impl Places {
     /// same however the file was named. `is_walked` says that a walk came upon it.
     pub(crate) fn identity(&self, path: &Path, is_walked: bool) -> Option<String> {
         if let Some((folder, name)) = self.folder_of(path, is_walked) {
-            return folder.identity(name);
+            return folder.path_of(name);
         }
         let whole = std::fs::canonicalize(path).ok()?;
-        self.folder(whole.parent()?)?.identity(whole.file_name()?)
+        self.folder(whole.parent()?)?.path_of(whole.file_name()?)
     }
 
     /// The path of a folder without links.
@@ -91,6 +91,9 @@ impl Places {
             return known.clone();
         }
         let found = self.look_at(known, folder).map(Arc::new);
+        if known.len() >= MOST {
+            known.clear();
+        }
         known.insert(folder.as_os_str().to_owned(), found.clone());
         found
     }
@@ -107,9 +110,13 @@ impl Places {
             && let Some(above) = self.look_up(known, above)
         {
             let whole = above.whole.join(name);
-            let own = whole.join(".git").exists().then(|| Arc::from(whole.as_path()));
-            let repository = own.or_else(|| above.repository.clone());
-            return Some(self.placed(whole, repository));
+            let is_root = whole.join(".git").exists();
+            if above.below.is_some() && !is_root {
+                let (below, repository) = (above.path_of(name), above.repository.clone());
+                return Some(Folder { whole, repository, below });
+            }
+            let own = is_root.then(|| Arc::from(whole.as_path()));
+            return Some(self.placed(whole, own.or_else(|| above.repository.clone())));
         }
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let whole = std::fs::canonicalize(place).ok()?;
@@ -127,13 +134,17 @@ impl Places {
 }
 
 impl Folder {
-    /// The path of a file in it, from where paths are counted.
-    fn identity(&self, name: &OsStr) -> Option<String> {
+    /// The path of what lies in it, from where paths are counted.
+    fn path_of(&self, name: &OsStr) -> Option<String> {
         let below = self.below.as_deref()?;
         let name = shown(Path::new(name));
         Some(if below.is_empty() { name } else { format!("{below}/{name}") })
     }
 }
+
+/// How many folders are kept in mind. Files come sorted, so what was looked at long ago is not asked
+/// for again, and where it is it can be looked at again.
+const MOST: usize = 256;
 
 /// Whether a file has one name. Where folders take `A` for `a` only they know how it is spelled.
 const NAMES_ARE_EXACT: bool = !cfg!(any(windows, target_vendor = "apple"));

@@ -44,13 +44,15 @@ fn of_windows(path: &str) -> String {
     }
 }
 
-/// Whether a path is one name behind the other, each with one `/` before it: then its text needs no
-/// look at its parts. It may begin with `/`; `.` and `..` are no names.
+/// Whether a path is one name behind the other, each with one `/` before it, so that its text needs no
+/// look at its parts. It may begin with `/`. A name that begins with a dot is looked at: it may be
+/// `.` or `..`.
 pub(super) fn is_plain(path: &str) -> bool {
-    let is_name = |name: &str| !matches!(name, "" | "." | "..");
-    !path.is_empty()
-        && std::path::MAIN_SEPARATOR == '/'
-        && path.strip_prefix('/').unwrap_or(path).split('/').all(is_name)
+    let bytes = path.as_bytes();
+    let begins_name = |at: usize| !matches!(bytes.get(at), None | Some(b'/' | b'.'));
+    std::path::MAIN_SEPARATOR == '/'
+        && (bytes.first() == Some(&b'/') || begins_name(0))
+        && memchr::memchr_iter(b'/', bytes).all(|slash| begins_name(slash + 1))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub fn own() -> Vec<Origin> {
         origins.extend(below(&root().join(folder)));
     }
     for page in rules::all() {
-        origins.extend(examples::of(page.text).unwrap_or_default().into_iter().map(of_example));
+        origins.extend(examples::of(page.text()).unwrap_or_default().into_iter().map(of_example));
     }
     origins.extend(skeletons());
     origins.extend(settings());

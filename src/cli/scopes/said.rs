@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Loaded, Scopes, shown};
 use crate::cli::Failure;
 use crate::schema::Lens;
+use crate::text::order;
 use crate::text::tokens::Tokens;
 use crate::walk::Found;
 
@@ -55,7 +56,7 @@ impl Scopes {
     /// The baselines that the configurations in use name, each once.
     pub(in crate::cli) fn baselines(&self) -> Vec<Named> {
         let mut named: Vec<Named> = self.in_use().filter_map(Loaded::baseline).collect();
-        named.sort_by(|one, other| one.path.cmp(&other.path));
+        order::by(&mut named, |one, other| one.path.cmp(&other.path));
         named.dedup_by(|one, other| one.path == other.path);
         named
     }

@@ -8,6 +8,7 @@ use crate::document::FileName;
 use crate::git::{Commit, Entry, Repository};
 use crate::lint::{self, Input, Slot};
 use crate::schema::Platform;
+use crate::text::order;
 use crate::walk::{self, Found, Places};
 
 /// What stands for an empty slot.
@@ -358,6 +359,6 @@ fn templates(folder: &Path) -> Vec<Listed> {
         .map(|path| Listed { shown: walk::shown(&path), from: From::Disk(path) })
         .filter(|file| is_template(&file.shown))
         .collect();
-    files.sort_by(|one, other| one.shown.cmp(&other.shown));
+    order::by(&mut files, |one, other| one.shown.cmp(&other.shown));
     files
 }

@@ -7,6 +7,7 @@ use crate::document::deployment::child_text;
 use crate::document::{Definition, Deployment, Endpoint, Name};
 use crate::finding::Place;
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
+use crate::text::order;
 use crate::xml;
 
 /// An endpoint of a side.
@@ -192,7 +193,7 @@ impl Side<'_> {
                     _ => EndpointKind::InstanceInput,
                 };
                 let mut ports: Vec<u16> = seen.ports;
-                ports.sort_unstable();
+                order::plain(&mut ports);
                 let protocol = seen.protocol.map(|text| text.to_ascii_lowercase());
                 found.push(SideEndpoint {
                     role: role.name.text.clone(),

@@ -7,6 +7,7 @@ use super::Found;
 use super::held::{Held, Way};
 use crate::message;
 use crate::text::Part;
+use crate::text::order;
 
 /// Lints a request that is about to be sent: method, address, headers and body.
 ///
@@ -44,7 +45,7 @@ pub fn check_message<N: AsRef<str>, V: AsRef<str>>(
     if let Some(request) = message::in_hand(&head, !body.is_empty()) {
         let part = Arc::new(Part::from_text("request", head));
         let mut secrets = message::secrets(&request);
-        secrets.sort_unstable();
+        order::plain(&mut secrets);
         let carried = (!body.is_empty()).then(|| {
             let part = Arc::new(Part::from_bytes("body", body.to_vec()));
             Held { part, way: Way::Own }

@@ -9,6 +9,7 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
 use crate::text::Span;
+use crate::text::order;
 use crate::xml;
 
 /// What a port belongs to: a number may be used once for each.
@@ -70,7 +71,7 @@ type Clash<'t> = (Taken<'t>, Taken<'t>);
 
 /// The first clash of each of them, found by going through them in the order of their ports.
 fn clashes<'t>(mut taken: Vec<Taken<'t>>) -> Vec<Clash<'t>> {
-    taken.sort_by_key(|taken| (taken.first, taken.element.id()));
+    order::by_key(&mut taken, |taken| (taken.first, taken.element.id()));
     if are_apart(&taken) {
         return Vec::new();
     }
@@ -307,7 +308,7 @@ pub(crate) fn inverted(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             let mut edits =
                 vec![Edit::replace(low, max.to_string()), Edit::replace(high, min.to_string())];
-            edits.sort_by_key(|edit| edit.span);
+            order::by_key(&mut edits, |edit| edit.span);
             let message = format!("the range begins at `{min}` and ends before, at `{max}`");
             findings.push(
                 context

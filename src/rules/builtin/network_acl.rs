@@ -7,6 +7,7 @@ use crate::document::{Name, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::nearest;
+use crate::text::order;
 use crate::xml;
 
 /// A block of addresses.
@@ -63,7 +64,7 @@ pub(crate) fn subnet(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn shadowed(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for control in controls(context) {
         let mut rules: Vec<Rule<'_>> = named(control, "Rule").filter_map(Rule::read).collect();
-        rules.sort_by_key(|rule| rule.order);
+        order::by_key(&mut rules, |rule| rule.order);
         let mut first: HashMap<Block, usize> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
             let around = (0..=rule.block.prefix)

@@ -7,6 +7,7 @@ use crate::document::{Name, Role, RoleConfiguration, removal};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Pair, words};
 use crate::schema::PLUGIN_PREFIX;
+use crate::text::order;
 
 /// Whether Visual Studio or the emulator writes such a setting into built files; `?…?` comes beside
 /// them.
@@ -192,6 +193,6 @@ fn orphaned(
     let certificates = names(configured.certificates());
     let certificates = certificates.iter().filter(|name| name.text.starts_with(&prefix));
     edits.extend(certificates.map(|name| removal(name.element)));
-    edits.sort_by_key(|edit| edit.span);
+    order::by_key(&mut edits, |edit| edit.span);
     Some(finding.fix(Fix::risky(format!("take out what is of `{module}`"), edits)))
 }

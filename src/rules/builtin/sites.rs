@@ -4,6 +4,7 @@ use super::declared::{roles, written};
 use crate::document::name_of;
 use crate::finding::Finding;
 use crate::rules::Context;
+use crate::text::order;
 use crate::xml;
 
 /// The name that Visual Studio gives to the site whose content is the web project itself.
@@ -24,7 +25,7 @@ pub(super) fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
         open.extend(element.children().filter(|child| is_path(*child)));
         found.push(element);
     }
-    found.sort_by_key(|element| element.id());
+    order::by_key(&mut found, |element| element.id());
     found
 }
 

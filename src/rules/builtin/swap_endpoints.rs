@@ -5,6 +5,7 @@ use crate::finding::{Finding, Place};
 use crate::rules::Swap;
 use crate::rules::swap::{Frame, label};
 use crate::schema::EndpointKind;
+use crate::text::order;
 
 /// The plug-ins of Remote Desktop, the one that opens a port to the outside first.
 const REMOTE_DESKTOP: [&str; 2] = ["RemoteForwarder", "RemoteAccess"];
@@ -175,7 +176,7 @@ pub(crate) fn remote_desktop(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
     let rows = swap.parity.rows.iter().filter(|row| row.difference == which);
     let mut extras: Vec<&SideEndpoint> =
         rows.filter(|row| is_remote_desktop(row)).filter_map(Row::either).collect();
-    extras.sort_by_key(|endpoint| endpoint.kind);
+    order::by_key(&mut extras, |endpoint| endpoint.kind);
     let Some(first) = extras.first() else { return };
     let adds: Vec<String> = KINDS
         .into_iter()

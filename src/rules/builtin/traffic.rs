@@ -7,6 +7,7 @@ use crate::document::{Endpoint, Name, RoleFacts, named};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::EndpointKind;
+use crate::text::order;
 use crate::xml;
 
 /// What rules are for: each `OnlyAllowTrafficTo`.
@@ -36,7 +37,7 @@ impl<'r, 't> Target<'r, 't> {
         let is_internal = |endpoint: &&&Endpoint<'t>| endpoint.kind == EndpointKind::Internal;
         let internal =
             endpoints.iter().filter(is_internal).map(|endpoint| &endpoint.name).collect();
-        endpoints.sort_by_key(|endpoint| endpoint.kind == EndpointKind::Internal);
+        order::by_key(&mut endpoints, |endpoint| endpoint.kind == EndpointKind::Internal);
         let every = endpoints.into_iter();
         let endpoints = every.map(|own| (own.name.text.to_ascii_lowercase(), own)).collect();
         Self { role, endpoints, names, internal }
