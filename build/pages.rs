@@ -28,6 +28,9 @@ struct Front {
     since: String,
     #[serde(default)]
     documents: Vec<String>,
+    /// The elements that it looks at: where none of them stands, it has nothing to say.
+    #[serde(default)]
+    elements: Vec<String>,
     #[serde(default = "none")]
     fix: String,
     #[serde(default = "place")]
@@ -174,7 +177,7 @@ fn page(name: &str, text: &str, root: &Path) -> Result<Page, String> {
 }
 
 /// The tables as Rust.
-pub fn tables(pages: &[Page], root: &Path) -> String {
+pub fn tables<'p>(pages: &'p [Page], root: &Path) -> String {
     let mut text = String::from("static PAGES: &[Page] = &[\n");
     for page in pages {
         let Page { name, title, front, .. } = page;
@@ -207,6 +210,9 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
         );
     }
     text.push_str("];\n\n");
+    let marks = Marks::of(pages);
+    let checked = |(_, page): (usize, &'p Page)| (page, page.check.as_ref());
+    text.push_str(&marks.function());
     for (scope, name, context) in [
         ("document", "CHECKS", "Context"),
         ("pair", "PAIR_CHECKS", "Pair"),
@@ -218,11 +224,87 @@ pub fn tables(pages: &[Page], root: &Path) -> String {
     ] {
         let _ = writeln!(text, "type {context}Check = fn(&{context}<'_>, &mut Vec<Finding>);\n");
         let of_scope = pages.iter().enumerate().filter(|(_, page)| page.front.scope == scope);
-        let found = of_scope.map(|(index, page)| (index, page.check.as_ref()));
-        text.push_str(&checks(found, name, context));
+        text.push_str(&match scope {
+            "document" => checks_by_document(of_scope.map(checked), &marks),
+            "pair" => marked_checks(of_scope.map(checked), name, context, &marks),
+            _ => checks(of_scope.map(|(at, page)| (at, page.check.as_ref())), name, context),
+        });
     }
-    let alone = pages.iter().enumerate().map(|(index, page)| (index, page.front.alone.as_ref()));
-    text.push_str(&checks(alone, "ALONE_CHECKS", "Context"));
+    let alone = pages.iter().map(|page| (page, page.front.alone.as_ref()));
+    text.push_str(&marked_checks(alone, "ALONE_CHECKS", "Context", &marks));
+    text
+}
+
+/// The elements that rules look at, each a bit of a number.
+struct Marks<'p>(Vec<&'p str>);
+
+impl<'p> Marks<'p> {
+    fn of(pages: &'p [Page]) -> Self {
+        let mut names: Vec<&str> =
+            pages.iter().flat_map(|page| &page.front.elements).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert!(names.len() < 64, "more elements than a number has bits");
+        Self(names)
+    }
+
+    /// The function that gives the bit of an element.
+    fn function(&self) -> String {
+        let mut text = String::from("fn mark(local: &str) -> u64 {\n    match local {\n");
+        for (bit, name) in self.0.iter().enumerate() {
+            let _ = writeln!(text, "        {name:?} => 1 << {bit},");
+        }
+        text.push_str("        _ => 0,\n    }\n}\n\n");
+        text
+    }
+
+    /// The bits of what a rule looks at: all where that is not said.
+    fn of_page(&self, page: &Page) -> String {
+        let wanted = &page.front.elements;
+        let bits = self.0.iter().enumerate().filter(|(_, name)| wanted.iter().any(|w| w == *name));
+        let bits: u64 = bits.map(|(bit, _)| 1 << bit).sum();
+        if wanted.is_empty() { "u64::MAX".to_owned() } else { bits.to_string() }
+    }
+}
+
+/// A table of the functions of rules about documents, by the documents that they are about, each
+/// with the bits of the elements that it looks at.
+fn checks_by_document<'p>(
+    checks: impl Iterator<Item = (&'p Page, Option<&'p String>)>,
+    marks: &Marks<'_>,
+) -> String {
+    let mut groups: Vec<(&[String], String)> = Vec::new();
+    for (page, check) in checks {
+        let Some(check) = check else { continue };
+        let documents = &page.front.documents[..];
+        let row = format!("        ({}, builtin::{check}),\n", marks.of_page(page));
+        match groups.iter_mut().find(|(known, _)| *known == documents) {
+            Some((_, rows)) => rows.push_str(&row),
+            None => groups.push((documents, row)),
+        }
+    }
+    let mut text = String::from("static CHECKS: &[(&[&str], &[(u64, ContextCheck)])] = &[\n");
+    for (documents, rows) in groups {
+        let _ = writeln!(text, "    (&{documents:?}, &[\n{rows}    ]),");
+    }
+    text.push_str("];\n\n");
+    text
+}
+
+/// A table of the functions of rules, each with the bits of the elements that it looks at.
+fn marked_checks<'p>(
+    checks: impl Iterator<Item = (&'p Page, Option<&'p String>)>,
+    name: &str,
+    context: &str,
+    marks: &Marks<'_>,
+) -> String {
+    let mut text = format!("static {name}: &[(u64, {context}Check)] = &[\n");
+    for (page, check) in checks {
+        if let Some(check) = check {
+            let _ = writeln!(text, "    ({}, builtin::{check}),", marks.of_page(page));
+        }
+    }
+    text.push_str("];\n\n");
     text
 }
 

@@ -39,9 +39,10 @@ use crate::document::{
 };
 use crate::finding::Finding;
 use crate::json;
+use crate::rules::Page;
 use crate::schema::{Catalog, Lens, Platform, Schema, SchemaKind};
 use crate::settle;
-use crate::text::Span;
+use crate::text::{Part, Span, line_of};
 use crate::xml;
 
 /// Lints inputs: reads each, checks it, and settles what was found.
@@ -71,7 +72,8 @@ pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Repor
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
 }
 
-/// Inspects inputs that belong together: each for itself, then the services that they make.
+/// Inspects inputs that belong together: each for itself, then the services that they make. Only
+/// what the rules that are selected say is kept of it; how much the others say is counted.
 #[must_use]
 pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     // What is found may not depend on the order in which files are named.
@@ -112,9 +114,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         let Inspected { mut inspection, document, secrets } =
             inspect_file(file, tree, problems, options);
         withheld.push(secrets);
-        if let Some(document) = document.filter(|_| tree.is_well_formed()) {
-            let (path, lens) = (file.part.name(), file.lens(options));
-            let purpose = Purpose::of(path, tree, document.schema.transform, lens);
+        if let Some((document, purpose)) = document.filter(|_| tree.is_well_formed()) {
             let project = file.project.as_deref();
             service_files.push(ServiceFile { document, purpose, project });
             is_declared |= file.scope.as_ref().is_some_and(|scope| scope.service.is_some());
@@ -137,28 +137,32 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
     found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
     let lens = Lens { platform: Platform::ExtendedSupport, ..options.lens.clone() };
-    let inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
+    let mut inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
     let (read, said) =
         arm::inspect(&resources, &json, slips, &templates, &inside, &services, options);
     found.findings.extend(said);
     inspections.extend(read);
     services::distribute(found, &mut inspections);
     let files: Vec<&Opened> = opened.iter().chain(&resources).collect();
+    for (file, inspection) in files.iter().zip(&mut inspections) {
+        let findings = std::mem::take(&mut inspection.findings);
+        inspection.findings = capped(findings, &file.part);
+        inspection.leave_out_unselected(&options.settings);
+    }
     let shown = secrecy::shown(&inspections);
     for ((file, tree), secrets) in opened.iter().zip(&trees).zip(withheld) {
         if let Some(secrets) = secrets.filter(|_| shown.contains(&Arc::as_ptr(&file.part))) {
             secrecy::conceal(tree, secrets);
         }
     }
-    for (file, inspection) in files.iter().zip(&mut inspections) {
-        let findings = std::mem::take(&mut inspection.findings);
-        inspection.findings = capped(findings, &file.part);
-    }
+    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
+    arm::conceal(&json, (&held, &embedded), &mut inside.withheld, is_shown);
     let mut asked = files.iter();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;
         asked.next().is_some_and(|file| !(file.is_companion || file.is_linked && is_unknown))
     });
+    written.iter_mut().for_each(|inspection| inspection.leave_out_unselected(&options.settings));
     inspections.extend(written);
     inspections
 }
@@ -189,8 +193,8 @@ fn earlier<'t>(
 /// What the inspection of one file gives.
 struct Inspected<'t> {
     inspection: Inspection,
-    /// The document, where it is a service file.
-    document: Option<Document<'t>>,
+    /// The document and what it is for, where it is a service file.
+    document: Option<(Document<'t>, Purpose)>,
     /// What its model says must not be shown; `None` of what is no XML to svclint.
     secrets: Option<Vec<Span>>,
 }
@@ -239,11 +243,13 @@ fn inspect_file<'t>(
             let local = tree.root().map_or("", xml::Element::local);
             let candidates: Vec<&'static Schema> =
                 options.catalog.with_root(schema.namespace, local).collect();
-            match examine_as(&candidates, tree, &lens, options.catalog, known) {
+            let selection = &file.settings(options).selection;
+            let speaks = |page: &Page| selection.contains(page);
+            match examine_as(&candidates, tree, &lens, options.catalog, &speaks, known) {
                 Ok((document, found)) => {
                     let schema = document.schema;
                     if schema.kind == SchemaKind::Operation {
-                        let line = part.position(document.root.span().start).line;
+                        let line = line_of(tree.text(), document.root.start_tag().start);
                         let operation = schema.name;
                         let request = RequestReport { operation, version: lens.version, line };
                         inspection.file.requests = vec![request];
@@ -254,7 +260,7 @@ fn inspect_file<'t>(
                     inspection.file.kind = document::kind_of(schema);
                     let is_service =
                         matches!(kind, Kind::ServiceDefinition | Kind::ServiceConfiguration);
-                    document_found = is_service.then_some(document);
+                    document_found = is_service.then_some((document, found.purpose));
                 }
                 Err(known) => inspection.findings = known,
             }

@@ -1,21 +1,23 @@
 //! Finds the files to lint: the only module that reads folders.
 
+mod around;
 mod passed_over;
 mod places;
 mod plain_file;
-mod projects;
+mod shown;
 mod unfit;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fmt::Write as _;
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::Metadata;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(crate) use around::{around, plain};
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
 pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
-pub(crate) use projects::{plain, projects};
+pub(crate) use shown::shown;
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -24,7 +26,7 @@ pub(crate) struct Found {
     pub(crate) shown: String,
     /// Where it lies; `None` is standard input.
     pub(crate) path: Option<PathBuf>,
-    /// Which of the arguments it was found by.
+    /// Which of the arguments it was found by, each once.
     pub(crate) arguments: Vec<usize>,
     /// Whether one of them is the file itself, not a folder that it lies in.
     pub(crate) is_named: bool,
@@ -51,79 +53,54 @@ impl Failure {
 ///
 /// Files come sorted and each once, by the first argument that names it.
 pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
-    let mut found: BTreeMap<PathBuf, Found> = BTreeMap::new();
+    let mut found: Vec<Found> = Vec::new();
+    // By where a file really lies, as text: paths are compared and hashed part by part.
+    let mut known: HashMap<OsString, usize> = HashMap::new();
     let mut failures = Vec::new();
     let places = Places::default();
     for (argument, text) in arguments.iter().enumerate() {
         let path = Path::new(text);
-        let is_named = !path.is_dir();
-        let mut add = |path: &Path, whole: Option<PathBuf>| {
-            let shown = shown(path);
-            let whole = whole.or_else(|| std::fs::canonicalize(path).ok());
-            let key = whole.unwrap_or_else(|| path.to_owned());
-            let path = Some(path.to_owned());
-            let file = Found { shown, path, arguments: Vec::with_capacity(1), is_named };
-            let file = found.entry(key).or_insert(file);
-            file.arguments.push(argument);
+        let meta = std::fs::metadata(path);
+        let is_named = !meta.as_ref().is_ok_and(Metadata::is_dir);
+        let mut enter = |key: OsString, path: Option<&Path>| {
+            let index = *known.entry(key).or_insert_with(|| {
+                let shown = path.map_or_else(|| "-".to_owned(), shown);
+                let (path, arguments) = (path.map(Path::to_owned), Vec::with_capacity(1));
+                found.push(Found { shown, path, arguments, is_named });
+                found.len() - 1
+            });
+            let file = &mut found[index];
             file.is_named |= is_named;
-        };
-        match std::fs::metadata(path) {
-            _ if text == "-" => {
-                let shown = "-".to_owned();
-                let stdin = Found { shown, path: None, arguments: Vec::new(), is_named };
-                found.entry("-".into()).or_insert(stdin).arguments.push(argument);
+            if file.arguments.last() != Some(&argument) {
+                file.arguments.push(argument);
             }
+        };
+        let mut add = |path: &Path, is_walked: bool| {
+            let whole = places.whole(path, is_walked).unwrap_or_else(|| path.to_owned());
+            enter(whole.into_os_string(), Some(path));
+        };
+        match meta {
+            _ if text == "-" => enter("-".into(), None),
             Ok(meta) if meta.is_dir() => {
                 // Only what lies below the folder makes it build output: it was named itself.
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
-                let mut add = |file: &Path| add(file, places.whole(file));
-                walk(path, &fits, &mut add, &mut failures);
+                walk(path, &fits, &mut |file| add(file, true), &mut failures);
             }
-            Ok(_) => add(path, None),
+            Ok(_) => add(path, false),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
-                let mut add = |file: &Path| add(file, places.whole(file));
-                glob(text, &mut add, &mut failures);
+                glob(text, &mut |file| add(file, true), &mut failures);
             }
             Err(error) => failures.push(Failure::new(text, reason_at(path, &error))),
         }
     }
-    let mut found: Vec<Found> = found.into_values().collect();
-    found.sort_by(|one, other| one.shown.cmp(&other.shown));
+    let by_path = |one: &Found, other: &Found| {
+        let same = || (one.path.is_none(), &one.path).cmp(&(other.path.is_none(), &other.path));
+        one.shown.cmp(&other.shown).then_with(same)
+    };
+    found.sort_by(by_path);
     (found, failures)
-}
-
-/// The service files and the JSON files that lie beside those found, for these to be compared with;
-/// so do `others`, wherever they lie.
-pub(crate) fn companions(found: &[&Found], others: Vec<PathBuf>) -> Vec<Found> {
-    let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
-    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-    for file in found {
-        let is_home = |path: &&Path| is_service_file(path) || is_json(path);
-        if let Some(path) = file.path.as_deref().filter(is_home) {
-            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-            folders.insert(folder);
-        }
-    }
-    let mut paths: BTreeSet<PathBuf> = others.into_iter().collect();
-    for folder in folders {
-        let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
-        let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
-        paths.extend(entries.map(|entry| folder.join(entry.file_name())));
-    }
-    let mut companions = Vec::new();
-    let mut seen = HashSet::new();
-    for path in paths {
-        let shown = shown(&path);
-        let is_new = !known.contains(shown.as_str()) && seen.insert(shown.clone());
-        let is_beside = is_service_file(&path) || is_json(&path);
-        if is_new && is_beside && !is_build_output(&path) && path.is_file() {
-            let path = Some(path);
-            companions.push(Found { shown, path, arguments: Vec::new(), is_named: false });
-        }
-    }
-    companions
 }
 
 /// The service files in a folder and below it, as a walk finds them.
@@ -148,8 +125,8 @@ pub(crate) fn files_with(folder: &Path, suffix: &str) -> Vec<PathBuf> {
 }
 
 fn is_service_file(path: &Path) -> bool {
-    let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_ascii_lowercase());
-    suffix.is_some_and(|suffix| matches!(suffix.as_str(), "csdef" | "cscfg"))
+    let is = |suffix: &OsStr| ["csdef", "cscfg"].iter().any(|it| suffix.eq_ignore_ascii_case(it));
+    path.extension().is_some_and(is)
 }
 
 fn is_json(path: &Path) -> bool {
@@ -158,13 +135,16 @@ fn is_json(path: &Path) -> bool {
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
 pub(crate) fn is_build_output(path: &Path) -> bool {
-    let lower = |text: &std::ffi::OsStr| text.to_string_lossy().to_ascii_lowercase();
-    let is_built = path.file_name().is_some_and(|name| lower(name).ends_with(".build.csdef"));
-    let folders = path.parent().into_iter().flat_map(Path::components);
-    is_built
-        || folders
-            .map(|part| lower(part.as_os_str()))
-            .any(|part| matches!(part.as_str(), "bin" | "obj" | "csx"))
+    const BUILT: &[u8] = b".build.csdef";
+    let ends_as_built = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.last_chunk().is_some_and(|end: &[u8; BUILT.len()]| end.eq_ignore_ascii_case(BUILT))
+    };
+    let of_builds = |folder: Component<'_>| {
+        ["bin", "obj", "csx"].iter().any(|it| folder.as_os_str().eq_ignore_ascii_case(it))
+    };
+    path.file_name().is_some_and(ends_as_built)
+        || path.parent().is_some_and(|folder| folder.components().any(of_builds))
 }
 
 /// Expands a glob from the folder that its first plain components name.
@@ -351,60 +331,9 @@ fn is_ours(path: &Path) -> bool {
     })
 }
 
-/// A path as reports show it: as it was given, but for `./` and doubled separators.
-pub(crate) fn shown(path: &Path) -> String {
-    let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    let text = in_unicode(&plain);
-    if std::path::MAIN_SEPARATOR == '\\' { of_windows(&text) } else { text.into_owned() }
-}
-
-/// A path as text. Bytes that are no UTF-8 stand as `\xFF`, so that two names stay two.
-fn in_unicode(path: &Path) -> Cow<'_, str> {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    if cfg!(windows) || std::str::from_utf8(bytes).is_ok() {
-        return path.to_string_lossy();
-    }
-    let mut text = String::with_capacity(bytes.len() + 8);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "\\x{byte:02X}");
-        }
-    }
-    Cow::Owned(text)
-}
-
-/// A path of Windows with `/`, and without the mark that makes it absolute beyond doubt
-/// (`\\?\C:\a`, `\\?\UNC\server\a`), which no other program shows.
-fn of_windows(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    if let Some(server) = path.strip_prefix("//?/UNC/") {
-        return format!("//{server}");
-    }
-    match path.strip_prefix("//?/") {
-        Some(plain) => plain.to_owned(),
-        None => path,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_of_windows() {
-        for (given, shown) in [
-            (r"src\Web\Service.cscfg", "src/Web/Service.cscfg"),
-            (r"C:\src\a b.xml", "C:/src/a b.xml"),
-            (r"\\?\C:\src\a.xml", "C:/src/a.xml"),
-            (r"\\?\UNC\build\share\a.xml", "//build/share/a.xml"),
-            (r"\\build\share\a.xml", "//build/share/a.xml"),
-            ("already/plain.xml", "already/plain.xml"),
-        ] {
-            assert_eq!(of_windows(given), shown);
-        }
-    }
 
     #[test]
     fn what_a_file_names_may_have_backslashes() {

@@ -5,6 +5,7 @@ mod common;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{Folder, base, between, replace, svclint};
+use serde_json::json;
 
 /// What must not be seen. Long enough that it is in no message by accident.
 const SECRET: &str = "Autumn-Fair-2017-Beacon-Heights";
@@ -75,6 +76,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
         let other = text.replace("ServiceConfiguration", "Configuration");
         files.push((format!("{name}.root.cscfg"), other.into_bytes()));
         files.extend(requests(name, &text));
+        files.extend(templates(name, &text));
     }
     let role = format!(
         "<WorkerRole name=\"W\" vmsize=\"Standard_D1_v2\"><Startup><Task commandLine=\"run.cmd\">\
@@ -119,6 +121,52 @@ fn requests(name: &str, configuration: &str) -> Vec<(String, Vec<u8>)> {
         ("twice", replace(&body, "<Force>", &format!("<Label>{hidden}</Label><Force>"))),
     ];
     bodies.map(|(kind, text)| (format!("{name}-{kind}.xml"), text.into_bytes())).into()
+}
+
+/// Templates and requests of Azure Resource Manager that carry a configuration as text.
+fn templates(name: &str, configuration: &str) -> Vec<(String, Vec<u8>)> {
+    let properties = |configuration: &str| {
+        json!({
+            "packageUrl": format!("https://h/p.cspkg?se=2020-01-01&sig={SECRET}"),
+            "configuration": configuration,
+            "upgradeMode": "sometimes",
+            "extensionProfile": { "extensions": [{ "name": "rdp", "properties": {
+                "settings": format!("Password={SECRET}"),
+                "protectedSettings": format!("<PrivateConfig>{SECRET}</PrivateConfig>"),
+                "rolesAppliedTo": [7],
+            }}]},
+        })
+    };
+    let template = |configuration: &str| {
+        json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            "parameters": { "word": { "type": "securestring", "defaultValue": SECRET } },
+            "resources": [{
+                "type": "Microsoft.Compute/cloudServices",
+                "apiVersion": "2022-09-01",
+                "name": "books",
+                "properties": properties(configuration),
+            }],
+        })
+    };
+    let body = json!({ "locaton": "westeurope", "properties": properties(configuration) });
+    let request = format!(
+        "PUT https://management.azure.com/subscriptions/1/resourceGroups/g/providers/\
+         Microsoft.Compute/cloudServices/books?api-version=2022-09-04\n\
+         Content-Type: application/json\n\n{body}\n"
+    );
+    let plain = template(configuration);
+    [
+        (format!("{name}.lines.json"), format!("{plain:#}")),
+        (format!("{name}.json"), plain.to_string()),
+        (format!("{name}.encoded.json"), template(&encode(configuration)).to_string()),
+        (format!("{name}.body.json"), body.to_string()),
+        (format!("{name}.http"), request),
+        (format!("{name}.cut.json"), plain.to_string().replacen("\"rolesAppliedTo", "'rolesA", 1)),
+    ]
+    .map(|(name, text)| (name, text.into_bytes()))
+    .into()
 }
 
 /// The formats that `--output` takes, as the program lists them.

@@ -23,6 +23,9 @@ impl<'t> Checker<'_, 't> {
         } else if model.attributes.is_empty() {
             return;
         }
+        if self.has_sound_attributes(element, model) {
+            return;
+        }
         let mut meant: Vec<&str> = Vec::new();
         // Which of the model's are there: the first 64, a bit for each.
         let mut present = 0_u64;
@@ -108,6 +111,10 @@ impl<'t> Checker<'_, 't> {
             let finding = self.with_fact(finding, Fact::of_attribute(model), doubt);
             let finding = super::doubted(finding, doubt);
             self.report(finding);
+        }
+        let written = &element.tree().text()[attribute.value_span().range()];
+        if self.is_sound(&model.value, written, true) {
+            return;
         }
         let value = attribute.value();
         let site = Site {

@@ -2,13 +2,10 @@
 //! count, and only then by order, so that one mistake is one finding.
 
 use std::collections::HashMap;
-use std::hash::Hasher;
-
-use rustc_hash::FxHasher;
 
 use super::aligned::Aligned;
 use super::order::Placed;
-use super::twins::{merged, renumbered};
+use super::twins::{are_apart, merged, renumbered};
 use super::{Checker, Fact, doubted, needs};
 use crate::document::{is_copy, key_in, model_in, removal, removals};
 use crate::finding::{Finding, Fix};
@@ -239,7 +236,7 @@ impl<'t> Checker<'_, 't> {
 
     /// Siblings whose key has the same value.
     pub(super) fn unique(&mut self, key: Key, fact: Fact, found: &[xml::Element<'t>]) {
-        if found.len() < 2 || self.is_transform || are_apart(key, found) {
+        if found.len() < 2 || self.is_transform || are_apart(key, found.iter().copied()) {
             return;
         }
         let mut seen: HashMap<String, (xml::Element<'t>, Span)> =
@@ -289,33 +286,6 @@ impl<'t> Checker<'_, 't> {
             self.report(doubted(finding, doubt));
         }
     }
-}
-
-/// Whether no two siblings have the same key, whatever its case: nearly always, and told without a
-/// copy of their names. A few are compared with each other, many by a hash of their names.
-fn are_apart(key: Key, found: &[xml::Element<'_>]) -> bool {
-    const FEW: usize = 8;
-    let values = found.iter().filter_map(|child| key_in(key, *child));
-    if found.len() <= FEW {
-        let values: Vec<xml::Value<'_>> = values.collect();
-        let names: Vec<&str> = values.iter().map(xml::Value::trimmed).collect();
-        let is_twin = |(index, name): (usize, &&str)| {
-            names[..index].iter().any(|other| other.eq_ignore_ascii_case(name))
-        };
-        return !names.iter().enumerate().any(is_twin);
-    }
-    let mut hashes: Vec<u64> = values.map(|value| folded_hash(value.trimmed())).collect();
-    hashes.sort_unstable();
-    hashes.windows(2).all(|pair| pair[0] != pair[1])
-}
-
-/// A hash of a name that is the same in any case.
-fn folded_hash(name: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    for byte in name.bytes() {
-        hasher.write_u8(byte.to_ascii_lowercase());
-    }
-    hasher.finish()
 }
 
 /// Adds the fix that takes `copy` away where it says nothing that `first` does not say.

@@ -4,13 +4,17 @@ mod aligned;
 mod attributes;
 mod children;
 mod conditions;
+mod fact;
 mod fitting;
+mod glance;
 mod groups;
 mod json;
 mod json_value;
 mod json_wrap;
 mod names;
 mod order;
+#[cfg(debug_assertions)]
+mod told;
 mod twins;
 mod typed;
 mod types;
@@ -26,12 +30,13 @@ use std::rc::Rc;
 use memchr::memmem;
 
 use aligned::Room;
+use fact::{Fact, capped, doubted, needs, weighed};
+use glance::Taken;
 
 use crate::document::{Document, INSTANCE, is_instance, is_nil, nil};
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
-    Attribute as AttributeModel, Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind,
-    Version,
+    Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind, Slot, Version,
 };
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
@@ -92,31 +97,12 @@ pub struct Embedded<'t> {
 /// Holds `document` against its model.
 #[must_use]
 pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
-    let schema = document.schema;
-    let beyond = document.beyond_model();
-    let transform = document.transform();
-    let mut checker = Checker {
-        document,
-        schema,
-        version: match schema.kind {
-            SchemaKind::Operation => lens.version,
-            SchemaKind::Document | SchemaKind::Piece => document.version(),
-        },
-        unknown: if beyond.is_some() { Severity::Warning } else { schema.unknown },
-        beyond,
-        is_transform: transform.is_some(),
-        gated: false,
-        has_nil: memmem::find(document.tree.text().as_bytes(), b":nil").is_some(),
-        rooms: Vec::new(),
-        names: HashMap::new(),
-        found: Conformed::default(),
-    };
-    if let Some(attribute) = transform {
-        checker.transform(attribute);
-    }
-    checker.operation();
-    checker.element(document.root, document.model);
-    checker.found
+    #[cfg(debug_assertions)]
+    let at_length = told::told(&Checker::new(document, lens, true).conform());
+    let found = Checker::new(document, lens, false).conform();
+    #[cfg(debug_assertions)]
+    assert_eq!(told::told(&found), at_length, "what is sound at a glance is sound at length");
+    found
 }
 
 struct Checker<'d, 't> {
@@ -133,8 +119,13 @@ struct Checker<'d, 't> {
     /// Whether the walk is inside something that the version does not have: one finding says so,
     /// and further gates would only repeat it.
     gated: bool,
+    /// Whether everything is looked at at length, so that a glance can be held against it.
+    is_slow: bool,
     /// Whether the text holds `:nil` at all: if not, no element is null.
     has_nil: bool,
+    /// The children of all elements around the one that is looked at, where a glance was enough to
+    /// give them their slots.
+    taken: Vec<Taken>,
     /// Room for the children of an element, used again for the next one.
     rooms: Vec<Room<'t>>,
     /// The names that references were compared with, by path.
@@ -142,7 +133,41 @@ struct Checker<'d, 't> {
     found: Conformed<'t>,
 }
 
-impl<'t> Checker<'_, 't> {
+impl<'d, 't> Checker<'d, 't> {
+    fn new(document: &'d Document<'t>, lens: &Lens, is_slow: bool) -> Self {
+        let schema = document.schema;
+        let own = document.version();
+        let beyond = own.filter(|version| schema.model.is_some_and(|model| *version > model));
+        Self {
+            document,
+            schema,
+            version: match schema.kind {
+                SchemaKind::Operation => lens.version,
+                SchemaKind::Document | SchemaKind::Piece => own,
+            },
+            unknown: if beyond.is_some() { Severity::Warning } else { schema.unknown },
+            beyond,
+            is_transform: false,
+            gated: false,
+            is_slow,
+            has_nil: memmem::find(document.tree.text().as_bytes(), b":nil").is_some(),
+            taken: Vec::with_capacity(64),
+            rooms: Vec::new(),
+            names: HashMap::new(),
+            found: Conformed::default(),
+        }
+    }
+
+    fn conform(mut self) -> Conformed<'t> {
+        if let Some(attribute) = self.document.transform() {
+            self.is_transform = true;
+            self.transform(attribute);
+        }
+        self.operation();
+        self.element(self.document.root, self.document.model);
+        self.found
+    }
+
     /// Says that the document changes another one.
     fn transform(&mut self, attribute: xml::Attribute<'t>) {
         let message = format!("`{}` makes this file a transform of another one", attribute.name());
@@ -187,10 +212,27 @@ impl<'t> Checker<'_, 't> {
             Content::Value(value) => self.text(element, model, value),
             Content::Elements(particles, slots) => {
                 self.stray_text(element);
-                self.children(element, model, particles, slots);
+                let first = self.taken.len();
+                if self.takes_slots(element, model, particles, slots) {
+                    self.inside(first, slots);
+                } else {
+                    self.children(element, model, particles, slots);
+                }
             }
             Content::Open => {}
         }
+    }
+
+    /// What is in the children that took their slots at a glance, from that one on.
+    fn inside(&mut self, first: usize, slots: &'static [Slot]) {
+        let end = self.taken.len();
+        for index in first..end {
+            let Taken { slot, child } = self.taken[index];
+            if let Some(child) = self.document.tree.element(child) {
+                self.element(child, self.schema.element(slots[slot as usize].element));
+            }
+        }
+        self.taken.truncate(first);
     }
 
     /// Whether an element is null.
@@ -329,62 +371,6 @@ impl<'t> Checker<'_, 't> {
     /// Whether `gate` lets the version through; inside of what is gated already, everything goes.
     fn admits(&self, gate: Gate) -> bool {
         self.gated || gate.admits(self.version)
-    }
-}
-
-/// What the model says about something, and where that was read; empty and `None`: as the schema.
-#[derive(Clone, Copy)]
-struct Fact {
-    says: &'static str,
-    source: &'static str,
-    grade: Option<Grade>,
-}
-
-impl Fact {
-    fn of(model: &Model) -> Self {
-        Self { says: model.says, source: model.source, grade: model.grade }
-    }
-
-    fn of_attribute(model: &AttributeModel) -> Self {
-        Self { says: model.says, source: model.source, grade: model.grade }
-    }
-
-    /// What the schema itself stands for.
-    fn of_schema(says: &'static str) -> Self {
-        Self { says, source: "", grade: None }
-    }
-}
-
-/// Lets doubt make a finding a warning.
-fn doubted(finding: Finding, doubt: bool) -> Finding {
-    if doubt { finding.judged(Severity::Warning) } else { finding }
-}
-
-/// What is only inferred is at most a warning; that a namespace is another one is no inference.
-fn capped(finding: Finding) -> Finding {
-    let is_error = finding.severity == Severity::Error;
-    if is_error && finding.rule.as_str() != "wrong-namespace" {
-        finding.judged(Severity::Warning)
-    } else {
-        finding
-    }
-}
-
-/// Lets a facet decide the severity, where it says one.
-fn weighed(finding: Finding, severity: Option<Severity>) -> Finding {
-    match severity {
-        Some(severity) => finding.judged(severity),
-        None => finding,
-    }
-}
-
-/// In words: which versions a gate lets through.
-fn needs(gate: Gate) -> String {
-    match (gate.since, gate.until) {
-        (Some(since), Some(until)) => format!("from {since} to {until}"),
-        (Some(since), None) => format!("needs {since} or later"),
-        (None, Some(until)) => format!("gone after {until}"),
-        (None, None) => String::new(),
     }
 }
 

@@ -1,7 +1,12 @@
-//! Elements that stand twice: how the two become one, and how those that share a number get
-//! numbers of their own.
+//! Elements that stand twice: whether there are any, how the two become one, and how those that share
+//! a number get numbers of their own.
 
-use crate::document::{key_in, removal};
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use super::glance::plain;
+use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
 use crate::text::Span;
@@ -9,6 +14,69 @@ use crate::xml;
 
 /// How far apart new numbers are, so that another fits between.
 const STEP: i64 = 100;
+
+/// Whether no two siblings have the same key, whatever its case: nearly always, and told without a
+/// copy of their names, by hashes of them.
+pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Element<'t>>) -> bool {
+    // Places for few hashes, of which most stay free; 0 is such a place.
+    const FEW: usize = 32;
+    const PLACES: usize = 2 * FEW;
+    let mut places = [0_u64; PLACES];
+    let mut more = Vec::new();
+    let mut count = 0;
+    for hash in siblings.filter_map(|sibling| key_hash(key, sibling)) {
+        count += 1;
+        if count > FEW {
+            more.push(hash);
+            continue;
+        }
+        let mut place = hash as usize % PLACES;
+        while places[place] != 0 {
+            if places[place] == hash {
+                return false;
+            }
+            place = (place + 1) % PLACES;
+        }
+        places[place] = hash;
+    }
+    if more.is_empty() {
+        return true;
+    }
+    more.extend(places.into_iter().filter(|hash| *hash != 0));
+    more.sort_unstable();
+    more.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// A hash of the key of an element that is the same in any case, and never 0.
+fn key_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
+    let source = element.tree().text();
+    let hash = if let Some(name) = key.path.strip_prefix('@') {
+        let attribute = element.attribute(None, name)?;
+        match plain(&source[attribute.value_span().range()]) {
+            Some(name) => folded_hash(name),
+            None => folded_hash(attribute.value().trimmed()),
+        }
+    } else {
+        let holder = key_holder(key, element)?;
+        match plain(&source[holder.content_span().range()]) {
+            Some(name) => folded_hash(name),
+            None => folded_hash(holder.value().trimmed()),
+        }
+    };
+    Some(hash.max(1))
+}
+
+/// A hash of a name that is the same in any case.
+fn folded_hash(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    let (words, rest) = name.as_bytes().as_chunks::<8>();
+    for word in words {
+        hasher.write_u64(u64::from_le_bytes(*word) | 0x2020_2020_2020_2020);
+    }
+    let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
+    hasher.write_u64(rest);
+    hasher.finish()
+}
 
 /// The fix that puts what is in `again` behind what is in `first`. `None` where that would put
 /// side by side what excludes each other, or lose something.

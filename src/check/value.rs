@@ -55,8 +55,12 @@ impl<'t> Checker<'_, 't> {
         model: &'static Model,
         facets: &'static ValueModel,
     ) {
-        let children: Vec<_> = element.children().collect();
-        if let [first, ..] = children[..] {
+        let is_required = model.occurs.min > 0;
+        let written = &element.tree().text()[element.content_span().range()];
+        if !element.is_forced() && self.is_sound(facets, written, is_required) {
+            return;
+        }
+        if let Some(first) = element.children().next() {
             let message = format!("`{}` holds elements, but takes a value", element.local());
             let mut finding = self
                 .finding("unknown-element", first, first.name_span(), message)
@@ -83,7 +87,7 @@ impl<'t> Checker<'_, 't> {
             } else {
                 value.trimmed_span()
             },
-            required: model.occurs.min > 0,
+            required: is_required,
             fact: Fact::of(model),
         };
         self.value(&site, facets, &value);

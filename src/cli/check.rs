@@ -18,7 +18,7 @@ use crate::document::Kind;
 use crate::lint::{self, Inspection, Options, Report};
 use crate::report::{self, Summary};
 use crate::settle::Baseline;
-use crate::walk::{self, Found};
+use crate::walk;
 
 pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     reports::check_outputs(&check.output)?;
@@ -172,6 +172,44 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     Ok(Step::Linted(Linted { report, failed, unsure, notes, has_diff }))
 }
 
+/// What the files came to that were found by an argument.
+#[derive(Clone, Default)]
+struct Come<'i> {
+    /// Whether one of them was recognised.
+    is_recognised: bool,
+    unrecognised: Vec<&'i Inspection>,
+    /// Those of these that are named and of which it is the first argument.
+    named: Vec<&'i Inspection>,
+}
+
+/// What each argument came to.
+fn come_to<'i>(
+    check: &Check,
+    files: &Files,
+    inspections: &'i [Inspection],
+    stdin_name: &str,
+) -> Vec<Come<'i>> {
+    let by_path: HashMap<&str, &Inspection> =
+        inspections.iter().map(|inspection| (inspection.file.path.as_str(), inspection)).collect();
+    let mut come = vec![Come::default(); check.paths.len()];
+    for file in files.checked() {
+        let name = if file.path.is_none() { stdin_name } else { &file.shown };
+        let Some(inspection) = by_path.get(name).copied() else { continue };
+        for (index, argument) in file.arguments.iter().enumerate() {
+            let come = &mut come[*argument];
+            if inspection.kind() != Kind::Unrecognised {
+                come.is_recognised = true;
+                continue;
+            }
+            come.unrecognised.push(inspection);
+            if file.is_named && index == 0 {
+                come.named.push(inspection);
+            }
+        }
+    }
+    come
+}
+
 /// A sentence for each argument in which nothing was recognised.
 fn nothing_recognised(
     check: &Check,
@@ -182,32 +220,19 @@ fn nothing_recognised(
     if check.allow_empty {
         return Vec::new();
     }
-    let by_path: HashMap<&str, &Inspection> =
-        inspections.iter().map(|inspection| (inspection.file.path.as_str(), inspection)).collect();
-    let of = |file: &Found| {
-        let name = if file.path.is_none() { stdin_name } else { &file.shown };
-        by_path.get(name).copied()
-    };
-    let here = |argument| files.checked().filter(move |file| file.arguments.contains(&argument));
     let mut sentences = Vec::new();
-    for (argument, text) in check.paths.iter().enumerate() {
-        let files: Vec<&Inspection> = here(argument).filter_map(of).collect();
+    for (text, come) in check.paths.iter().zip(come_to(check, files, inspections, stdin_name)) {
         if check.require_checked {
-            // Each once, under the first of the arguments that it was found by.
-            let named = here(argument).filter(|file| file.is_named);
-            let first = named.filter(|file| file.arguments.first() == Some(&argument));
-            let unknown = first.filter_map(of).filter(|file| file.kind() == Kind::Unrecognised);
-            sentences.extend(unknown.map(not_recognised));
+            sentences.extend(come.named.iter().copied().map(not_recognised));
             if !is_folder(text) {
                 continue;
             }
         }
         // That nothing changed is no mistake.
-        if check.changed_since.is_some() {
+        if check.changed_since.is_some() || come.is_recognised {
             continue;
         }
-        let sentence = match files[..] {
-            _ if files.iter().any(|file| file.kind() != Kind::Unrecognised) => continue,
+        let sentence = match come.unrecognised[..] {
             [only] => not_recognised(only),
             [_, ..] => {
                 format!("{text}: nothing in it is recognised as a request or a service file")

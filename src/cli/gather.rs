@@ -12,7 +12,7 @@ use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
 use crate::lint::{self, Home, Input, Inspection, Options};
-use crate::walk::{Found, Places};
+use crate::walk::{self, Found, Places};
 
 /// The files that are read, and what they were.
 pub(super) struct Files {
@@ -50,8 +50,10 @@ impl Files {
         scopes: &mut Scopes,
     ) -> Result<Self, Failure> {
         let known: Vec<&Found> = found.iter().chain(&beside).collect();
-        let projects = Projects::near(&known);
-        let companions = scopes.companions(&known, projects.others(&known))?;
+        let around = walk::around(&known);
+        let projects = Projects::read(&around.projects);
+        let companions = around.companions(projects.others(&known), &known);
+        let companions = scopes.companions(companions, &known)?;
         let mut all = Vec::with_capacity(known.len() + companions.len());
         for (files, standing) in [
             (found, Standing::Checked),
@@ -109,9 +111,7 @@ pub(super) fn inspect(
     jobs: Option<usize>,
 ) -> Vec<Inspection> {
     each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
-        let inspected = lint::inspect(inputs, options).into_iter();
-        let inspected =
-            inspected.map(|inspection| inspection.without_unselected(&options.settings));
+        let inspected = lint::inspect(inputs, options);
         let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
         inspections.extend(unreadable);
         inspections.extend(inspected);
@@ -134,7 +134,6 @@ pub(super) fn each<T: Send>(
         project: files.projects.of(file).map(str::to_owned),
     });
     let groups = lint::join(groups, &files.links, |(file, _)| &file.shown);
-    let places = Places::default();
     let one = |group: &Vec<&(Found, Standing)>| {
         let mut unreadable = Vec::new();
         let mut inputs = Vec::with_capacity(group.len());
@@ -144,7 +143,7 @@ pub(super) fn each<T: Send>(
             let stdin = files.stdin.as_ref().filter(|_| file.path.is_none());
             let input = match stdin {
                 Some(bytes) => Ok(Input::new(stdin_name, bytes.clone())),
-                None => read(file, stdin_name, &places),
+                None => read(file, stdin_name, scopes.places()),
             };
             match input {
                 Ok(input) => {

@@ -13,6 +13,9 @@ use crate::walk::{self, Found};
 /// parameter file stays where something of one lies beside it or below it, and so does a template
 /// that links to others.
 pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
+    if !found.iter().any(|file| FileName::of(&file.shown) == FileName::Json) {
+        return found;
+    }
     let mut homes: HashSet<PathBuf> = HashSet::new();
     let mut judged: Vec<(Found, Traces)> = Vec::with_capacity(found.len());
     for file in found {
@@ -39,6 +42,9 @@ pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
 
 /// The same of files that lie beside those that were found.
 pub(super) fn beside(others: Vec<Found>, found: &[&Found]) -> Vec<Found> {
+    if others.is_empty() {
+        return others;
+    }
     let is_json = |file: &&&Found| FileName::of(&file.shown) == FileName::Json;
     let known: Vec<Found> = found.iter().filter(is_json).copied().cloned().collect();
     let names: HashSet<String> = known.iter().map(|file| file.shown.clone()).collect();

@@ -63,6 +63,11 @@ impl Stream {
         }
     }
 
+    /// The same stream for many lines: they are written some at a time, the last when it is let go.
+    pub(super) fn buffered(self) -> Self {
+        Self { to: Box::new(io::BufWriter::new(self.to)), ..self }
+    }
+
     /// Writes a line for a person; there is nobody to tell when that fails.
     pub(super) fn line(&mut self, line: &str) {
         drop(writeln!(self.to, "{}", report::plain_text(line)));

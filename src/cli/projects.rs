@@ -26,11 +26,11 @@ struct Listed {
 }
 
 impl Projects {
-    /// Reads the projects in the folders of `files`, and above these.
-    pub(super) fn near(files: &[&Found]) -> Self {
+    /// Reads the projects that were found.
+    pub(super) fn read(paths: &[PathBuf]) -> Self {
         let mut projects = Self::default();
-        for path in walk::projects(files) {
-            projects.add(&path);
+        for path in paths {
+            projects.add(path);
         }
         projects
     }

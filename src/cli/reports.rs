@@ -93,7 +93,7 @@ pub(super) fn write(
         to.text(&text)?;
         drop(to);
         if format.is_logged() && !check.quiet {
-            let mut stderr = Stream::stderr();
+            let mut stderr = Stream::stderr().buffered();
             for service in &report.services {
                 stderr.line(&service_line(service));
             }

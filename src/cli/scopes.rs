@@ -3,6 +3,7 @@
 mod said;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,8 +56,11 @@ pub(super) struct Scopes {
     alone: Arc<Scope>,
     stdin_name: String,
     force_exclude: bool,
-    /// Folders as they are given, in absolute form.
-    folders: HashMap<PathBuf, PathBuf>,
+    /// The folder, as it was given, that no configuration was found for last: files come sorted, so
+    /// the next one often lies there too.
+    bare: Option<OsString>,
+    /// Where files lie.
+    places: Places,
     loaded: BTreeMap<PathBuf, Loaded>,
     /// Those that have a say: one in a folder that is excluded has none.
     used: BTreeSet<PathBuf>,
@@ -92,7 +96,8 @@ impl Scopes {
             alone,
             stdin_name,
             force_exclude: check.force_exclude,
-            folders: HashMap::new(),
+            bare: None,
+            places: Places::default(),
             loaded: BTreeMap::new(),
             used: BTreeSet::new(),
             by_name: HashMap::new(),
@@ -102,6 +107,11 @@ impl Scopes {
     /// What holds where no configuration says anything.
     pub(super) fn alone(&self) -> &Arc<Scope> {
         &self.alone
+    }
+
+    /// Where the files of the run lie, as far as that is known.
+    pub(super) fn places(&self) -> &Places {
+        &self.places
     }
 
     /// What holds for a file that [`place`](Self::place) was given.
@@ -181,17 +191,17 @@ impl Scopes {
         Ok(false)
     }
 
-    /// The service files beside those found, those that a configuration puts together with them,
-    /// and `others`, for these to be compared with.
+    /// Of the files beside those that were found those that count, and those that a configuration
+    /// puts together with them, for these to be compared with.
     ///
     /// # Errors
     /// A configuration that cannot be read.
     pub(super) fn companions(
         &mut self,
+        beside: Vec<Found>,
         found: &[&Found],
-        others: Vec<PathBuf>,
     ) -> Result<Vec<Found>, Failure> {
-        let mut beside = json::beside(walk::companions(found, others), found);
+        let mut beside = json::beside(beside, found);
         let services: HashSet<String> =
             found.iter().filter_map(|file| self.of(&file.shown).service.clone()).collect();
         if !services.is_empty() {
@@ -303,14 +313,22 @@ impl Scopes {
         if matches!(self.from, From::Nowhere) {
             return Ok(None);
         }
-        let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
-        let folder = self.whole(given.parent().unwrap_or(Path::new("")));
+        let named = file.path.is_none().then(|| self.stdin_name.clone());
+        let given = file.path.as_deref().unwrap_or(Path::new(named.as_deref().unwrap_or_default()));
+        let given = given.parent().unwrap_or(Path::new(""));
+        if self.bare.as_deref() == Some(given.as_os_str()) {
+            return Ok(None);
+        }
+        let folder = self.whole(given);
         let configuration = match &mut self.from {
             From::Nowhere => None,
             From::Given(path) => Some(path.clone()),
             From::Above(discovery) => discovery.above(&folder),
         };
-        let Some(configuration) = configuration else { return Ok(None) };
+        let Some(configuration) = configuration else {
+            self.bare = Some(given.into());
+            return Ok(None);
+        };
         if !self.loaded.contains_key(&configuration) {
             let loaded = load(&configuration, names.get(&configuration))?;
             self.loaded.insert(configuration.clone(), loaded);
@@ -333,21 +351,19 @@ impl Scopes {
     }
 
     /// A folder in absolute form.
-    fn whole(&mut self, folder: &Path) -> PathBuf {
-        if let Some(whole) = self.folders.get(folder) {
-            return whole.clone();
-        }
-        let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let whole = std::fs::canonicalize(place)
-            .or_else(|_| std::path::absolute(place))
-            .unwrap_or_else(|_| place.to_owned());
-        self.folders.insert(folder.to_owned(), whole.clone());
-        whole
+    fn whole(&self, folder: &Path) -> PathBuf {
+        self.places.whole_folder(folder).unwrap_or_else(|| {
+            let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            std::path::absolute(place).unwrap_or_else(|_| place.to_owned())
+        })
     }
 
     /// Finds globs that fit no file. That can be said only where the whole folder of the
     /// configuration was looked at.
     fn look_for_idle_globs(&mut self, arguments: &[String], paths: &HashMap<PathBuf, Vec<String>>) {
+        if self.loaded.is_empty() {
+            return;
+        }
         let folders: Vec<PathBuf> = arguments
             .iter()
             .filter(|argument| *argument != "-")

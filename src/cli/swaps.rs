@@ -17,10 +17,13 @@ pub(super) fn inspect(
     options: &Options,
     inspections: &mut Vec<Inspection>,
 ) -> Vec<String> {
-    let mut failures = Vec::new();
+    let (mut failures, swaps) = (Vec::new(), scopes.swaps());
+    if swaps.is_empty() {
+        return failures;
+    }
     let checked: HashSet<String> =
         inspections.iter().map(|inspection| inspection.file.path.clone()).collect();
-    for planned in scopes.swaps() {
+    for planned in swaps {
         match one(&planned, options) {
             Ok(found) => {
                 let concerns = |inspection: &Inspection| checked.contains(&inspection.file.path);

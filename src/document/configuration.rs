@@ -9,7 +9,7 @@ use crate::xml;
 pub struct Configuration<'t>(pub Document<'t>);
 
 /// The configuration of a role.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct RoleConfiguration<'t> {
     /// `Role`.
     pub element: xml::Element<'t>,

@@ -44,9 +44,10 @@ fn name_parts(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    tree.elements().any(|element| {
-        element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
-    })
+    tokens.may_stand_in(tree.text())
+        && tree.elements().any(|element| {
+            element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
+        })
 }
 
 fn has_transform(tree: &Tree<'_>, namespace: &str) -> bool {

@@ -3,6 +3,7 @@
 pub mod arm;
 mod conditions;
 mod configuration;
+mod configured_role;
 mod definition;
 mod deployment;
 mod effective;
@@ -23,6 +24,7 @@ pub use conditions::{
     term_holds,
 };
 pub use configuration::{Configuration, RoleConfiguration};
+pub use configured_role::{ConfiguredCertificate, ConfiguredRole, ConfiguredSetting};
 pub use definition::{Definition, Endpoint, Name, Role, name_of};
 pub use deployment::{DeployedRole, Deployment};
 pub use effective::Effective;
@@ -227,10 +229,15 @@ pub fn key_place<'a>(model: &Model, element: xml::Element<'a>) -> Option<xml::Va
 pub fn key_in(key: Key, element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     match key.path.strip_prefix('@') {
         Some(attribute) => element.attribute(None, attribute).map(xml::Attribute::value),
-        None if key.path == "." => Some(element.value()),
-        None => {
-            let mut asked = element.children().take(conditions::MOST_ASKED);
-            asked.find(|child| child.is_named(key.path)).map(xml::Element::value)
-        }
+        None => key_holder(key, element).map(xml::Element::value),
     }
+}
+
+/// The element that holds the value of `key`, which is no attribute.
+#[must_use]
+pub fn key_holder<'t>(key: Key, element: xml::Element<'t>) -> Option<xml::Element<'t>> {
+    if key.path == "." {
+        return Some(element);
+    }
+    element.children().take(conditions::MOST_ASKED).find(|child| child.is_named(key.path))
 }

@@ -36,9 +36,6 @@ impl FileName {
         let name = &path[start.map_or(0, |slash| slash + 1)..];
         let mut suffixes = name.rsplit('.').take(2);
         let last = suffixes.clone().next().unwrap_or_default();
-        if TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
-            return Self::Template;
-        }
         let is = |suffix: &str, wanted: &[&str]| {
             wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(suffix))
         };
@@ -50,6 +47,14 @@ impl FileName {
             let found = files.find(|(known, _)| known.eq_ignore_ascii_case(suffix));
             found.map(|(_, root)| Self::Service(root))
         };
+        if let Some(service) = suffixes.next().and_then(known) {
+            return service;
+        }
+        // Most files are called so, which is no reason to go through the list.
+        let is_plain = last.eq_ignore_ascii_case("xml");
+        if !is_plain && TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
+            return Self::Template;
+        }
         suffixes.find_map(known).unwrap_or(Self::Other)
     }
 }

@@ -9,6 +9,7 @@ use crate::schema::Plugin;
 #[derive(Debug)]
 pub struct RoleFacts<'t> {
     role: Role<'t>,
+    name: Option<Name<'t>>,
     imports: Vec<Name<'t>>,
     plugins: Vec<(Name<'t>, &'static Plugin)>,
     settings: Vec<Name<'t>>,
@@ -32,10 +33,23 @@ impl<'t> RoleFacts<'t> {
             settings: role.settings_with(&plugins),
             certificates: role.certificates_with(&plugins),
             endpoints: role.endpoints_with(&plugins),
+            name: role.name(),
             role,
             imports,
             plugins,
         }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn called(&self) -> Option<&Name<'t>> {
+        self.name.as_ref()
+    }
+
+    /// Its name; empty where it has none.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        self.name.as_ref().map_or("", |name| &name.text)
     }
 
     /// The modules that it imports.

@@ -221,23 +221,22 @@ impl Finding {
 
     /// Labels another place of the same part.
     #[must_use]
-    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn label(self, span: Span, message: impl Into<String>) -> Self {
         let place = Place::new(&self.place.part, span);
-        self.labels.push(Label { place, message: message.into() });
-        self
+        self.label_at(Label { place, message: message.into() })
     }
 
     /// Labels a place that may be in another part.
     #[must_use]
     pub fn label_at(mut self, label: Label) -> Self {
-        self.labels.push(label);
+        push(&mut self.labels, label);
         self
     }
 
     /// Adds a sentence of help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        push(&mut self.help, help.into());
         self
     }
 
@@ -245,7 +244,7 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         if !fix.edits.is_empty() {
-            self.fixes.push(fix);
+            push(&mut self.fixes, fix);
         }
         self
     }
@@ -268,4 +267,13 @@ impl Finding {
         self.subject = subject.into();
         self
     }
+}
+
+/// Adds to what mostly stays one: a vector would make room for four, and there may be very many
+/// findings.
+fn push<T>(few: &mut Vec<T>, one: T) {
+    if few.is_empty() {
+        few.reserve_exact(1);
+    }
+    few.push(one);
 }

@@ -104,6 +104,8 @@ pub(super) struct Inside<'t> {
     findings: Vec<Finding>,
     suppressions: Vec<Suppression>,
     embedded: Vec<(Vec<(usize, usize)>, Embedded<'t>)>,
+    /// For each configuration what its model says must not be shown.
+    pub(super) withheld: Vec<Vec<Span>>,
 }
 
 /// Examines the configurations that stand in strings.
@@ -114,9 +116,13 @@ pub(super) fn examine<'t>(
     lens: &Lens,
     catalog: &'static Catalog,
 ) -> Inside<'t> {
-    let mut inside =
-        Inside { findings: Vec::new(), suppressions: Vec::new(), embedded: Vec::new() };
-    for ((held, tree), problems) in held.iter().zip(trees).zip(problems) {
+    let mut inside = Inside {
+        findings: Vec::new(),
+        suppressions: Vec::new(),
+        embedded: Vec::new(),
+        withheld: vec![Vec::new(); held.len()],
+    };
+    for (number, ((held, tree), problems)) in held.iter().zip(trees).zip(problems).enumerate() {
         let mut host = Place::new(held.host.tree().part(), held.host.inner_span());
         host.element = Some(held.host.path());
         host.key_path = held.host.key_path();
@@ -129,9 +135,9 @@ pub(super) fn examine<'t>(
             continue;
         }
         let problems = without_mark(problems, tree);
-        match examine_configuration(tree, HOLDER, problems, lens, catalog) {
-            Ok((document, Examined { findings, suppressions, secrets })) => {
-                secrecy::conceal(tree, secrets);
+        match examine_configuration(tree, HOLDER, problems, lens, catalog, &|_| true) {
+            Ok((document, Examined { findings, suppressions, secrets, .. })) => {
+                inside.withheld[number] = secrets;
                 inside.suppressions.extend(suppressions.into_iter().map(Suppression::remote));
                 let moved = findings.into_iter().map(|finding| moved(finding, &host, held));
                 inside.findings.extend(moved);
@@ -257,7 +263,6 @@ pub(super) fn inspect<'t>(
         inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
         inspections.push(inspection);
     }
-    conceal(trees, inside);
     if let Some(first) = inspections.first_mut() {
         first.suppressions.extend(inside.suppressions.iter().cloned());
     }
@@ -285,19 +290,35 @@ pub(super) fn inspect<'t>(
     (inspections, once(findings))
 }
 
-/// Says which places of the documents must never be printed.
-fn conceal(trees: &[&json::Tree<'_>], inside: &Inside<'_>) {
+/// Says which places of the documents must never be printed, of those of which something is shown;
+/// `withheld` is what the models of the configurations in them say.
+pub(super) fn conceal(
+    trees: &[&json::Tree<'_>],
+    (held, embedded): (&[Held<'_>], &[xml::Tree<'_>]),
+    withheld: &mut [Vec<Span>],
+    is_shown: impl Fn(&Arc<Part>) -> bool,
+) {
     let secure = arm::secure_parameters(trees);
-    for tree in trees {
-        let mut secrets = arm::secrets(tree, &secure);
-        for (_, embedded) in &inside.embedded {
-            if Arc::ptr_eq(&embedded.host.part, tree.part()) {
-                let inner = embedded.document.tree.part().secrets().iter();
-                secrets.extend(inner.map(|span| embedded.letters.place(*span)));
-            }
-        }
-        tree.part().conceal(secrets);
+    for tree in trees.iter().filter(|tree| is_shown(tree.part())) {
+        tree.part().conceal(secrets(tree, &secure, (held, embedded), withheld));
     }
+}
+
+/// The secrets of a document, with those of the configurations that stand in it, which are
+/// concealed.
+fn secrets(
+    tree: &json::Tree<'_>,
+    secure: &[String],
+    (held, embedded): (&[Held<'_>], &[xml::Tree<'_>]),
+    withheld: &mut [Vec<Span>],
+) -> Vec<Span> {
+    let mut secrets = arm::secrets(tree, secure);
+    let within = held.iter().zip(embedded).zip(withheld);
+    for ((held, inner), withheld) in within.filter(|((held, _), _)| held.is_in(tree)) {
+        secrecy::conceal(inner, std::mem::take(withheld));
+        secrets.extend(held.spans_outside(held.part.secrets()));
+    }
+    secrets
 }
 
 /// What a document turned out to be.
@@ -359,22 +380,25 @@ fn of_service(
     findings
 }
 
-/// What is wrong with the body of a request to that operation.
+/// What is wrong with the body of a request to that operation, and what of it must not be shown.
 pub(super) fn of_body(
     tree: &json::Tree<'_>,
     operation: &'static Schema,
     version: Option<Version>,
     lens: &Lens,
     catalog: &'static Catalog,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Vec<Span>) {
     let mut findings = resource::body(tree, operation, version);
-    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else { return findings };
+    let Some(template) = arm::body_of(tree, resource::form_of(operation)) else {
+        return (findings, arm::secrets(tree, &[]));
+    };
     let templates = [template];
     let held = held(&templates);
     let mut trees: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
     let flaws = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let lens = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
-    let inside = examine(&held, &trees, flaws, &lens, catalog);
+    let mut inside = examine(&held, &trees, flaws, &lens, catalog);
+    let secrets = secrets(tree, &[], (&held, &trees), &mut inside.withheld);
     findings.extend(inside.findings.iter().cloned());
     let nothing = Services { pairs: Vec::new(), ambiguous: Vec::new(), alone: Vec::new() };
     let embedded = |_, _| inside.embedded.first().map(|(_, embedded)| embedded);
@@ -387,7 +411,7 @@ pub(super) fn of_body(
         let arm = Arm { template, service: None, version, lens: &lens, catalog };
         findings.extend(rules::run_arm(&arm));
     }
-    findings
+    (findings, secrets)
 }
 
 /// Each finding once: a template is looked at with each of its parameter files.

@@ -34,7 +34,7 @@ pub(super) fn open<'t>(
         .ok_or_else(|| format!("it was no `{}`", now.document.root.local()))?;
     // What was wrong with it then is nobody's business now, but it also says where secrets are.
     let purpose = Purpose::of(path, tree, document.schema.transform, lens);
-    drop(examine(&document, purpose, lens, catalog, Vec::new()));
+    drop(examine(&document, purpose, lens, catalog, &|_| true, Vec::new()));
     let old = ServiceFile { document, purpose, project: now.project };
     let service = |file: &ServiceFile<'_>| {
         file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()

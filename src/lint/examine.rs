@@ -6,7 +6,7 @@ use super::{arm, joined, secrecy, whole};
 use crate::check;
 use crate::document::{self, Document, Environment, FileName, Purpose, Recognised, recognise};
 use crate::finding::{Finding, RuleName, Severity};
-use crate::rules::{self, Context, Inner};
+use crate::rules::{self, Context, Inner, Speaks};
 use crate::schema::{Catalog, Lens, Schema};
 use crate::settle::{self, Suppression};
 use crate::text::{Part, Span};
@@ -20,6 +20,8 @@ pub(crate) struct Examined {
     /// What the model of the document says must not be shown. Whoever shows something of it has to
     /// [conceal](secrecy::conceal) them; of the encoded documents that is done.
     pub(crate) secrets: Vec<Span>,
+    /// What the document is for.
+    pub(crate) purpose: Purpose,
 }
 
 /// Examines `tree` as what fits it best of the schemas that it may be: several operations may
@@ -29,22 +31,25 @@ pub(crate) fn examine_as<'t>(
     tree: &'t xml::Tree<'t>,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
     known: Vec<Finding>,
 ) -> Result<(Document<'t>, Examined), Vec<Finding>> {
     let Some(document) = check::fitting(tree, candidates, lens) else { return Err(known) };
     let purpose = Purpose::of(tree.part().name(), tree, document.schema.transform, lens);
-    let found = examine(&document, purpose, lens, catalog, known);
+    let found = examine(&document, purpose, lens, catalog, speaks, known);
     Ok((document, found))
 }
 
 /// Holds a recognised document against its model and the rules, and so what is encoded in it;
 /// gives what comments in there allow, too.
-/// `known` is what was found before; what is explained better now is left out.
+/// `known` is what was found before; what is explained better now is left out. Of what the rules
+/// that do not speak find, which element it is about is left open.
 pub(super) fn examine(
     document: &Document<'_>,
     purpose: Purpose,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
     known: Vec<Finding>,
 ) -> Examined {
     let part = document.tree.part();
@@ -72,7 +77,7 @@ pub(super) fn examine(
         .zip(&trees)
         .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
         .collect();
-    let context = Context::new(document, purpose, lens, &inner, catalog);
+    let context = Context::new(document, purpose, lens, &inner, catalog).speaking(speaks);
     findings.extend(rules::run(&context));
 
     let mut suppressions = Vec::new();
@@ -83,7 +88,7 @@ pub(super) fn examine(
             Finding::new(rule, Severity::Warning, part, embedded.span, "")
                 .on(embedded.host.path(), document.key_path(embedded.host))
         };
-        match examine_inner(inner, problems, lens, catalog) {
+        match examine_inner(inner, problems, lens, catalog, speaks) {
             Ok(found) => {
                 withheld.push((inner.tree, found.secrets));
                 suppressions.extend(found.suppressions);
@@ -99,12 +104,13 @@ pub(super) fn examine(
             ),
         }
     }
-    if !findings.is_empty() || !suppressions.is_empty() {
+    let is_shown = |finding: &Finding| rules::page(finding.rule.as_str()).is_none_or(speaks);
+    if findings.iter().any(is_shown) || !suppressions.is_empty() {
         for (tree, secrets) in withheld {
             secrecy::conceal(tree, secrets);
         }
     }
-    Examined { findings, suppressions, secrets }
+    Examined { findings, suppressions, secrets, purpose }
 }
 
 /// What is wrong with an embedded document, or why it is not one at all.
@@ -113,15 +119,16 @@ fn examine_inner(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
 ) -> Result<Examined, String> {
-    let examined = examine_configuration(inner.tree, inner.host.local(), problems, lens, catalog)?;
-    let (document, Examined { mut findings, suppressions, secrets }) = examined;
+    let held = inner.host.local();
+    let examined = examine_configuration(inner.tree, held, problems, lens, catalog, speaks)?;
+    let (document, Examined { mut findings, suppressions, secrets, purpose }) = examined;
     if let Some(document) = document {
-        let purpose = purpose_inside(&document, lens);
-        let context = Context::new(&document, purpose, lens, &[], catalog);
+        let context = Context::new(&document, purpose, lens, &[], catalog).speaking(speaks);
         findings.extend(rules::run_alone(&context));
     }
-    Ok(Examined { findings, suppressions, secrets })
+    Ok(Examined { findings, suppressions, secrets, purpose })
 }
 
 /// What a request carries is on its way to the cloud.
@@ -137,6 +144,7 @@ pub(super) fn examine_configuration<'t>(
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
+    speaks: Speaks<'_>,
 ) -> Result<arm::Read<'t>, String> {
     let name = document::arm::EMBEDDED;
     let Some(root) = tree.root() else {
@@ -148,14 +156,14 @@ pub(super) fn examine_configuration<'t>(
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = joined(problems, mistakes);
-    let mut secrets = Vec::new();
+    let (mut secrets, mut purpose) = (Vec::new(), Purpose::default());
     let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = joined(problems, findings);
             match Document::new(tree, schema) {
                 Some(document) => {
-                    let purpose = purpose_inside(&document, lens);
-                    let found = examine(&document, purpose, lens, catalog, known);
+                    purpose = purpose_inside(&document, lens);
+                    let found = examine(&document, purpose, lens, catalog, speaks, known);
                     suppressions.extend(found.suppressions);
                     secrets = found.secrets;
                     (Some(document), found.findings)
@@ -166,5 +174,5 @@ pub(super) fn examine_configuration<'t>(
         Recognised::Spoken(_, findings) => (None, joined(problems, findings)),
         Recognised::PassedOver => (None, problems),
     };
-    Ok((document, Examined { findings, suppressions, secrets }))
+    Ok((document, Examined { findings, suppressions, secrets, purpose }))
 }

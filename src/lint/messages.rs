@@ -20,7 +20,7 @@ use super::{
     Examined, Input, Inspection, Opened, Options, RequestReport, capped, examine_as, held_against,
     joined, secrecy, too_large,
 };
-use crate::document::{self, FileName, Kind, Recognised, recognise};
+use crate::document::{self, FileName, Kind, Purpose, Recognised, recognise};
 use crate::finding::{Finding, Place, RuleName, Severity};
 use crate::message::{self, Body, Carried, Load, Messages, Request, Verdict};
 use crate::schema::{Catalog, Lens, Schema, SchemaKind};
@@ -151,7 +151,7 @@ impl Found {
         if !verdict.is_ours {
             return false;
         }
-        let Examined { findings: mut found, suppressions: inner, secrets } = found;
+        let Examined { findings: mut found, suppressions: inner, secrets, .. } = found;
         if schema.is_some() {
             secrecy::conceal(&tree, secrets);
         }
@@ -310,7 +310,12 @@ fn examine(
     lens: &Lens,
     catalog: &'static Catalog,
 ) -> (Option<&'static Schema>, Examined) {
-    let alone = |findings| Examined { findings, suppressions: Vec::new(), secrets: Vec::new() };
+    let alone = |findings| Examined {
+        findings,
+        suppressions: Vec::new(),
+        secrets: Vec::new(),
+        purpose: Purpose::default(),
+    };
     if verdict.among.is_empty() {
         // Of what is nothing of ours only the envelope can say something.
         let known = if spoken.is_empty() { Vec::new() } else { joined(problems, spoken) };
@@ -318,7 +323,7 @@ fn examine(
     }
     let (candidates, of_namespace) = document::candidates(tree, &verdict.among);
     let known = joined(problems, of_namespace);
-    match examine_as(&candidates, tree, lens, catalog, known) {
+    match examine_as(&candidates, tree, lens, catalog, &|_| true, known) {
         Ok((document, found)) => (Some(document.schema), found),
         Err(known) => (None, alone(known)),
     }

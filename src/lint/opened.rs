@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Included, Input, LOOK, Options, Previous};
 use crate::config::Scope;
 use crate::schema::{Lens, Platform};
+use crate::settle::Settings;
 use crate::text::Part;
 use crate::text::limits::MAX_BYTES;
 
@@ -68,6 +69,12 @@ impl Opened {
     pub(super) fn lens<'o>(&'o self, options: &'o Options) -> &'o Lens {
         let scoped = self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens);
         self.extended.as_ref().unwrap_or(scoped)
+    }
+
+    /// What decides about what is found in it.
+    pub(super) fn settings<'o>(&'o self, options: &'o Options) -> &'o Settings {
+        let own = self.scope.as_deref().map(|scope| &*scope.settings);
+        own.unwrap_or_else(|| options.settings.of(self.part.name()))
     }
 
     /// Holds it against extended support, unless somebody said what it is for.

@@ -160,9 +160,10 @@ impl Inspection {
         inspection
     }
 
-    /// Lets go of the findings of rules that are not selected, so that a run over many files does
-    /// not hold them, and the texts that they are about, to its end.
-    pub(crate) fn without_unselected(mut self, settings: &Settings) -> Self {
+    /// Lets go of the findings of rules that are not selected, so that nobody looks for secrets on
+    /// their account, and a run over many files does not hold them, and the texts that they are
+    /// about, to its end.
+    pub(crate) fn leave_out_unselected(&mut self, settings: &Settings) {
         // What several requests say of one file is put together first.
         if !self.is_included {
             let path = &self.file.path;
@@ -170,7 +171,6 @@ impl Inspection {
             self.ignored += settle::leave_out(&mut self.findings, path, settings);
             self.findings.shrink_to_fit();
         }
-        self
     }
 
     /// What the file turned out to be.

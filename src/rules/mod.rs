@@ -14,10 +14,11 @@ pub use swap::{Frame, Swap};
 use std::cell::OnceCell;
 
 use builtin::connection_strings::Given;
-use builtin::pair_names::RolePair;
+use builtin::pair_names::{Matched, RolePair};
 
 use crate::document::{
-    Configuration, Definition, Document, Environment, Purpose, RoleFacts, ServiceFile,
+    Configuration, ConfiguredRole, Definition, Document, Environment, Purpose, RoleFacts,
+    ServiceFile,
 };
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::schema::{Catalog, Lens};
@@ -38,11 +39,20 @@ pub struct Context<'c> {
     pub catalog: &'static Catalog,
     /// The documents that are encoded in it, readable or not.
     pub inner: &'c [Inner<'c>],
+    /// Which rules speak: what the others find is counted only.
+    pub speaks: Speaks<'c>,
+    /// The elements in it that rules look at.
+    marks: u64,
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
     /// The roles of a definition, collected for the first rule that asks.
     roles: OnceCell<Vec<RoleFacts<'c>>>,
+    /// The roles of a configuration, collected for the first rule that asks.
+    configured: OnceCell<Vec<ConfiguredRole<'c>>>,
 }
+
+/// Whether a rule is one that speaks.
+pub type Speaks<'c> = &'c dyn Fn(&Page) -> bool;
 
 /// A document that is encoded in another one.
 pub struct Inner<'c> {
@@ -70,6 +80,8 @@ pub struct Pair<'c> {
     pub catalog: &'static Catalog,
     /// The roles that both have, put side by side for the first rule that asks.
     roles: OnceCell<Vec<RolePair<'c>>>,
+    /// The names of the roles, held against each other for the first rule that asks.
+    matched_roles: OnceCell<Matched<'c>>,
 }
 
 /// Configurations of one service whose definition is not there.
@@ -94,9 +106,18 @@ impl<'c> Context<'c> {
             lens,
             catalog,
             inner,
+            speaks: &|_| true,
+            marks: marks(document.tree),
             settings: OnceCell::new(),
             roles: OnceCell::new(),
+            configured: OnceCell::new(),
         }
+    }
+
+    /// Only these rules speak.
+    #[must_use]
+    pub fn speaking(self, speaks: Speaks<'c>) -> Self {
+        Self { speaks, ..self }
     }
 
     /// A finding of `rule` about `element`, at `span`.
@@ -107,7 +128,12 @@ impl<'c> Context<'c> {
         span: Span,
         message: impl Into<String>,
     ) -> Finding {
-        finding(rule, self.document, element, span, message)
+        // To say which element it is takes longer than all the rest of many a rule.
+        if (self.speaks)(page_of(rule)) {
+            finding(rule, self.document, element, span, message)
+        } else {
+            unplaced(rule, self.document, span, message)
+        }
     }
 
     /// The document as a service definition.
@@ -118,6 +144,11 @@ impl<'c> Context<'c> {
     /// The roles of the document as a service definition, with what they name.
     fn roles(&self) -> &[RoleFacts<'c>] {
         self.roles.get_or_init(|| RoleFacts::all(self.definition()))
+    }
+
+    /// The roles of the document as a service configuration, with what they name.
+    fn configured(&self) -> &[ConfiguredRole<'c>] {
+        self.configured.get_or_init(|| ConfiguredRole::all(self.configuration()))
     }
 
     /// The document as a service configuration.
@@ -142,8 +173,8 @@ impl<'c> Pair<'c> {
         catalog: &'static Catalog,
     ) -> Self {
         let configuration = Configuration(files[1].document);
-        let roles = OnceCell::new();
-        Self { definition, configuration, files, others, lens, catalog, roles }
+        let (roles, matched_roles) = (OnceCell::new(), OnceCell::new());
+        Self { definition, configuration, files, others, lens, catalog, roles, matched_roles }
     }
 
     /// A finding of `rule` about an element of the definition.
@@ -195,6 +226,10 @@ impl<'c> Pair<'c> {
     }
 }
 
+fn page_of(rule: &'static str) -> &'static Page {
+    page(rule).expect("internal: a rule has a page")
+}
+
 fn finding(
     rule: &'static str,
     document: &Document<'_>,
@@ -202,9 +237,18 @@ fn finding(
     span: Span,
     message: impl Into<String>,
 ) -> Finding {
-    let page = page(rule).expect("internal: a rule has a page");
+    unplaced(rule, document, span, message).on(element.path(), document.key_path(element))
+}
+
+/// A finding that does not say which element it is about.
+fn unplaced(
+    rule: &'static str,
+    document: &Document<'_>,
+    span: Span,
+    message: impl Into<String>,
+) -> Finding {
+    let page = page_of(rule);
     Finding::new(page.rule(), page.severity, document.tree.part(), span, message)
-        .on(element.path(), document.key_path(element))
 }
 
 fn label(document: &Document<'_>, span: Span, message: impl Into<String>) -> Label {
@@ -239,19 +283,28 @@ pub fn page(name: &str) -> Option<&'static Page> {
 /// Runs the rules that have a function of their own.
 pub fn run(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (page, check) in CHECKS {
-        if PAGES[*page].speaks_of(context.document.schema.name) {
+    let name = context.document.schema.name;
+    let is_asked =
+        |documents: &[&str]| documents.is_empty() || documents.iter().any(|own| *own == name);
+    for (_, checks) in CHECKS.iter().filter(|(documents, _)| is_asked(documents)) {
+        for (_, check) in checks.iter().filter(|(wanted, _)| wanted & context.marks != 0) {
             check(context, &mut findings);
         }
     }
     findings
 }
 
+/// The elements of a document that rules look at. One bit is always there, for the rules that look
+/// at something else.
+fn marks(tree: &Tree<'_>) -> u64 {
+    tree.elements().fold(1 << 63, |marks, element| marks | mark(element.local()))
+}
+
 /// Runs the rules about a configuration that has no definition beside it, as in a request.
 pub fn run_alone(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !context.purpose.is_transform && context.document.tree.is_well_formed() {
-        for (_, check) in ALONE_CHECKS {
+        for (_, check) in ALONE_CHECKS.iter().filter(|(wanted, _)| wanted & context.marks != 0) {
             check(context, &mut findings);
         }
     }
@@ -286,19 +339,20 @@ pub fn run_arm_change(change: &ArmChange<'_>) -> Vec<Finding> {
 }
 
 /// A number that the page of a rule has.
-fn limit(rule: &str, name: &str) -> u32 {
-    page(rule).expect("internal: a rule has a page").limit(name)
+fn limit(rule: &'static str, name: &str) -> u32 {
+    page_of(rule).limit(name)
 }
 
 /// Words that the page of a rule has.
-fn words(rule: &str, name: &str) -> &'static [&'static str] {
-    page(rule).expect("internal: a rule has a page").words(name)
+fn words(rule: &'static str, name: &str) -> &'static [&'static str] {
+    page_of(rule).words(name)
 }
 
 /// Runs the rules that compare a definition with a configuration.
 pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (_, check) in PAIR_CHECKS {
+    let marks = marks(pair.definition.document.tree) | marks(pair.configuration.0.tree);
+    for (_, check) in PAIR_CHECKS.iter().filter(|(wanted, _)| wanted & marks != 0) {
         check(pair, &mut findings);
     }
     findings

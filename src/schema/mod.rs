@@ -18,9 +18,10 @@ pub use catalog::{Catalog, Contract};
 pub use guests::{GuestStatus, GuestSystem};
 pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{
-    Alternatives, Attribute, Choice, Condition, Content, Element, ElementId, Hint, Key, KeyCase,
-    KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Reference, Remark,
-    Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant, When,
+    Alternatives, Attribute, Brief, Choice, Condition, Content, Element, ElementId, Hint, Key,
+    KeyCase, KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Reference,
+    Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant,
+    When,
 };
 pub use pattern::{Pattern, Table};
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};

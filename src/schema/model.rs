@@ -2,6 +2,7 @@
 //!
 //! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
 
+mod brief;
 mod condition;
 mod shared;
 mod value;
@@ -9,6 +10,7 @@ mod value;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
+pub use brief::Brief;
 pub use condition::{Condition, Reference, Term, Test};
 pub use shared::{List, Shared};
 pub use value::{Choice, Limits, Remark, Secret, Type, Value, When};
@@ -200,6 +202,8 @@ pub struct Element {
     pub source: &'static str,
     /// How well that is known; `None`: as the schema.
     pub grade: Option<Grade>,
+    /// What a glance at it needs to know of all that.
+    pub brief: Brief,
 }
 
 impl Element {

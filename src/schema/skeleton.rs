@@ -5,8 +5,8 @@
 
 use super::facets::{self, keep};
 use super::model::{
-    Attribute, Condition, Content, Element, ElementId, Key, KeyCase, List, Nil, Occurs, Request,
-    Schema, SchemaKind, Shared, Slot,
+    Attribute, Brief, Condition, Content, Element, ElementId, Key, KeyCase, List, Nil, Occurs,
+    Request, Schema, SchemaKind, Shared, Slot,
 };
 use super::particles::{holds_particles, models_of, shifted, slot_at};
 use super::values::{Facets, PLAIN, hints};
@@ -46,6 +46,15 @@ pub fn compile(
     let schema = compiler.schema(root, kind);
     let sound = compiler.findings.is_empty();
     (sound.then_some(schema), compiler.findings)
+}
+
+/// The elements of a model, each with what a glance at it needs to know.
+fn in_brief(mut elements: Vec<Element>) -> Vec<Element> {
+    let briefs: Vec<Brief> = elements.iter().map(|element| Brief::of(element, &elements)).collect();
+    for (element, brief) in elements.iter_mut().zip(briefs) {
+        element.brief = brief;
+    }
+    elements
 }
 
 pub(super) fn is_own(element: xml::Element<'_>, local: &str) -> bool {
@@ -139,7 +148,7 @@ impl<'a> Compiler<'a> {
                 .severity("content-type-missing")
                 .unwrap_or(Severity::Error),
             roots: roots.into(),
-            elements: std::mem::take(&mut self.elements).into(),
+            elements: in_brief(std::mem::take(&mut self.elements)).into(),
         }
     }
 
@@ -205,6 +214,7 @@ impl<'a> Compiler<'a> {
             says: "",
             source: "",
             grade: None,
+            brief: Brief::default(),
         });
         id
     }

@@ -156,6 +156,12 @@ impl Gate {
     /// No gate at all.
     pub const OPEN: Self = Self { since: None, until: None, doubt: false };
 
+    /// Whether every version has it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.since.is_none() && self.until.is_none()
+    }
+
     /// Whether `version` has it. Without a version to ask for, everything exists.
     #[must_use]
     pub fn admits(&self, version: Option<Version>) -> bool {

@@ -21,6 +21,14 @@ pub struct Position {
     pub column: u32,
 }
 
+/// The number of the line that holds the character at `offset`, which ends no line. Where that is all
+/// that is asked of a text, it costs less than a [`LineIndex`] of all of it.
+#[must_use]
+pub fn line_of(text: &str, offset: u32) -> u32 {
+    let before = starts(&text.as_bytes()[..offset as usize]);
+    before.len() as u32
+}
+
 /// Where the lines of a text begin, and how many characters lie before.
 ///
 /// Lines end with `\n`, `\r\n` or a lone `\r`; what lies behind the last line end is a line
@@ -46,6 +54,24 @@ impl LineIndex {
         let has_pairs = !characters.is_empty() && bytes.iter().any(|&byte| is_pair(byte));
         let pairs = checkpoints(bytes, is_pair, !has_pairs);
         Self { starts: starts(bytes), end: bytes.len() as u32, characters, pairs }
+    }
+
+    /// What [`position`](Self::position) says of the index of `text`, without one: for somebody
+    /// who asks once.
+    #[must_use]
+    pub fn look_up(text: &str, offset: u32) -> Position {
+        let bytes = text.as_bytes();
+        let offset = offset.min(bytes.len() as u32);
+        let (mut line, mut start) = (1, 0);
+        for at in memchr2_iter(b'\n', b'\r', &bytes[..offset as usize]) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                line += 1;
+                start = at + 1;
+            }
+        }
+        let end = floor(text, offset) as usize;
+        let characters = bytes[start..end].iter().filter(|&&byte| is_first_byte(byte)).count();
+        Position { line, column: characters as u32 + 1 }
     }
 
     /// Line and column of the character that holds `offset`.
@@ -191,6 +217,7 @@ mod tests {
 
     fn at(text: &str, offset: u32) -> (u32, u32) {
         let position = LineIndex::new(text).position(text, offset);
+        assert_eq!(LineIndex::look_up(text, offset), position);
         (position.line, position.column)
     }
 
@@ -270,6 +297,7 @@ mod tests {
             let offsets = text.char_indices().map(|(offset, _)| offset).chain([text.len()]);
             for offset in offsets {
                 let position = lines.position(&text, offset as u32);
+                prop_assert_eq!(LineIndex::look_up(&text, offset as u32), position);
                 let utf16 = lines.column_utf16(&text, offset as u32);
                 let (line, column, naive_utf16) = naive(&text, offset);
                 prop_assert_eq!((position.line, position.column, utf16), (line, column, naive_utf16));

@@ -14,7 +14,7 @@ pub mod tokens;
 mod utf16;
 
 pub use decode::{Decoded, TextProblem, TextProblemKind, decode};
-pub use lines::{LineIndex, Position};
+pub use lines::{LineIndex, Position, line_of};
 pub use mapped::Mapped;
 pub use offsets::OffsetMap;
 pub use part::Part;

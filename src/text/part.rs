@@ -1,6 +1,7 @@
 //! A text with a way back to the disk: a file, standard input, or what an encoded value held.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::decode::excerpt;
@@ -13,6 +14,8 @@ pub struct Part {
     identity: Option<String>,
     decoded: Decoded,
     lines: OnceLock<LineIndex>,
+    /// Whether a position was asked for: the index is made for the second.
+    was_asked: AtomicBool,
     secrets: OnceLock<Vec<Span>>,
     tokens: Arc<Tokens>,
 }
@@ -52,6 +55,7 @@ impl Part {
             identity: None,
             decoded,
             lines: OnceLock::new(),
+            was_asked: AtomicBool::new(false),
             secrets: OnceLock::new(),
             tokens: Arc::default(),
         }
@@ -144,6 +148,9 @@ impl Part {
     /// Line and column of an offset of the text.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
+        if self.lines.get().is_none() && !self.was_asked.swap(true, Ordering::Relaxed) {
+            return LineIndex::look_up(self.text(), offset);
+        }
         self.lines().position(self.text(), offset)
     }
 

@@ -109,6 +109,25 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Whether a text is so short and plain that [`find`] need not look: nothing is in it that comes
+/// before a secret or stands in one, and it is not long enough to be one or to be encoded.
+#[must_use]
+pub fn is_free(text: &str) -> bool {
+    const SHORT: usize = 32;
+    const SHORTEST_ENCODED: usize = 8;
+    if text.len() >= SHORT {
+        return false;
+    }
+    let (mut is_marked, mut is_encoded) = (false, text.len() >= SHORTEST_ENCODED);
+    for byte in text.bytes() {
+        // Of `key=value`, `user:password@host`, a web token, which begins with `eyJ`, and the line
+        // before a private key.
+        is_marked |= matches!(byte, b'=' | b'@' | b'J' | b'K');
+        is_encoded &= byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b' ');
+    }
+    !is_marked && !is_encoded
+}
+
 /// The secrets in the value of something called `name`, in order, without overlap.
 #[must_use]
 pub fn in_value(name: &str, text: &str) -> Vec<Secret> {
@@ -145,6 +164,10 @@ fn secret(kind: SecretKind, text: &str, range: Range<usize>) -> Secret {
 
 /// What can be told from the text itself.
 fn parts(text: &str, ends: &[u8]) -> Vec<Secret> {
+    // Each of them has one of these letters, and most texts have none.
+    if !text.bytes().any(|byte| matches!(byte, b'=' | b'@' | b'V' | b'J')) {
+        return Vec::new();
+    }
     let mut found = keyed(text, ends);
     found.extend(private_keys(text));
     found.extend(user_information(text));
@@ -206,7 +229,7 @@ fn key_before(bytes: &[u8], equals: usize) -> &str {
 fn private_keys(text: &str) -> Vec<Secret> {
     const MARK: &str = "PRIVATE KEY-----";
     let mut found = Vec::new();
-    if !text.contains(MARK) {
+    if memchr(b'V', text.as_bytes()).is_none() || !text.contains(MARK) {
         return found;
     }
     let mut at = 0;
@@ -245,7 +268,7 @@ fn user_information(text: &str) -> Vec<Secret> {
 fn web_tokens(text: &str) -> Vec<Secret> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let mut found = Vec::new();
-    if !text.contains("eyJ") {
+    if memchr(b'J', text.as_bytes()).is_none() || !text.contains("eyJ") {
         return found;
     }
     let mut at = 0;

@@ -1,5 +1,7 @@
 //! Template tokens and characters that nobody sees.
 
+use memchr::{memchr, memchr3};
+
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
 #[must_use]
@@ -7,7 +9,7 @@ pub fn is_token(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
-    if !text.starts_with(['_', '#', '$', '{', '%', '[']) {
+    if !matches!(text.as_bytes(), [b'_' | b'#' | b'$' | b'{' | b'%' | b'[', ..]) {
         return false;
     }
     let likely: &[_] = if free { &[] } else { &LIKELY };
@@ -67,6 +69,19 @@ impl FromIterator<Shape> for Tokens {
 }
 
 impl Tokens {
+    /// Whether a value that is written in `source` could be a token, free text or not: what no mark
+    /// of one stands in need not be looked through.
+    #[must_use]
+    pub fn may_stand_in(&self, source: &str) -> bool {
+        let bytes = source.as_bytes();
+        // A mark may be written as a reference, which has a `#` if it is none of `<`, `>`, `&`, and
+        // quotes; marks of one's own may be those.
+        !self.0.is_empty()
+            || memchr3(b'#', b'$', b'{', bytes).is_some()
+            || memchr(b'%', bytes).is_some()
+            || source.contains("__")
+    }
+
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
     /// of these shapes.
     #[must_use]
@@ -75,7 +90,7 @@ impl Tokens {
             let inside = text.strip_prefix(&shape.before[..]);
             inside.and_then(|text| text.strip_suffix(&shape.behind[..])).is_some_and(is_plain)
         };
-        is_token(text, free) || self.0.iter().any(own)
+        is_token(text, free) || !self.0.is_empty() && self.0.iter().any(own)
     }
 }
 

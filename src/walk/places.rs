@@ -1,16 +1,25 @@
 //! Where files really lie: found out once a folder, not once a file.
 
 use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::shown;
+use super::shown::{is_plain, shown};
 
 /// The folders that were looked at, for all files of a run and whichever thread reads them.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    folders: Mutex<HashMap<PathBuf, Option<Arc<Folder>>>>,
+    known: Mutex<Known>,
     current: OnceLock<Option<PathBuf>>,
+}
+
+/// What is known of folders, by their paths as they are given.
+#[derive(Debug, Default)]
+struct Known {
+    folders: HashMap<OsString, Option<Arc<Folder>>>,
+    /// The one that was asked for last: files come sorted, so the next one often lies there too.
+    last: Option<(OsString, Arc<Folder>)>,
 }
 
 /// A folder that files lie in.
@@ -18,57 +27,128 @@ pub(crate) struct Places {
 struct Folder {
     /// Its path without links.
     whole: PathBuf,
-    /// The root of the repository around it, or the current folder where it lies below that.
-    base: Option<PathBuf>,
+    /// The root of the repository around it.
+    repository: Option<Arc<Path>>,
+    /// Its path from there, or else from the current folder where it lies below that; `None` where
+    /// it does not.
+    below: Option<String>,
 }
 
 impl Places {
-    /// The path without links of a file that a walk came upon, so that its name is spelled as the
-    /// folder has it.
-    pub(crate) fn whole(&self, path: &Path) -> Option<PathBuf> {
-        let (folder, name) = self.folder_of(path)?;
-        Some(folder.whole.join(name))
+    /// The path of a file without links, as its folder spells it. `is_walked` says that a walk came
+    /// upon it.
+    pub(crate) fn whole(&self, path: &Path, is_walked: bool) -> Option<PathBuf> {
+        match self.folder_of(path, is_walked) {
+            Some((folder, name)) => Some(folder.whole.join(name)),
+            None => std::fs::canonicalize(path).ok(),
+        }
     }
 
     /// The path of a file from the root of its repository, or from the current folder; what is the
     /// same however the file was named. `is_walked` says that a walk came upon it.
     pub(crate) fn identity(&self, path: &Path, is_walked: bool) -> Option<String> {
-        let in_folder = if is_walked { self.folder_of(path) } else { None };
-        let (folder, name) = if let Some((folder, name)) = in_folder {
-            (folder, name.to_owned())
-        } else {
-            let whole = std::fs::canonicalize(path).ok()?;
-            (self.folder(whole.parent()?)?, whole.file_name()?.to_owned())
-        };
-        let base = folder.base.as_deref()?;
-        folder.whole.strip_prefix(base).ok().map(|below| shown(&below.join(name)))
+        if let Some((folder, name)) = self.folder_of(path, is_walked) {
+            return folder.identity(name);
+        }
+        let whole = std::fs::canonicalize(path).ok()?;
+        self.folder(whole.parent()?)?.identity(whole.file_name()?)
     }
 
-    /// The folder and the name of a file; `None` where it is a link to somewhere else.
-    fn folder_of<'p>(&self, path: &'p Path) -> Option<(Arc<Folder>, &'p std::ffi::OsStr)> {
-        let name = path.file_name()?;
+    /// The path of a folder without links.
+    pub(crate) fn whole_folder(&self, folder: &Path) -> Option<PathBuf> {
+        self.folder(folder).map(|folder| folder.whole.clone())
+    }
+
+    /// The folder and the name of a file; `None` where it is a link to somewhere else, or where its
+    /// folder may spell the name in another way.
+    fn folder_of<'p>(&self, path: &'p Path, is_walked: bool) -> Option<(Arc<Folder>, &'p OsStr)> {
+        if !is_walked && !NAMES_ARE_EXACT {
+            return None;
+        }
+        let (folder, name) = cut(path)?;
         let is_link = std::fs::symlink_metadata(path).ok()?.is_symlink();
-        if is_link { None } else { Some((self.folder(path.parent()?)?, name)) }
+        if is_link { None } else { Some((self.folder(folder)?, name)) }
     }
 
     fn folder(&self, folder: &Path) -> Option<Arc<Folder>> {
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = folders.get(folder) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last, found)) = &known.last
+            && last == folder.as_os_str()
+        {
+            return Some(Arc::clone(found));
+        }
+        let found = self.look_up(&mut known.folders, folder)?;
+        known.last = Some((folder.as_os_str().to_owned(), Arc::clone(&found)));
+        Some(found)
+    }
+
+    fn look_up(
+        &self,
+        known: &mut HashMap<OsString, Option<Arc<Folder>>>,
+        folder: &Path,
+    ) -> Option<Arc<Folder>> {
+        if let Some(known) = known.get(folder.as_os_str()) {
             return known.clone();
         }
-        let found = self.look_at(folder).map(Arc::new);
-        folders.insert(folder.to_owned(), found.clone());
+        let found = self.look_at(known, folder).map(Arc::new);
+        known.insert(folder.as_os_str().to_owned(), found.clone());
         found
     }
 
-    fn look_at(&self, folder: &Path) -> Option<Folder> {
+    /// Looks at a folder that was not yet asked for. Where the one above is known, what is new is a
+    /// name in that.
+    fn look_at(
+        &self,
+        known: &mut HashMap<OsString, Option<Arc<Folder>>>,
+        folder: &Path,
+    ) -> Option<Folder> {
+        if let Some((above, name)) = cut(folder).filter(|_| NAMES_ARE_EXACT)
+            && std::fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir())
+            && let Some(above) = self.look_up(known, above)
+        {
+            let whole = above.whole.join(name);
+            let own = whole.join(".git").exists().then(|| Arc::from(whole.as_path()));
+            let repository = own.or_else(|| above.repository.clone());
+            return Some(self.placed(whole, repository));
+        }
         let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let whole = std::fs::canonicalize(place).ok()?;
         let repository = whole.ancestors().find(|folder| folder.join(".git").exists());
-        let base = repository.map(Path::to_owned).or_else(|| {
-            let current = self.current.get_or_init(|| std::fs::canonicalize(".").ok());
-            current.clone().filter(|current| whole.starts_with(current))
-        });
-        Some(Folder { whole, base })
+        let repository = repository.map(Arc::from);
+        Some(self.placed(whole, repository))
+    }
+
+    fn placed(&self, whole: PathBuf, repository: Option<Arc<Path>>) -> Folder {
+        let current = || self.current.get_or_init(|| std::fs::canonicalize(".").ok()).as_deref();
+        let base = repository.as_deref().or_else(current);
+        let below = base.and_then(|base| whole.strip_prefix(base).ok()).map(shown);
+        Folder { whole, repository, below }
+    }
+}
+
+impl Folder {
+    /// The path of a file in it, from where paths are counted.
+    fn identity(&self, name: &OsStr) -> Option<String> {
+        let below = self.below.as_deref()?;
+        let name = shown(Path::new(name));
+        Some(if below.is_empty() { name } else { format!("{below}/{name}") })
+    }
+}
+
+/// Whether a file has one name. Where folders take `A` for `a` only they know how it is spelled.
+const NAMES_ARE_EXACT: bool = !cfg!(any(windows, target_vendor = "apple"));
+
+/// The folder of a path and the name in it; `None` where the last part is no name.
+fn cut(path: &Path) -> Option<(&Path, &OsStr)> {
+    match path.to_str() {
+        Some(text) if is_plain(text) => {
+            let (folder, name) = match text.rsplit_once('/') {
+                Some(("", name)) => ("/", name),
+                Some(parts) => parts,
+                None => ("", text),
+            };
+            Some((Path::new(folder), OsStr::new(name)))
+        }
+        _ => Some((path.parent()?, path.file_name()?)),
     }
 }

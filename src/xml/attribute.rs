@@ -15,6 +15,7 @@ pub struct Attribute<'a> {
 }
 
 impl<'a> Attribute<'a> {
+    #[inline]
     fn record(self) -> &'a AttributeRecord {
         &self.tree.attributes[self.index as usize]
     }
@@ -32,15 +33,20 @@ impl<'a> Attribute<'a> {
     /// Whether that is its name without its prefix: most others are told by their length.
     pub fn is_named(self, local: &str) -> bool {
         let length = self.record().name_len as usize;
+        let start = self.record().start as usize;
+        if self.record().scope.has(Scope::SIMPLE) {
+            return length == local.len()
+                && self.tree.text.as_bytes()[start..start + length] == *local.as_bytes();
+        }
         length >= local.len() && {
-            let start = self.record().start as usize;
             is_local(&self.tree.text().as_bytes()[start..start + length], local)
         }
     }
 
     /// The name without its prefix.
     pub fn local(self) -> &'a str {
-        split_name(self.name()).1
+        let name = self.name();
+        if self.record().scope.has(Scope::SIMPLE) { name } else { split_name(name).1 }
     }
 
     /// The prefix; empty where there is none.

@@ -35,6 +35,8 @@ impl<'t> Reader<'t> {
         let node = &mut self.tree.nodes[element as usize];
         let flags = node.scope;
         node.scope = Scope::new(binding);
+        let is_simple = tag.name.0 == node.start as usize + 1 && !name.contains(':');
+        node.scope.put(Scope::SIMPLE, is_simple);
         debug_assert!(flags == Scope::default());
     }
 
@@ -42,13 +44,14 @@ impl<'t> Reader<'t> {
     fn record(&mut self, element: u32, tag: &StartTag) {
         let first = self.tree.attributes.len();
         let is_many = tag.attributes.len() > FEW;
-        let mut names: HashSet<&str> = HashSet::new();
+        let mut names = is_many.then(HashSet::new);
         for (count, raw) in tag.attributes.iter().enumerate() {
             let name = &self.text[raw.start..raw.name_end];
-            let is_new = if is_many {
-                names.insert(name)
-            } else {
-                self.tree.attributes[first..].iter().all(|known| self.name_of(known) != name)
+            let is_new = match &mut names {
+                Some(names) => names.insert(name),
+                None => {
+                    self.tree.attributes[first..].iter().all(|known| self.name_of(known) != name)
+                }
             };
             if !is_new {
                 if !self.problems.is_full() {
@@ -90,6 +93,7 @@ impl<'t> Reader<'t> {
         if !raw.is_closed {
             scope.set(Scope::UNCLOSED);
         }
+        scope.put(Scope::SIMPLE, !name.contains(':'));
         scope.put(Scope::PLAIN, is_plain(&self.text[raw.value_start..raw.value_end]));
         self.tree.attributes.push(AttributeRecord {
             start: raw.start as u32,
@@ -98,6 +102,9 @@ impl<'t> Reader<'t> {
             value_end: raw.value_end as u32,
             scope,
         });
+        if scope.has(Scope::PLAIN) && !self.text[raw.value_start..raw.value_end].contains('<') {
+            return;
+        }
         let mut slips = Slips::default();
         slips.value(self.text, raw.value_start, raw.value_end);
         if !slips.is_empty() {
@@ -145,6 +152,10 @@ impl<'t> Reader<'t> {
         }
         let uri = value.into_text();
         let binding = self.tree.bindings.len() as u32;
+        if binding > Scope::LAST {
+            self.lost_declarations = true;
+            return;
+        }
         let attribute = self.tree.attributes.len() as u32;
         self.tree.bindings.push(Binding { attribute, element, uri });
         self.namespaces.bind(prefix, binding);
@@ -160,7 +171,7 @@ impl<'t> Reader<'t> {
                 None => self.unbound(element, prefix, record.start as usize, name),
             }
         }
-        for flag in [Scope::UNCLOSED, Scope::PLAIN] {
+        for flag in [Scope::UNCLOSED, Scope::PLAIN, Scope::SIMPLE] {
             scope.put(flag, record.scope.has(flag));
         }
         scope

@@ -1,5 +1,7 @@
 //! Elements: what a tree answers about one of them.
 
+use std::ops::Range;
+
 use memchr::memchr3;
 
 use super::attribute::Attribute;
@@ -19,6 +21,7 @@ pub struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
+    #[inline]
     fn node(self) -> &'a Node {
         &self.tree.nodes[self.id as usize]
     }
@@ -35,17 +38,35 @@ impl<'a> Element<'a> {
 
     /// The name as it is written, with its prefix.
     pub fn name(self) -> &'a str {
+        if self.node().scope.has(Scope::SIMPLE) {
+            return self.simple_name();
+        }
         &self.tree.text()[self.name_span().range()]
     }
 
     /// The name without its prefix.
     pub fn local(self) -> &'a str {
+        if self.node().scope.has(Scope::SIMPLE) {
+            return self.simple_name();
+        }
         split_name(self.name()).1
+    }
+
+    /// Its name, which stands right behind the `<`.
+    fn simple_name(self) -> &'a str {
+        let node = self.node();
+        let start = node.start as usize + 1;
+        &self.tree.text()[start..start + node.name_len as usize]
     }
 
     /// Whether that is its name without its prefix: most others are told by their length.
     pub fn is_named(self, local: &str) -> bool {
         let length = self.node().name_len as usize;
+        if self.node().scope.has(Scope::SIMPLE) {
+            let start = self.node().start as usize + 1;
+            return length == local.len()
+                && self.tree.text.as_bytes()[start..start + length] == *local.as_bytes();
+        }
         length >= local.len() && {
             let start = name_start(self.tree.text(), self.node().start);
             is_local(&self.tree.text().as_bytes()[start..start + length], local)
@@ -72,9 +93,7 @@ impl<'a> Element<'a> {
 
     /// Whether it has attributes, namespace declarations included.
     pub fn is_attributed(self) -> bool {
-        let next = self.tree.nodes.get(self.id as usize + 1);
-        let end = next.map_or(self.tree.attributes.len() as u32, |next| next.first_attribute);
-        self.node().first_attribute < end
+        !self.record_range().is_empty()
     }
 
     /// The `xmlns` or `xmlns:prefix` attribute that binds its prefix, on whatever element it stands.
@@ -110,13 +129,19 @@ impl<'a> Element<'a> {
         (self.id + 1..self.node().behind).map(move |id| Self { tree, id })
     }
 
+    /// Where its attributes and namespace declarations stand in the list of all.
+    #[inline]
+    fn record_range(self) -> Range<u32> {
+        let next = self.tree.nodes.get(self.id as usize + 1);
+        let end = next.map_or(self.tree.attributes.len() as u32, |next| next.first_attribute);
+        self.node().first_attribute..end
+    }
+
     /// Its attributes and namespace declarations.
     fn records(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
         let tree = self.tree;
         let element = self.id;
-        let next = tree.nodes.get(element as usize + 1);
-        let end = next.map_or(tree.attributes.len() as u32, |next| next.first_attribute);
-        (self.node().first_attribute..end).map(move |index| Attribute { tree, element, index })
+        self.record_range().map(move |index| Attribute { tree, element, index })
     }
 
     /// Its attributes in the order of the text, without namespace declarations.
@@ -187,6 +212,9 @@ impl<'a> Element<'a> {
     pub fn value(self) -> Value<'a> {
         let text = self.tree.text();
         let span = self.content_span();
+        if self.node().scope.has(Scope::PLAIN) {
+            return Value::plain(text, span);
+        }
         let has_child = self.id + 1 < self.node().behind;
         if !has_child && memchr3(b'<', b'&', b'\r', &text.as_bytes()[span.range()]).is_none() {
             return Value::plain(text, span);

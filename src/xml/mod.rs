@@ -6,6 +6,7 @@
 
 mod attribute;
 mod attributes;
+mod classes;
 mod content;
 mod declaration;
 mod element;
@@ -16,6 +17,7 @@ mod markup;
 mod names;
 mod namespaces;
 mod opening;
+mod plain;
 mod problems;
 mod quotes;
 mod reader;

@@ -1,6 +1,7 @@
 //! Which characters XML 1.0 (fifth edition) allows, and where: in documents, names and prefixes.
 
 /// Whether `byte` is white space for XML: space, tab, carriage return, line feed.
+#[inline]
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -79,6 +80,7 @@ pub(super) fn name_flaw(name: &str) -> Option<NameFlaw> {
 
 /// Whether `local` is the whole of a name, or what stands behind its first colon:
 /// most others are told by a byte.
+#[inline]
 pub(super) fn is_local(name: &[u8], local: &str) -> bool {
     let local = local.as_bytes();
     let Some(prefix) = name.len().checked_sub(local.len()) else { return false };
@@ -91,6 +93,7 @@ pub(super) fn is_local(name: &[u8], local: &str) -> bool {
 }
 
 /// Splits a qualified name at its first colon: prefix (empty where there is none) and local name.
+#[inline]
 pub(super) fn split_name(name: &str) -> (&str, &str) {
     match name.bytes().position(|byte| byte == b':') {
         Some(colon) => (&name[..colon], &name[colon + 1..]),

@@ -31,13 +31,22 @@ pub(super) struct Namespaces<'t> {
 
 impl<'t> Namespaces<'t> {
     pub(super) fn new() -> Self {
-        let bound = HashMap::from([("xml", 1), ("xmlns", 2)]);
-        Self { default: NO_NAMESPACE, bound, log: Vec::new() }
+        Self { default: NO_NAMESPACE, bound: HashMap::new(), log: Vec::new() }
     }
 
     /// The binding of a prefix; `None` where it has none.
     pub(super) fn lookup(&self, prefix: &str) -> Option<u32> {
-        if prefix.is_empty() { Some(self.default) } else { self.bound.get(prefix).copied() }
+        match prefix {
+            "" => Some(self.default),
+            "xml" => Some(1),
+            "xmlns" => Some(2),
+            _ => self.bound.get(prefix).copied(),
+        }
+    }
+
+    /// The binding of names without a prefix.
+    pub(super) fn default_binding(&self) -> u32 {
+        self.default
     }
 
     /// Binds a prefix up to the next `leave`.

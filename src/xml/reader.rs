@@ -61,6 +61,8 @@ pub(super) struct Reader<'t> {
     pub(super) unbound: Vec<&'t str>,
     /// Names of which no end tag stands in the rest of the text, as far as anybody asked.
     pub(super) without_end: HashSet<&'t str>,
+    /// Whether nothing is read the short way, so that a test can compare both.
+    pub(super) is_careful: bool,
     /// Where reading stopped before the end of the text, which a finding says.
     pub(super) stopped: Option<usize>,
 }
@@ -72,6 +74,7 @@ impl<'t> Reader<'t> {
         let tags = memchr_iter(b'<', text.as_bytes()).count();
         let tree = Tree {
             part,
+            text,
             nodes: Vec::with_capacity(tags / 2 + 1),
             attributes: Vec::new(),
             bindings: built_in(),
@@ -96,6 +99,7 @@ impl<'t> Reader<'t> {
             lost_declarations: false,
             unbound: Vec::new(),
             without_end: HashSet::new(),
+            is_careful: false,
             stopped: None,
         }
     }
@@ -110,7 +114,7 @@ impl<'t> Reader<'t> {
         }
         let mut tag = StartTag::default();
         let mut begins = 0;
-        while let Some(token) = self.tokens.next() {
+        while let Some(token) = self.next_token() {
             // Tokens stand side by side, so that together they are the text: none is read twice and
             // none is left out.
             debug_assert!(
@@ -146,9 +150,17 @@ impl<'t> Reader<'t> {
         self.finish()
     }
 
+    /// The next token that is not plain.
+    fn next_token(&mut self) -> Option<Token> {
+        if !self.is_careful {
+            self.read_plain();
+        }
+        self.tokens.next()
+    }
+
     pub(super) fn finish(mut self) -> Tree<'t> {
-        self.tree.nodes.shrink_to_fit();
-        self.tree.attributes.shrink_to_fit();
+        fit(&mut self.tree.nodes);
+        fit(&mut self.tree.attributes);
         self.tree.is_well_formed = !self.problems.has_malformed();
         let Self { mut tree, problems, .. } = self;
         tree.problems = problems.take(&tree);
@@ -215,5 +227,12 @@ impl<'t> Reader<'t> {
             let element = self.tree.element_at(finding.place.span.start).map_or(NONE, Element::id);
             self.problems.push(element, finding);
         }
+    }
+}
+
+/// Gives back room that is worth the copy.
+fn fit<T>(list: &mut Vec<T>) {
+    if list.capacity() - list.len() > list.len() / 8 + 64 {
+        list.shrink_to_fit();
     }
 }

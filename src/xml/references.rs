@@ -47,10 +47,13 @@ pub(super) fn read_reference(text: &str, at: usize) -> (Reference<'_>, usize) {
     if let Some(number) = rest.strip_prefix('#') {
         return read_number(number);
     }
-    for (name, c) in PREDEFINED {
-        if rest.strip_prefix(name).is_some_and(|behind| behind.starts_with(';')) {
-            return (Reference::Character(c), name.len() + 2);
-        }
+    match rest.as_bytes() {
+        [b'a', b'm', b'p', b';', ..] => return (Reference::Character('&'), 5),
+        [b'l', b't', b';', ..] => return (Reference::Character('<'), 4),
+        [b'g', b't', b';', ..] => return (Reference::Character('>'), 4),
+        [b'q', b'u', b'o', b't', b';', ..] => return (Reference::Character('"'), 6),
+        [b'a', b'p', b'o', b's', b';', ..] => return (Reference::Character('\''), 6),
+        _ => {}
     }
     let Some(first) = rest.chars().next().filter(|&c| c != ':' && is_name_start(c)) else {
         return (Reference::Stray, 1);
@@ -101,6 +104,14 @@ pub(super) fn lacks_semicolon(rest: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_names_that_xml_knows() {
+        for (name, c) in PREDEFINED {
+            let text = format!("&{name};x");
+            assert_eq!(read_reference(&text, 0), (Reference::Character(c), name.len() + 2));
+        }
+    }
 
     #[test]
     fn every_kind_of_reference() {

@@ -15,6 +15,13 @@ pub(super) struct Run<'t> {
     pub(super) end: usize,
 }
 
+impl Run<'_> {
+    /// Whether nothing is wrong with it that is not told yet.
+    pub(super) fn is_told(&self) -> bool {
+        self.outside.is_none() && self.slips.is_empty()
+    }
+}
+
 impl Reader<'_> {
     /// Character data up to markup or to an ampersand.
     pub(super) fn text_run(&mut self, start: usize, end: usize) {
@@ -57,7 +64,7 @@ impl Reader<'_> {
 
     /// Markup has come: what is wrong with the text before it is told.
     pub(super) fn flush(&mut self) {
-        if self.run.outside.is_none() && self.run.slips.is_empty() {
+        if self.run.is_told() {
             return;
         }
         let run = std::mem::take(&mut self.run);

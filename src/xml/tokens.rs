@@ -3,7 +3,7 @@
 //! Text and tags are cut here: the reader looks inside of tags anyway, and needs no more than a
 //! range. Comments, CDATA sections, instructions and document type declarations are quick-xml's.
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -86,6 +86,16 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// Where the next token begins.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on behind whole tokens that were read elsewhere.
+    pub(super) fn skip_to(&mut self, offset: usize) {
+        self.at = offset;
+    }
+
     /// Whether all of the text has been read.
     pub(super) fn is_at_end(&self) -> bool {
         self.at == self.text.len()
@@ -132,6 +142,11 @@ impl<'t> Tokens<'t> {
     /// Markup that begins with `<!` or `<?`.
     fn markup(&mut self, start: usize) -> Kind {
         let rest = &self.text[start..];
+        if let Some((kind, length)) = plain_markup(rest.as_bytes()) {
+            self.at = start + length;
+            self.is_broken = false;
+            return kind;
+        }
         let mut reader = new_reader(rest);
         let event = reader.read_event();
         let length = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
@@ -146,6 +161,20 @@ impl<'t> Tokens<'t> {
             Err(_) => broken_kind(rest, self.at == self.text.len()),
         }
     }
+}
+
+/// A comment or an instruction that begins and ends as all should, and its length.
+fn plain_markup(rest: &[u8]) -> Option<(Kind, usize)> {
+    let (kind, from, mark) = match rest {
+        [b'<', b'?', first, ..] if first.is_ascii_alphabetic() => (Kind::Instruction, 3, &b"?"[..]),
+        [b'<', b'!', b'-', b'-', first, ..] if !matches!(first, b'>' | b'-') => {
+            (Kind::Comment, 5, &b"--"[..])
+        }
+        _ => return None,
+    };
+    let inside = &rest[from..];
+    let end = memchr_iter(b'>', inside).find(|&at| inside[..at].ends_with(mark))?;
+    Some((kind, from + end + 1))
 }
 
 /// Where the `>` of a start tag stands, outside of quotes.

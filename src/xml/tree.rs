@@ -32,7 +32,7 @@ pub(super) struct Node {
     pub(super) scope: Scope,
 }
 
-/// Number of a namespace binding, and four flags, in 32 bits.
+/// Number of a namespace binding, and five flags, in 32 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scope(u32);
 
@@ -46,25 +46,36 @@ impl Scope {
     pub(super) const EMPTY: u32 = 1 << 29;
     /// Element: it has character data of its own that is not white space.
     pub(super) const TEXT: u32 = 1 << 28;
-    /// Attribute: its value is the same for applications as it is written.
-    pub(super) const PLAIN: u32 = 1 << 28;
+    /// Its value is the same for applications as it is written. Not each such element has it.
+    pub(super) const PLAIN: u32 = 1 << 27;
+    /// Its name has no prefix and, that of an element, stands right behind the `<`. Not all such
+    /// names have it.
+    pub(super) const SIMPLE: u32 = 1 << 26;
 
+    /// The last number that a binding may have.
+    pub(super) const LAST: u32 = Self::SIMPLE - 1;
+
+    #[inline]
     pub(super) const fn new(binding: u32) -> Self {
-        Self(binding & (Self::TEXT - 1))
+        Self(binding & Self::LAST)
     }
 
+    #[inline]
     pub(super) const fn binding(self) -> usize {
-        (self.0 & (Self::TEXT - 1)) as usize
+        (self.0 & Self::LAST) as usize
     }
 
+    #[inline]
     pub(super) const fn has(self, flag: u32) -> bool {
         self.0 & flag != 0
     }
 
+    #[inline]
     pub(super) const fn set(&mut self, flag: u32) {
         self.0 |= flag;
     }
 
+    #[inline]
     pub(super) const fn put(&mut self, flag: u32, is_on: bool) {
         self.0 = if is_on { self.0 | flag } else { self.0 & !flag };
     }
@@ -101,6 +112,8 @@ pub(super) struct Binding<'t> {
 /// Nothing of the text is copied: names and values are slices of the part.
 pub struct Tree<'t> {
     pub(super) part: &'t Arc<Part>,
+    /// That of the part.
+    pub(super) text: &'t str,
     pub(super) nodes: Vec<Node>,
     pub(super) attributes: Vec<AttributeRecord>,
     pub(super) bindings: Vec<Binding<'t>>,
@@ -120,8 +133,9 @@ impl<'t> Tree<'t> {
     }
 
     /// The text that all spans refer to.
+    #[inline]
     pub fn text(&self) -> &'t str {
-        self.part.text()
+        self.text
     }
 
     /// The root element; of several, which is a mistake, the first.
@@ -227,6 +241,7 @@ impl<'t> Tree<'t> {
 
 /// Where the name of the start tag at `start` begins: behind `<` and stray white space, or right
 /// there where the `<` is missing.
+#[inline]
 pub(super) fn name_start(text: &str, start: u32) -> usize {
     let start = start as usize;
     match text.as_bytes()[start..] {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr3};
 
+use super::classes::{self, VALUE};
 use super::content::Piece;
 use super::names::is_space;
 use super::references::{Reference, read_reference};
@@ -30,6 +31,7 @@ struct Step {
 
 impl<'a> Value<'a> {
     /// A value that is written as it is.
+    #[inline]
     pub(super) fn plain(text: &'a str, span: Span) -> Self {
         Self { text: Cow::Borrowed(&text[span.range()]), span, steps: Vec::new() }
     }
@@ -83,6 +85,12 @@ impl<'a> Value<'a> {
 
     fn trimmed_range(&self) -> Range<usize> {
         let bytes = self.text.as_bytes();
+        if let (Some(&first), Some(&last)) = (bytes.first(), bytes.last())
+            && !is_space(first)
+            && !is_space(last)
+        {
+            return 0..bytes.len();
+        }
         let end = bytes.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
         let start = bytes[..end].iter().position(|&byte| !is_space(byte)).unwrap_or(0);
         start..end
@@ -112,6 +120,10 @@ impl<'a> Value<'a> {
 
     /// Start and end, in the text, of what a byte of the value was read from.
     fn place(&self, value_offset: usize) -> (u32, u32) {
+        if self.steps.is_empty() {
+            let start = self.span.start + value_offset as u32;
+            return (start, start + 1);
+        }
         let index = self.steps.partition_point(|step| step.value as usize <= value_offset);
         let Some(step) = index.checked_sub(1).map(|index| self.steps[index]) else {
             let start = self.span.start + value_offset as u32;
@@ -200,7 +212,7 @@ impl<'t> Builder<'t> {
                     at += 1;
                     copied = at;
                 }
-                _ => at += 1,
+                _ => at += 1 + classes::length(&bytes[at + 1..end], VALUE),
             }
         }
         self.copy(copied, end);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Inside, Opened, Options, held, lens_of};
+use super::{Inside, Opened, Options, conceal, held, lens_of};
 use crate::check;
 use crate::document::arm::{self, CloudService, Template};
 use crate::document::{self, Configuration, Document, FileName, Kind, Recognised, recognise};
@@ -36,10 +36,6 @@ pub(super) fn compare(
     let old_templates = arm::read(&old);
     let old_held = held(&old_templates);
     let old_trees: Vec<xml::Tree<'_>> = old_held.iter().map(|held| xml::read(&held.part)).collect();
-    let secure = arm::secure_parameters(&old);
-    for tree in &old {
-        tree.part().conceal(arm::secrets(tree, &secure));
-    }
     let mut findings = Vec::new();
     for (number, template) in templates.iter().enumerate() {
         let Some(lens) = lens_of(template, files, options) else { continue };
@@ -77,6 +73,8 @@ pub(super) fn compare(
             }));
         }
     }
+    let mut withheld = vec![Vec::new(); old_held.len()];
+    conceal(&old, (&old_held, &old_trees), &mut withheld, |_| true);
     findings
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::held::{Held, Way, without_open};
-use crate::document::arm;
 use crate::finding::Finding;
 use crate::json;
 use crate::lint::arm::of_body;
@@ -41,10 +40,9 @@ pub(super) fn examine(
     }
     let mut tree = json::read(&held.part);
     let problems = tree.take_problems();
-    let findings = of_body(&tree, operation, sent.version, lens, catalog);
+    let (findings, secrets) = of_body(&tree, operation, sent.version, lens, catalog);
     let findings = joined(problems, findings);
     let findings = without_open(findings, &held.part);
-    let secrets = arm::secrets(&tree, &[]);
     if let Way::Message(text) | Way::Decoded(text) = &held.way {
         found.secrets.extend(secrets.iter().map(|span| text.place(*span)));
     }

@@ -118,7 +118,8 @@ pub(super) fn with_sides<T>(
     }
     slots.take_embedded(&embedded, options);
     let parsed: Vec<&json::Tree<'_>> = documents.iter().flatten().collect();
-    conceal(&parsed, &in_templates);
+    let mut withheld = vec![Vec::new(); in_templates.len()];
+    resources::conceal(&parsed, (&in_templates, &embedded), &mut withheld, |_| true);
     let inner: Vec<Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
     for (held, tree) in held.iter().zip(&inner) {
         slots.take_held(held, tree, options);
@@ -127,18 +128,6 @@ pub(super) fn with_sides<T>(
         slots.shows_endpoints(index, slot, &sources)?;
     }
     Ok(compare(slots))
-}
-
-/// Says which places of templates must never be printed.
-fn conceal(trees: &[&json::Tree<'_>], held: &[resources::Held<'_>]) {
-    let secure = arm::secure_parameters(trees);
-    for tree in trees {
-        let mut secrets = arm::secrets(tree, &secure);
-        for held in held.iter().filter(|held| held.is_in(tree)) {
-            secrets.extend(held.spans_outside(held.part.secrets()));
-        }
-        tree.part().conceal(secrets);
-    }
 }
 
 const NOTHING: Side<'static> = Side { definition: None, configuration: None, deployment: None };

@@ -1,23 +1,23 @@
 //! The certificates of a configuration. That a thumbprint is one at all is its type's to say.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::given;
+use crate::document::{ConfiguredCertificate, Name};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limit};
 use crate::text::Span;
-use crate::xml;
 
 /// How many digits a thumbprint has.
 const DIGITS: usize = 40;
 
 pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for certificate in certificates(context) {
-        let Some(thumbprint) = given(certificate, "thumbprint") else { continue };
-        let Some(digits) = digits(&thumbprint.text) else { continue };
-        if digits == thumbprint.text {
+        let Some(thumbprint) = written(certificate.thumbprint.as_ref()) else { continue };
+        let Some(digits) = digits(&thumbprint.text).filter(|digits| *digits != thumbprint.text)
+        else {
             continue;
-        }
+        };
         let is_spaced = thumbprint.text.contains(|c: char| c.is_ascii_whitespace());
         let is_lower = thumbprint.text.contains(|c: char| c.is_ascii_lowercase());
         let how = match (is_spaced, is_lower) {
@@ -25,29 +25,34 @@ pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding
             (true, false) => "with spaces",
             _ => "in lower case",
         };
-        let edit = Edit::replace(thumbprint.span, &digits);
+        let edit = Edit::replace(thumbprint.span, &*digits);
         findings.push(
             context
                 .finding(
                     "configuration-thumbprint-style",
-                    certificate,
+                    certificate.element,
                     thumbprint.span,
                     format!("the thumbprint is written {how}"),
                 )
                 .help(format!("write `{digits}`"))
                 .fix(Fix::safe("write it in upper case without spaces", vec![edit]))
-                .subject(&digits),
+                .subject(digits),
         );
     }
 }
 
 pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<String, (String, Span, String)> = HashMap::new();
-    for role in context.configuration().roles() {
-        let role_name = role.name().map(|name| name.text).unwrap_or_default();
+    let mut thumbprints = certificates(context).map(|one| one.thumbprint.as_ref());
+    let first = thumbprints.next();
+    if thumbprints.all(|other| first.is_some_and(|first| is_same(first, other))) {
+        return;
+    }
+    let mut seen: HashMap<String, (Cow<'_, str>, Span, &str)> = HashMap::new();
+    for role in context.configured() {
+        let role_name = role.own_name();
         for certificate in role.certificates() {
             let (Some(name), Some(thumbprint)) =
-                (given(certificate, "name"), given(certificate, "thumbprint"))
+                (written(certificate.name.as_ref()), written(certificate.thumbprint.as_ref()))
             else {
                 continue;
             };
@@ -55,7 +60,7 @@ pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Find
                 continue;
             };
             let Some((other, span, first)) = seen.get(&name.text.to_ascii_lowercase()) else {
-                let entry = (digits, thumbprint.span, role_name.clone());
+                let entry = (digits, thumbprint.span, role_name);
                 seen.insert(name.text.to_ascii_lowercase(), entry);
                 continue;
             };
@@ -71,7 +76,7 @@ pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Find
                 context
                     .finding(
                         "configuration-thumbprint-mismatch",
-                        certificate,
+                        certificate.element,
                         thumbprint.span,
                         message,
                     )
@@ -85,10 +90,13 @@ pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Find
 
 pub(crate) fn cert_limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let most = limit("configuration-cert-limit", "certificates") as usize;
+    if certificates(context).count() <= most {
+        return;
+    }
     let mut distinct = HashSet::new();
     let mut first_beyond = None;
     for certificate in certificates(context) {
-        let Some(thumbprint) = given(certificate, "thumbprint") else { continue };
+        let Some(thumbprint) = written(certificate.thumbprint.as_ref()) else { continue };
         let Some(digits) = digits(&thumbprint.text) else { continue };
         if distinct.insert(digits) && distinct.len() == most + 1 {
             first_beyond = Some(thumbprint);
@@ -105,21 +113,31 @@ pub(crate) fn cert_limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     );
 }
 
-fn certificates<'c>(context: &Context<'c>) -> impl Iterator<Item = xml::Element<'c>> {
-    context.configuration().roles().flat_map(|role| {
-        let certificates: Vec<_> = role.certificates().collect();
-        certificates
-    })
+fn certificates<'s, 'c>(
+    context: &'s Context<'c>,
+) -> impl Iterator<Item = &'s ConfiguredCertificate<'c>> {
+    context.configured().iter().flat_map(|role| role.certificates())
+}
+
+/// A value that nobody fills in later.
+fn written<'s, 'c>(value: Option<&'s Name<'c>>) -> Option<&'s Name<'c>> {
+    value.filter(|value| !value.is_token())
+}
+
+/// Whether the thumbprints of two certificates are written alike, as they mostly are in a service.
+fn is_same(one: Option<&Name<'_>>, other: Option<&Name<'_>>) -> bool {
+    one.map(|name| &name.text) == other.map(|name| &name.text)
 }
 
 /// The digits of a thumbprint, in upper case; `None` where it is none.
-fn digits(text: &str) -> Option<String> {
-    if text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(text.to_ascii_uppercase());
+fn digits(text: &str) -> Option<Cow<'_, str>> {
+    let is_upper = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+    if text.len() == DIGITS && text.bytes().all(is_upper) {
+        return Some(Cow::Borrowed(text));
     }
     let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let is_thumbprint = dense.len() == DIGITS && dense.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_thumbprint.then(|| dense.to_ascii_uppercase())
+    is_thumbprint.then(|| Cow::Owned(dense.to_ascii_uppercase()))
 }
 
 /// Whether a thumbprint is one digit repeated, which stands for one that is still to come.

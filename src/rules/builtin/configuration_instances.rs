@@ -12,9 +12,9 @@ pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>
     if context.purpose.environment == Environment::Emulator {
         return;
     }
-    for role in context.configuration().roles() {
+    for role in context.configured() {
         let Some((1, count)) = role.count() else { continue };
-        let name = role.name().map(|name| name.text).unwrap_or_default();
+        let name = role.own_name();
         let span = count.value().trimmed_span();
         let edit = Edit::replace(span, "2");
         findings.push(
@@ -34,12 +34,12 @@ pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>
 
 pub(crate) fn count_large(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let most = limit("configuration-count-large", "instances");
-    for role in context.configuration().roles() {
+    for role in context.configured() {
         let Some((number, count)) = role.count() else { continue };
         if number <= i64::from(most) {
             continue;
         }
-        let name = role.name().map(|name| name.text).unwrap_or_default();
+        let name = role.own_name();
         let message = format!(
             "role `{name}` has {number} instances, more than the {most} that are known to work"
         );
@@ -59,7 +59,7 @@ pub(crate) fn count_large(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn vmname_duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashMap::new();
-    for role in context.configuration().roles() {
+    for role in context.configured() {
         let Some(own) = given(role.element, "vmName") else { continue };
         let Some(first) = seen.get(&own.text.to_ascii_lowercase()) else {
             seen.insert(own.text.to_ascii_lowercase(), own.span);

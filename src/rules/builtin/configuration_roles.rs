@@ -47,6 +47,10 @@ fn unknown<'t>(
     rule: &'static str,
     elements: impl IntoIterator<Item = xml::Element<'t>>,
 ) -> Vec<Finding> {
+    let mut elements = elements.into_iter().peekable();
+    if elements.peek().is_none() {
+        return Vec::new();
+    }
     let Some(roles) = roles(context) else { return Vec::new() };
     let Some(host) = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration") else {
         return Vec::new();

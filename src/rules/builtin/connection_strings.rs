@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::is_unsaid;
-use crate::document::{Environment, name_of};
+use crate::document::{ConfiguredRole, ConfiguredSetting, Environment};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::Span;
@@ -42,6 +42,8 @@ pub(in crate::rules) struct Given<'t> {
     pub(super) attribute: Span,
     /// The secrets in the value.
     pub(super) secrets: Vec<Secret>,
+    /// The pieces of the value, which may be a connection string; none where it has no `=`.
+    pieces: Vec<Piece>,
     /// Whether only the storage emulator answers to the value.
     is_for_emulator: bool,
 }
@@ -63,22 +65,26 @@ struct Piece {
 
 /// The settings of all roles that have a value.
 pub(super) fn values<'s, 't>(context: &'s Context<'t>) -> &'s [Given<'t>] {
-    let given = |element: xml::Element<'t>| {
-        let name = name_of(element, "name")?.text;
-        let attribute = element.attribute(None, "value")?;
-        let (value, attribute) = (attribute.value(), attribute.span());
-        if value.trimmed().is_empty() {
-            return None;
-        }
-        let secrets = in_value(&name, value.text());
-        let is_for_emulator = is_emulator(value.text());
-        Some(Given { element, name, value, attribute, secrets, is_for_emulator })
-    };
-    let collected = || {
-        let roles = context.configuration().roles();
-        roles.flat_map(|role| role.settings().filter_map(given).collect::<Vec<_>>()).collect()
-    };
-    context.settings.get_or_init(collected)
+    let settings = || context.configured().iter().flat_map(ConfiguredRole::settings);
+    context.settings.get_or_init(|| settings().filter_map(given).collect())
+}
+
+fn given<'t>(setting: &ConfiguredSetting<'t>) -> Option<Given<'t>> {
+    let attribute = setting.value?;
+    let value = attribute.value();
+    let text = value.text();
+    if value.trimmed().is_empty() {
+        return None;
+    }
+    Some(Given {
+        element: setting.name.element,
+        name: setting.name.text.clone(),
+        attribute: attribute.span(),
+        secrets: in_value(&setting.name.text, text),
+        pieces: pieces(text),
+        is_for_emulator: is_emulator(text),
+        value,
+    })
 }
 
 /// Cuts a connection string into its pieces, without the blanks around keys and values.
@@ -109,8 +115,17 @@ fn is_emulator(text: &str) -> bool {
     if text.len() < SHORTEST_MARK {
         return false;
     }
-    let lower: String = text.to_ascii_lowercase().split_whitespace().collect();
-    EMULATOR.iter().any(|mark| lower.contains(mark))
+    // Most values have not even the first letter of a mark where one could still follow.
+    let is_first = |byte: &u8| matches!(byte, b'u' | b'U' | b'd' | b'D' | b'1');
+    let marked = |at: usize| EMULATOR.iter().any(|mark| begins(&text[at..], mark));
+    let firsts = text.bytes().enumerate().filter(|(_, byte)| is_first(byte));
+    firsts.take_while(|(at, _)| text.len() - at >= SHORTEST_MARK).any(|(at, _)| marked(at))
+}
+
+/// Whether a text begins with a mark, however it is spaced and cased.
+fn begins(text: &str, mark: &str) -> bool {
+    let mut letters = text.chars().filter(|c| !c.is_whitespace());
+    mark.chars().all(|wanted| letters.next().is_some_and(|c| c.eq_ignore_ascii_case(&wanted)))
 }
 
 pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -155,13 +170,13 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
                 .fix(fix);
             findings.push(finding);
         };
-        for Piece { key, value } in pieces(text) {
-            let (key, given) = (&text[key], &text[value.clone()]);
+        for Piece { key, value } in &setting.pieces {
+            let (key, given) = (&text[key.clone()], &text[value.clone()]);
             let is_protocol = key.eq_ignore_ascii_case("DefaultEndpointsProtocol");
             if is_protocol && given.eq_ignore_ascii_case("http") {
                 let what =
                     format!("`{}` goes to the storage account without encryption", setting.name);
-                say(value, what, true);
+                say(value.clone(), what, true);
             } else if ENDPOINTS.iter().any(|known| known.eq_ignore_ascii_case(key))
                 && is_open(&given.to_ascii_lowercase())
             {
@@ -207,7 +222,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "security-connstring-shape";
     for setting in values(context) {
         let text = setting.value.text();
-        let pieces = pieces(text);
+        let pieces = &setting.pieces;
         let of = |key: &str| {
             pieces.iter().find(|piece| text[piece.key.clone()].eq_ignore_ascii_case(key))
         };
@@ -298,20 +313,25 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn sql_without_encryption(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for setting in values(context) {
         let text = setting.value.text();
-        if !text.to_ascii_lowercase().contains(".database.windows.net") {
-            continue;
-        }
-        for Piece { key, value } in pieces(text) {
-            let (key, given) =
-                (text[key].to_ascii_lowercase(), text[value.clone()].to_ascii_lowercase());
-            let (message, right) = match (key.as_str(), given.as_str()) {
-                ("encrypt", "false" | "no") => ("is without encryption", "True"),
-                ("trustservercertificate" | "trust server certificate", "true" | "yes") => {
+        for Piece { key, value } in &setting.pieces {
+            let (key, given) = (&text[key.clone()], &text[value.clone()]);
+            let is_one_of =
+                |text: &str, words: [&str; 2]| words.iter().any(|w| w.eq_ignore_ascii_case(text));
+            let (message, right) =
+                if key.eq_ignore_ascii_case("encrypt") && is_one_of(given, ["false", "no"]) {
+                    ("is without encryption", "True")
+                } else if is_one_of(key, ["trustservercertificate", "trust server certificate"])
+                    && is_one_of(given, ["true", "yes"])
+                {
                     ("takes any certificate for that of the server", "False")
-                }
-                _ => continue,
-            };
-            let span = setting.value.source_span(value);
+                } else {
+                    continue;
+                };
+            if !text.to_ascii_lowercase().contains(".database.windows.net") {
+                break;
+            }
+            let key = key.to_ascii_lowercase();
+            let span = setting.value.source_span(value.clone());
             findings.push(
                 context
                     .finding(

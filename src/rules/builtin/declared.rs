@@ -1,7 +1,8 @@
 //! What rules about a definition have in common: names that have to be declared, attributes that
 //! are put in or taken out.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use crate::document::{Name, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
@@ -53,47 +54,88 @@ pub(super) fn role_name(role: &Role<'_>) -> String {
 
 /// Names that may be referred to.
 #[derive(Default)]
-pub(super) struct Declared {
-    names: Vec<String>,
-    folded: HashSet<String>,
+pub(super) struct Declared<'n> {
+    names: ByName<'n, ()>,
     has_token: bool,
 }
 
-impl<'n, 't: 'n> FromIterator<&'n Name<'t>> for Declared {
+impl<'n, 't: 'n> FromIterator<&'n Name<'t>> for Declared<'n> {
     fn from_iter<I: IntoIterator<Item = &'n Name<'t>>>(names: I) -> Self {
-        let mut declared = Self::default();
-        for name in names {
-            declared.has_token |= name.is_token();
-            declared.folded.insert(name.text.to_ascii_lowercase());
-            declared.names.push(name.text.clone());
-        }
-        declared
+        let mut has_token = false;
+        let names = names.into_iter().map(|name| {
+            has_token |= name.is_token();
+            (name.text.as_str(), ())
+        });
+        Self { names: names.collect(), has_token }
     }
 }
 
-impl Declared {
+impl Declared<'_> {
     /// Whether that name is there, or could be once tokens are filled in. Another case is no other
     /// name, as Microsoft's own tools have it.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.has_token || self.folded.contains(&name.to_ascii_lowercase())
+        self.has_token || self.names.get(name).is_some()
     }
 
     /// Says which name was probably meant, else which there are: `them` is "the endpoints of …".
     pub(super) fn suggest(&self, finding: Finding, name: &Name<'_>, them: &str) -> Finding {
-        if let Some(meant) = nearest::among(&name.text, self.names.iter().map(String::as_str)) {
+        if let Some(meant) = nearest::among(&name.text, self.names.texts()) {
             let edit = Edit::replace(name.span, escaped(meant));
             return finding
                 .note(format!("did you mean `{meant}`?"))
                 .fix(Fix::risky(format!("write `{meant}`"), vec![edit]));
         }
         let shown: Vec<String> =
-            self.names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
-        let rest = if self.names.len() > MOST_NAMES { " and more" } else { "" };
+            self.names.texts().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+        let rest = if self.names.texts().len() > MOST_NAMES { " and more" } else { "" };
         if shown.is_empty() {
             finding
         } else {
             finding.help(format!("{them} are {}{rest}", shown.join(", ")))
         }
+    }
+}
+
+/// Things by their names, among which another case is no other name; of several the last is it. The
+/// few that there mostly are are looked through, which is done before a table would be made.
+pub(super) struct ByName<'n, T> {
+    all: Vec<(&'n str, T)>,
+    table: OnceCell<HashMap<String, usize>>,
+}
+
+/// As many names as are looked through.
+const FEW: usize = 16;
+
+impl<T> Default for ByName<'_, T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), table: OnceCell::new() }
+    }
+}
+
+impl<'n, T> FromIterator<(&'n str, T)> for ByName<'n, T> {
+    fn from_iter<I: IntoIterator<Item = (&'n str, T)>>(named: I) -> Self {
+        Self { all: named.into_iter().collect(), table: OnceCell::new() }
+    }
+}
+
+impl<'n, T> ByName<'n, T> {
+    /// What is called so.
+    pub(super) fn get(&self, name: &str) -> Option<&T> {
+        let index = if self.all.len() <= FEW {
+            self.all.iter().rposition(|(known, _)| known.eq_ignore_ascii_case(name))?
+        } else {
+            let numbered = || self.texts().enumerate();
+            let table = self.table.get_or_init(|| {
+                numbered().map(|(index, text)| (text.to_ascii_lowercase(), index)).collect()
+            });
+            *table.get(&name.to_ascii_lowercase())?
+        };
+        self.all.get(index).map(|(_, thing)| thing)
+    }
+
+    /// The names, in their order.
+    fn texts(&self) -> impl ExactSizeIterator<Item = &'n str> + Clone {
+        self.all.iter().map(|(text, _)| *text)
     }
 }
 

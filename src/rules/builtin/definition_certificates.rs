@@ -1,6 +1,6 @@
 //! Certificates of a role: the stores they go to, and the endpoints that use them.
 
-use crate::document::{Role, name_of};
+use crate::document::{Name, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::nearest;
@@ -71,28 +71,25 @@ fn is_slip(name: &str, known: &str) -> bool {
 }
 
 /// The endpoints of a role that are `https`, with the certificate that they name.
-fn secured<'c>(role: &Role<'c>) -> Vec<(crate::document::Name<'c>, xml::Element<'c>)> {
-    let declared: Vec<_> = role
-        .list("Certificates", "Certificate")
-        .filter_map(|certificate| name_of(certificate, "name"))
-        .collect();
-    let endpoints = role.endpoints().into_iter().filter(|endpoint| endpoint.protocol == "https");
-    endpoints
-        .filter_map(|endpoint| {
-            let wanted = name_of(endpoint.name.element, "certificate")?;
-            let exact = declared.iter().find(|name| name.text == wanted.text);
-            let found = exact.or_else(|| declared.iter().find(|name| name.is_like(&wanted.text)));
-            let certificate = found?.element;
-            Some((wanted, certificate))
-        })
-        .collect()
+fn secured<'r, 'c>(
+    role: &'r RoleFacts<'c>,
+) -> impl Iterator<Item = (Name<'c>, xml::Element<'c>)> + use<'r, 'c> {
+    let declared = || role.certificates().iter().filter(|name| name.plugin.is_none());
+    let endpoints = role.endpoints().iter().filter(|endpoint| endpoint.protocol == "https");
+    endpoints.filter_map(move |endpoint| {
+        let wanted = name_of(endpoint.name.element, "certificate")?;
+        let exact = declared().find(|name| name.text == wanted.text);
+        let found = exact.or_else(|| declared().find(|name| name.is_like(&wanted.text)));
+        let certificate = found?.element;
+        Some((wanted, certificate))
+    })
 }
 
 pub(crate) fn ssl_store(context: &Context<'_>, findings: &mut Vec<Finding>) {
     // A worker role reads its certificate itself, from whatever store it likes.
-    for role in context.definition().roles().filter(Role::is_web) {
+    for role in context.roles().iter().filter(|role| role.is_web()) {
         let mut told: Vec<xml::Element<'_>> = Vec::new();
-        for (used, certificate) in secured(&role) {
+        for (used, certificate) in secured(role) {
             if told.contains(&certificate) {
                 continue;
             }
@@ -126,14 +123,14 @@ pub(crate) fn cert_unused(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !super::is_whole(context) {
         return;
     }
-    for role in context.definition().roles() {
+    for role in context.roles() {
+        let Some((used, certificate)) = secured(role).next() else { continue };
         let mut stores = role
             .list("Certificates", "Certificate")
             .filter_map(|certificate| name_of(certificate, "storeName"));
         if stores.any(|store| store.is_like("CA")) {
             continue;
         }
-        let Some((used, certificate)) = secured(&role).into_iter().next() else { continue };
         let Some(name) = name_of(certificate, "name") else { continue };
         findings.push(
             context

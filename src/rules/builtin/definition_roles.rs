@@ -29,10 +29,8 @@ pub(crate) fn service_equals_role(context: &Context<'_>, findings: &mut Vec<Find
     if service.is_token() {
         return;
     }
-    let same = |role: &Role<'_>| role.name().is_some_and(|name| name.text == service.text);
-    let Some(role) = context.definition().roles().find(same).and_then(|role| role.name()) else {
-        return;
-    };
+    let mut names = context.roles().iter().filter_map(RoleFacts::called);
+    let Some(role) = names.find(|name| name.text == service.text) else { return };
     let finding = context
         .finding(
             "definition-service-equals-role",

@@ -1,9 +1,9 @@
 //! Endpoints and their certificates: `endpoint-https-no-cert`, `endpoint-cert-undeclared`,
 //! `endpoint-cert-on-plain`.
 
-use std::collections::HashMap;
-
-use super::declared::{Declared, escaped, may_be_added, role_name, roles, without, written};
+use super::declared::{
+    ByName, Declared, escaped, may_be_added, role_name, roles, without, written,
+};
 use super::pair_names::{is_plain, listed_anew};
 use crate::document::{Endpoint, Name, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
@@ -57,13 +57,13 @@ pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all = roles(context);
-    let elsewhere: HashMap<String, Span> = all
+    let elsewhere: ByName<'_, Span> = all
         .iter()
         .flat_map(RoleFacts::certificates)
-        .map(|name| (name.text.to_ascii_lowercase(), name.span))
+        .map(|name| (name.text.as_str(), name.span))
         .collect();
     for role in all {
-        let declared: Declared = role.certificates().iter().collect();
+        let declared: Declared<'_> = role.certificates().iter().collect();
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
             let Some(name) = written(element, "certificate") else { continue };
@@ -77,7 +77,7 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .subject(&name.text);
             finding = declared.suggest(finding, &name, "its certificates");
             if finding.fixes.is_empty() {
-                if let Some(span) = elsewhere.get(&name.text.to_ascii_lowercase()) {
+                if let Some(span) = elsewhere.get(&name.text) {
                     finding = finding.label(*span, "another role declares it");
                 }
                 finding = finding.help(format!("put `<Certificate name=\"{}\" storeLocation=\"LocalMachine\" storeName=\"My\"/>` into the `Certificates` of this role, and a thumbprint into every configuration", name.text));

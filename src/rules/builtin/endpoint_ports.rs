@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::declared::{number, role_name, roles};
-use crate::document::{Endpoint, Role, RoleFacts, name_of};
+use super::declared::{number, roles};
+use crate::document::{Endpoint, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -21,11 +21,15 @@ enum Transport {
 impl Transport {
     /// What a protocol runs on; nothing where it is none that is known.
     fn of(protocol: &str) -> &'static [Self] {
-        match protocol.to_ascii_lowercase().as_str() {
-            "http" | "https" | "tcp" => &[Self::Tcp],
-            "udp" => &[Self::Udp],
-            "any" => &[Self::Tcp, Self::Udp],
-            _ => &[],
+        let is = |known: &&str| known.eq_ignore_ascii_case(protocol);
+        if ["http", "https", "tcp"].iter().any(is) {
+            &[Self::Tcp]
+        } else if is(&"udp") {
+            &[Self::Udp]
+        } else if is(&"any") {
+            &[Self::Tcp, Self::Udp]
+        } else {
+            &[]
         }
     }
 }
@@ -39,8 +43,8 @@ struct Taken<'t> {
     is_range: bool,
     span: Span,
     element: xml::Element<'t>,
-    endpoint: String,
-    role: String,
+    endpoint: &'t str,
+    role: &'t str,
     /// The element of the role.
     owner: u32,
     plugin: Option<&'static str>,
@@ -67,6 +71,9 @@ type Clash<'t> = (Taken<'t>, Taken<'t>);
 /// The first clash of each of them, found by going through them in the order of their ports.
 fn clashes<'t>(mut taken: Vec<Taken<'t>>) -> Vec<Clash<'t>> {
     taken.sort_by_key(|taken| (taken.first, taken.element.id()));
+    if are_apart(&taken) {
+        return Vec::new();
+    }
     // A copy of an endpoint is told as such, and not once more for what the first one has told.
     let mut seen = HashSet::new();
     taken.retain(|one| {
@@ -95,9 +102,19 @@ fn clashes<'t>(mut taken: Vec<Taken<'t>>) -> Vec<Clash<'t>> {
     found
 }
 
+/// Whether each begins behind the end of all before, as nearly always.
+fn are_apart(sorted: &[Taken<'_>]) -> bool {
+    let mut end = None;
+    sorted.iter().all(|taken| {
+        let is_behind = end.is_none_or(|end| taken.first > end);
+        end = end.max(Some(taken.last));
+        is_behind
+    })
+}
+
 /// The clashes of the ports that are open to the outside, all roles together.
-fn public_clashes<'t>(context: &Context<'t>) -> Vec<Clash<'t>> {
-    let mut groups: BTreeMap<(Transport, String), Vec<Taken<'t>>> = BTreeMap::new();
+fn public_clashes<'r>(context: &'r Context<'_>) -> Vec<Clash<'r>> {
+    let mut groups: BTreeMap<(Transport, String), Vec<Taken<'r>>> = BTreeMap::new();
     for role in roles(context) {
         for endpoint in role.endpoints() {
             let balancer = match (endpoint.kind, endpoint.name.plugin) {
@@ -115,7 +132,7 @@ fn public_clashes<'t>(context: &Context<'t>) -> Vec<Clash<'t>> {
 }
 
 /// What an endpoint takes of the public ports.
-fn public<'t>(role: &Role<'t>, endpoint: &Endpoint<'t>) -> Vec<Taken<'t>> {
+fn public<'r>(role: &'r RoleFacts<'_>, endpoint: &'r Endpoint<'_>) -> Vec<Taken<'r>> {
     match endpoint.kind {
         EndpointKind::Input => {
             let span = port_span(endpoint, &["port"]);
@@ -135,7 +152,7 @@ fn public<'t>(role: &Role<'t>, endpoint: &Endpoint<'t>) -> Vec<Taken<'t>> {
 
 /// What an endpoint takes of the ports of its instance. What an instance input endpoint leads to is
 /// left out: it may well be what another endpoint leads to.
-fn local<'t>(role: &Role<'t>, endpoint: &Endpoint<'t>) -> Vec<Taken<'t>> {
+fn local<'r>(role: &'r RoleFacts<'_>, endpoint: &'r Endpoint<'_>) -> Vec<Taken<'r>> {
     let ranges = match endpoint.kind {
         EndpointKind::Internal => fixed(endpoint),
         EndpointKind::Input => Vec::new(),
@@ -147,7 +164,7 @@ fn local<'t>(role: &Role<'t>, endpoint: &Endpoint<'t>) -> Vec<Taken<'t>> {
 }
 
 /// The clashes of ports inside of each role.
-fn local_clashes<'t>(context: &Context<'t>) -> Vec<Clash<'t>> {
+fn local_clashes<'r>(context: &'r Context<'_>) -> Vec<Clash<'r>> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for role in roles(context) {
@@ -163,20 +180,20 @@ fn local_clashes<'t>(context: &Context<'t>) -> Vec<Clash<'t>> {
     found
 }
 
-fn taken<'t>(
-    role: &Role<'t>,
-    endpoint: &Endpoint<'t>,
+fn taken<'r>(
+    role: &'r RoleFacts<'_>,
+    endpoint: &'r Endpoint<'_>,
     (first, last): (u16, u16),
     span: Span,
-) -> Taken<'t> {
+) -> Taken<'r> {
     Taken {
         first,
         last,
         is_range: false,
         span,
         element: endpoint.name.element,
-        endpoint: endpoint.name.text.clone(),
-        role: role_name(role),
+        endpoint: &endpoint.name.text,
+        role: role.own_name(),
         owner: role.element.id(),
         plugin: endpoint.name.plugin,
     }

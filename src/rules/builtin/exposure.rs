@@ -19,7 +19,7 @@ pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if public().any(|endpoint| matches!(endpoint.protocol.as_str(), "https" | "tcp")) {
             continue;
         }
-        let own = role.name().map(|name| name.text).unwrap_or_default();
+        let own = role.own_name();
         let message = format!("the web role `{own}` can be reached without encryption only");
         findings.push(
             context

@@ -77,6 +77,13 @@ fn is_token(context: &Context<'_>, text: &str) -> bool {
     context.lens.tokens.fit(text, false)
 }
 
+/// The day in a year from today, as it is written.
+fn in_a_year(context: &Context<'_>) -> Option<String> {
+    let today = context.lens.today.to_string();
+    let year: u32 = today.get(..4)?.parse().ok()?;
+    Some(format!("{:04}{}", year + 1, &today[4..]))
+}
+
 /// Whether the text only says what belongs there.
 fn is_unsaid(context: &Context<'_>, text: &str) -> bool {
     is_placeholder(text) || is_token(context, text)

@@ -9,8 +9,8 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     let mut say = |what: &str, declared: &Name<'_>, given: &Name<'_>| {
         findings.push(differs(pair, what, declared, given));
     };
-    for (declared, given) in pair.matched_roles().respelt {
-        say("role", &declared, &given);
+    for (declared, given) in &pair.matched_roles().respelt {
+        say("role", declared, given);
     }
     for both in pair.roles() {
         for (declared, given) in &both.settings.respelt {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Name, Purpose, Role, RoleConfiguration, RoleFacts, name_of};
+use crate::document::{ConfiguredRole, Name, Purpose, Role, RoleConfiguration, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
@@ -11,7 +11,7 @@ use crate::xml;
 
 /// What both sides have, and what only one has.
 #[derive(Default)]
-pub(super) struct Matched<'t> {
+pub(crate) struct Matched<'t> {
     /// Declared, but not given.
     pub(super) missing: Vec<Name<'t>>,
     /// Given, but not declared; and what was probably meant, which then is not missing.
@@ -23,7 +23,7 @@ pub(super) struct Matched<'t> {
 /// A role of the definition with its configuration, and what the names of the two have in common.
 pub(crate) struct RolePair<'t> {
     pub(super) role: RoleFacts<'t>,
-    pub(super) configured: RoleConfiguration<'t>,
+    pub(super) configured: ConfiguredRole<'t>,
     pub(super) settings: Matched<'t>,
     pub(super) certificates: Matched<'t>,
 }
@@ -31,18 +31,25 @@ pub(crate) struct RolePair<'t> {
 impl<'t> RolePair<'t> {
     fn of(role: Role<'t>, configured: RoleConfiguration<'t>) -> Self {
         let role = RoleFacts::of(role);
-        let settings = matched(role.settings(), &names(configured.settings()));
-        let certificates = matched(role.certificates(), &names(configured.certificates()));
+        let configured = ConfiguredRole::of(configured);
+        let settings = configured.settings().iter().map(|setting| &setting.name);
+        let settings = matched(role.settings(), settings);
+        let certificates = configured.certificates().iter().filter_map(|one| one.name.as_ref());
+        let certificates = matched(role.certificates(), certificates);
         Self { role, configured, settings, certificates }
     }
 }
 
 /// Holds names that are given against those that are declared.
-fn matched<'t>(declared: &[Name<'t>], given: &[Name<'t>]) -> Matched<'t> {
-    if are_the_same(declared, given) {
+fn matched<'t: 'n, 'n>(
+    declared: &[Name<'t>],
+    given: impl Iterator<Item = &'n Name<'t>> + Clone,
+) -> Matched<'t> {
+    if are_the_same(declared, given.clone()) {
         return Matched::default();
     }
-    let has_token = given.iter().any(Name::is_token);
+    let given: Vec<&Name<'t>> = given.collect();
+    let has_token = given.iter().any(|name| name.is_token());
     let declared: Vec<Name<'t>> =
         declared.iter().filter(|name| !name.is_token()).cloned().collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
@@ -57,7 +64,7 @@ fn matched<'t>(declared: &[Name<'t>], given: &[Name<'t>]) -> Matched<'t> {
     let mut strangers = Vec::new();
     let mut found = Matched::default();
     let texts: HashSet<String> = given.iter().map(|name| name.text.clone()).collect();
-    for name in given.iter().filter(|name| !name.is_token()).cloned() {
+    for name in given.into_iter().filter(|name| !name.is_token()).cloned() {
         if !seen.insert(name.text.clone()) {
             continue;
         }
@@ -94,15 +101,21 @@ fn matched<'t>(declared: &[Name<'t>], given: &[Name<'t>]) -> Matched<'t> {
 }
 
 /// Whether the same few names stand on both sides, as nearly always.
-fn are_the_same(declared: &[Name<'_>], given: &[Name<'_>]) -> bool {
+fn are_the_same<'n, 't: 'n>(
+    declared: &[Name<'t>],
+    given: impl Iterator<Item = &'n Name<'t>> + Clone,
+) -> bool {
     const FEW: usize = 16;
-    let are_in = |some: &[Name<'_>], others: &[Name<'_>]| {
-        some.iter().all(|one| others.iter().any(|other| other.text == one.text))
+    let is_same = |one: &Name<'_>, other: &Name<'_>| one.text == other.text;
+    // In the same order, as nearly always, each is told by one look.
+    let in_order = declared.len() == given.clone().count()
+        && declared.iter().zip(given.clone()).all(|(one, other)| is_same(one, other));
+    let are_few = || declared.len() <= FEW && given.clone().nth(FEW).is_none();
+    let are_all_there = || {
+        declared.iter().all(|one| given.clone().any(|other| is_same(one, other)))
+            && given.clone().all(|one| declared.iter().any(|other| is_same(one, other)))
     };
-    declared.len().max(given.len()) <= FEW
-        && are_in(declared, given)
-        && are_in(given, declared)
-        && !given.iter().any(Name::is_token)
+    (in_order || are_few() && are_all_there()) && !given.clone().any(Name::is_token)
 }
 
 impl<'c> Pair<'c> {
@@ -126,10 +139,12 @@ impl<'c> Pair<'c> {
     }
 
     /// The roles of the definition against those of the configuration.
-    pub(super) fn matched_roles(&self) -> Matched<'c> {
-        let declared: Vec<_> = self.definition.roles().filter_map(|role| role.name()).collect();
-        let given: Vec<_> = self.configuration.roles().filter_map(|role| role.name()).collect();
-        matched(&declared, &given)
+    pub(super) fn matched_roles(&self) -> &Matched<'c> {
+        self.matched_roles.get_or_init(|| {
+            let declared: Vec<_> = self.definition.roles().filter_map(|role| role.name()).collect();
+            let given: Vec<_> = self.configuration.roles().filter_map(|role| role.name()).collect();
+            matched(&declared, given.iter())
+        })
     }
 
     /// The purpose of the configuration.

@@ -1,5 +1,7 @@
 //! The service and its roles: what the definition and the configuration say about them.
 
+use std::collections::HashMap;
+
 use super::pair_names::{at_most, behind, is_plain, listed};
 use crate::document::{Name, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -40,15 +42,21 @@ pub(crate) fn role_missing_in_configuration(pair: &Pair<'_>, findings: &mut Vec<
     let configuration = pair.configuration.0;
     let root = configuration.root;
     let last = pair.configuration.roles().last().map(|role| role.element);
-    for name in pair.matched_roles().missing {
+    let missing = &pair.matched_roles().missing;
+    if missing.is_empty() {
+        return;
+    }
+    let elements = pair.definition.roles().map(|role| (role.element.id(), role));
+    let roles: HashMap<u32, Role<'_>> = elements.collect();
+    for name in missing {
         let message = format!("the configuration says nothing about the role `{}`", name.text);
         let mut finding = pair
             .in_configuration("pair-role-missing-cfg", root, root.name_span(), message)
             .label_at(pair.label_in_definition(name.span, "defined here"))
             .help(format!("add a `Role` named `{}` with its `Instances`", name.text))
             .subject(&name.text);
-        let role = pair.definition.role(&name.text);
-        if let Some((last, lines)) = last.zip(role.and_then(stub)) {
+        let role = roles.get(&name.element.id());
+        if let Some((last, lines)) = last.zip(role.copied().and_then(stub)) {
             let edit = behind(configuration.tree.text(), last, &lines);
             finding = finding.fix(Fix::risky(format!("add the role `{}`", name.text), vec![edit]));
         }
@@ -82,7 +90,13 @@ pub(crate) fn role_missing_in_definition(pair: &Pair<'_>, findings: &mut Vec<Fin
         return;
     }
     let root = pair.definition.document.root;
-    for (name, meant) in pair.matched_roles().undeclared {
+    let undeclared = &pair.matched_roles().undeclared;
+    if undeclared.is_empty() {
+        return;
+    }
+    let roles: Vec<_> = pair.definition.roles().filter_map(|role| role.name()).collect();
+    let roles = listed(roles.iter().map(|role| role.text.as_str()));
+    for (name, meant) in undeclared {
         let message = format!("the definition has no role `{}`", name.text);
         let mut finding = pair
             .in_configuration("pair-role-missing-def", name.element, name.span, message)
@@ -96,8 +110,6 @@ pub(crate) fn role_missing_in_definition(pair: &Pair<'_>, findings: &mut Vec<Fin
                 finding = finding.fix(Fix::risky(format!("write `{}`", meant.text), vec![edit]));
             }
         } else {
-            let roles: Vec<_> = pair.definition.roles().filter_map(|role| role.name()).collect();
-            let roles = listed(roles.iter().map(|role| role.text.as_str()));
             finding = finding
                 .label_at(pair.label_in_definition(root.name_span(), format!("has {roles}")))
                 .help("define the role, or take its configuration out");

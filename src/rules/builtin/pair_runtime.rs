@@ -1,7 +1,7 @@
 //! What the instances of a role run with: the .NET of the guest system, the remote debugger.
 
 use super::pair_names::RolePair;
-use crate::document::{Environment, Role, RoleConfiguration, name_of, named};
+use crate::document::{ConfiguredRole, Environment, Role, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limit};
 use crate::schema::GuestSystem;
@@ -98,12 +98,12 @@ pub(crate) fn debug_count_alone(context: &Context<'_>, findings: &mut Vec<Findin
     if context.purpose.environment == Environment::Emulator {
         return;
     }
-    for role in context.configuration().roles().filter(is_debugged) {
-        let Some((message, count)) = too_many(&role) else { continue };
+    for role in context.configured().iter().filter(|role| is_debugged(role)) {
+        let Some((message, count)) = too_many(role) else { continue };
         let finding = context
             .finding(DEBUG, count.element(), count.value().trimmed_span(), message)
             .help(FEWER)
-            .subject(role.name().map(|name| name.text).unwrap_or_default());
+            .subject(role.own_name());
         findings.push(if context.purpose.is_template {
             finding.judged(Severity::Info)
         } else {
@@ -115,18 +115,16 @@ pub(crate) fn debug_count_alone(context: &Context<'_>, findings: &mut Vec<Findin
 /// What to do about too many instances.
 const FEWER: &str = "publish the role without the remote debugger, or with fewer instances: it opens a port for each of them";
 
-fn is_debugged(role: &RoleConfiguration<'_>) -> bool {
-    let is_its = |element: xml::Element<'_>| {
-        let name = element.attribute(None, "name").map(xml::Attribute::value);
-        name.is_some_and(|name| name.trimmed().starts_with(DEBUGGER.1))
-    };
-    role.settings().chain(role.certificates()).any(is_its)
+fn is_debugged(role: &ConfiguredRole<'_>) -> bool {
+    let settings = role.settings().iter().map(|setting| &setting.name);
+    let certificates = role.certificates().iter().filter_map(|one| one.name.as_ref());
+    settings.chain(certificates).any(|name| name.text.starts_with(DEBUGGER.1))
 }
 
-fn too_many<'t>(role: &RoleConfiguration<'t>) -> Option<(String, xml::Attribute<'t>)> {
+fn too_many<'t>(role: &ConfiguredRole<'t>) -> Option<(String, xml::Attribute<'t>)> {
     let most = limit(DEBUG, "instances");
     let (number, count) = role.count()?;
-    let name = role.name().map(|name| name.text).unwrap_or_default();
+    let name = role.own_name();
     let message = format!(
         "role `{name}` has {number} instances and the remote debugger, which takes {most} at most"
     );

@@ -28,7 +28,8 @@ fn input_endpoints<'r, 'c>(context: &'r Context<'c>) -> impl Iterator<Item = &'r
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let names = probes(context).into_iter().filter_map(|probe| name_of(probe, "name"));
-    let declared: Declared = names.collect::<Vec<_>>().iter().collect();
+    let names: Vec<Name<'_>> = names.collect();
+    let declared: Declared<'_> = names.iter().collect();
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
         let Some(name) = written(element, "loadBalancerProbe") else { continue };

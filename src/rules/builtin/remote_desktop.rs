@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::pair_names::{RolePair, at_most, names};
-use crate::document::{Configuration, Environment, RoleConfiguration};
+use super::in_a_year;
+use super::pair_names::{RolePair, at_most};
+use crate::document::{ConfiguredRole, Environment};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limit, words};
 use crate::schema::PLUGIN_PREFIX;
@@ -14,18 +15,13 @@ use crate::xml::Attribute;
 /// What begins a sequence in DER, as every encrypted message is one.
 const SEQUENCE: u8 = 0x30;
 
-/// The setting of a plug-in of Remote Desktop, under its prefix.
-fn setting<'t>(role: &RoleConfiguration<'t>, name: &str) -> Option<Attribute<'t>> {
-    role.setting(&format!("{PLUGIN_PREFIX}{name}"))
-}
-
 fn is_true(value: Option<Attribute<'_>>) -> bool {
     value.is_some_and(|value| value.value().trimmed().eq_ignore_ascii_case("true"))
 }
 
 /// Whether Remote Desktop is switched on for the role.
-pub(super) fn is_on(role: &RoleConfiguration<'_>) -> bool {
-    is_true(setting(role, "RemoteAccess.Enabled"))
+pub(super) fn is_on(role: &ConfiguredRole<'_>) -> bool {
+    is_true(role.plugin_setting("RemoteAccess.Enabled"))
 }
 
 /// Whether that is the name of the certificate that the password is encrypted with.
@@ -35,8 +31,8 @@ pub(super) fn is_certificate(name: &str) -> bool {
 }
 
 /// A value that can be judged: not blank, no token, no placeholder.
-fn filled<'t>(role: &RoleConfiguration<'t>, name: &str) -> Option<(Attribute<'t>, String)> {
-    let attribute = setting(role, name)?;
+fn filled<'t>(role: &ConfiguredRole<'t>, name: &str) -> Option<(Attribute<'t>, String)> {
+    let attribute = role.plugin_setting(name)?;
     let value = attribute.value();
     let text = value.trimmed();
     let tokens = attribute.element().tree().part().tokens();
@@ -46,15 +42,11 @@ fn filled<'t>(role: &RoleConfiguration<'t>, name: &str) -> Option<(Attribute<'t>
 
 pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "security-rdp-expired";
-    let today = context.lens.today.to_string();
-    let next_year = today
-        .get(..4)
-        .and_then(|year| year.parse::<u32>().ok())
-        .map(|year| format!("{:04}{}", year + 1, &today[4..]));
-    for role in context.configuration().roles().filter(is_on) {
-        let Some((attribute, text)) = filled(&role, "RemoteAccess.AccountExpiration") else {
+    for role in context.configured().iter().filter(|role| is_on(role)) {
+        let Some((attribute, text)) = filled(role, "RemoteAccess.AccountExpiration") else {
             continue;
         };
+        let (today, next_year) = (context.lens.today.to_string(), in_a_year(context));
         let day = text.get(..10).filter(|day| day.parse::<crate::schema::Version>().is_ok());
         let day = day.filter(|_| text[10..].is_empty() || text[10..].starts_with(['T', ' ']));
         let (message, help) = match day {
@@ -76,18 +68,18 @@ pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
             context
                 .finding(RULE, attribute.element(), attribute.value().trimmed_span(), message)
                 .help(help)
-                .subject(role.name().map(|name| name.text).unwrap_or_default()),
+                .subject(role.own_name()),
         );
     }
 }
 
 pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "security-rdp-password-plain";
-    // The encrypted key in an encrypted message alone has more.
-    let least = limit(RULE, "bytes") as usize;
-    for role in context.configuration().roles() {
+    for role in context.configured() {
         let name = "RemoteAccess.AccountEncryptedPassword";
-        let Some((attribute, text)) = filled(&role, name) else { continue };
+        let Some((attribute, text)) = filled(role, name) else { continue };
+        // The encrypted key in an encrypted message alone has more.
+        let least = limit(RULE, "bytes") as usize;
         let dense: String = text.split_ascii_whitespace().collect();
         let (message, severity) = match STANDARD.decode(&dense) {
             Err(_) => (
@@ -100,13 +92,12 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ),
             Ok(_) => continue,
         };
-        let own = role.name().map(|name| name.text).unwrap_or_default();
         findings.push(
             context
                 .finding(RULE, attribute.element(), attribute.span(), message)
                 .judged(severity)
                 .help("encrypt it with the certificate `PasswordEncryption`, as `csencrypt` and Visual Studio do, and take another password: this one can be read")
-                .subject(own),
+                .subject(role.own_name()),
         );
     }
 }
@@ -125,26 +116,24 @@ pub(crate) fn incomplete(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     for RolePair { role, configured, .. } in pair.roles() {
         let import = role.imports().iter().find(|import| import.text == "RemoteAccess");
         let (Some(import), true) = (import, is_on(configured)) else { continue };
-        let own = configured.name().map(|name| name.text).unwrap_or_default();
-        let enabled = setting(configured, "RemoteAccess.Enabled");
+        let own = configured.own_name();
+        let enabled = configured.plugin_setting("RemoteAccess.Enabled");
         let Some(enabled) = enabled else { continue };
         let finding = |message: String| {
             pair.in_configuration(RULE, enabled.element(), enabled.value().trimmed_span(), message)
                 .label_at(pair.label_in_definition(import.span, "imported here"))
         };
         let empty: Vec<(&str, Attribute<'_>)> = [
-            ("user name", "AccountUsername"),
-            ("password", "AccountEncryptedPassword"),
-            ("expiration", "AccountExpiration"),
+            ("user name", "RemoteAccess.AccountUsername"),
+            ("password", "RemoteAccess.AccountEncryptedPassword"),
+            ("expiration", "RemoteAccess.AccountExpiration"),
         ]
         .into_iter()
-        .filter_map(|(what, name)| {
-            Some((what, setting(configured, &format!("RemoteAccess.{name}"))?))
-        })
+        .filter_map(|(what, name)| Some((what, configured.plugin_setting(name)?)))
         .filter(|(_, value)| value.value().trimmed().is_empty())
         .collect();
-        let has_certificate =
-            names(configured.certificates()).iter().any(|name| is_certificate(&name.text));
+        let mut named = configured.certificates().iter().filter_map(|one| one.name.as_ref());
+        let has_certificate = named.any(|name| is_certificate(&name.text));
         let mut lacks: Vec<&str> = empty.iter().map(|(what, _)| *what).collect();
         if !has_certificate {
             lacks.push("certificate");
@@ -156,7 +145,7 @@ pub(crate) fn incomplete(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
             );
             let mut finding = finding(message)
                 .help("fill in what is missing, or write `false` here")
-                .subject(&own);
+                .subject(own);
             for (_, value) in &empty {
                 finding = finding.label(value.span(), "empty");
             }
@@ -173,8 +162,8 @@ pub(crate) fn incomplete(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn user(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.configuration().roles() {
-        let Some((attribute, text)) = filled(&role, "RemoteAccess.AccountUsername") else {
+    for role in context.configured() {
+        let Some((attribute, text)) = filled(role, "RemoteAccess.AccountUsername") else {
             continue;
         };
         if !words("security-rdp-user", "reserved")
@@ -198,23 +187,26 @@ pub(crate) fn public(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.purpose.environment == Environment::Emulator {
         return;
     }
-    let configuration: Configuration<'_> = context.configuration();
+    let enabled =
+        |role: &ConfiguredRole<'_>| is_true(role.plugin_setting("RemoteForwarder.Enabled"));
+    if !context.configured().iter().any(enabled) {
+        return;
+    }
     let is_limited =
-        configuration.in_network(&["EndpointAcls", "EndpointAcl"]).into_iter().any(|list| {
-            let endpoint =
-                list.attribute(None, "endPoint").or_else(|| list.attribute(None, "endpoint"));
-            endpoint.is_some_and(|endpoint| {
-                endpoint.value().trimmed().ends_with("RemoteForwarder.RdpInput")
-            })
-        });
+        context.configuration().in_network(&["EndpointAcls", "EndpointAcl"]).into_iter().any(
+            |list| {
+                let endpoint =
+                    list.attribute(None, "endPoint").or_else(|| list.attribute(None, "endpoint"));
+                endpoint.is_some_and(|endpoint| {
+                    endpoint.value().trimmed().ends_with("RemoteForwarder.RdpInput")
+                })
+            },
+        );
     if is_limited {
         return;
     }
-    for role in configuration.roles() {
-        let Some(enabled) = setting(&role, "RemoteForwarder.Enabled") else { continue };
-        if !is_true(Some(enabled)) {
-            continue;
-        }
+    for role in context.configured().iter().filter(|role| enabled(role)) {
+        let Some(enabled) = role.plugin_setting("RemoteForwarder.Enabled") else { continue };
         let message = "Remote Desktop is open to everybody on port 3389";
         findings.push(
             context

@@ -1,7 +1,7 @@
 //! Keys, passwords and signatures that stand in settings for everybody to read.
 
 use super::connection_strings::{Given, values};
-use super::is_token;
+use super::{in_a_year, is_token};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::Version;
@@ -63,6 +63,9 @@ fn ends<'v>(setting: &'v Given<'_>) -> Option<(usize, &'v str)> {
         });
         found.next().map(|at| at + key.len())
     };
+    if !text.contains("sig=") {
+        return None;
+    }
     has("sig=")?;
     let start = has("se=")?;
     let day = text.get(start..start + 10)?;
@@ -75,11 +78,9 @@ fn expired<'v>(context: &Context<'_>, setting: &'v Given<'_>) -> Option<(usize, 
 }
 
 pub(crate) fn signature_expired(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let today = context.lens.today.to_string();
-    let next_year = today.get(..4).and_then(|year| year.parse::<u32>().ok());
-    let next_year = next_year.map(|year| format!("{:04}{}", year + 1, &today[4..]));
     for setting in values(context) {
         let Some((start, day)) = ends(setting) else { continue };
+        let next_year = in_a_year(context);
         let (message, help) = if expired(context, setting).is_some() {
             (
                 format!("the shared access signature in `{}` ended on {day}", setting.name),

@@ -1,9 +1,9 @@
 //! What sites are bound to: `site-binding-unknown`, `site-binding-protocol`, `site-binding-clash`,
 //! `site-host-header`, `site-endpoint-unbound`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::declared::{Declared, escaped, may_be_added, role_name, roles, written};
+use super::declared::{ByName, Declared, escaped, may_be_added, role_name, roles, written};
 use crate::document::{Endpoint, Name, Role, RoleFacts, name_of, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
@@ -21,15 +21,14 @@ fn bindings(site: xml::Element<'_>) -> impl Iterator<Item = xml::Element<'_>> {
     named(site, "Bindings").flat_map(|list| named(list, "Binding"))
 }
 
-/// The endpoints of a role by their names in lower case.
-fn by_name<'r, 't>(role: &'r RoleFacts<'t>) -> HashMap<String, &'r Endpoint<'t>> {
-    let named = role.endpoints().iter();
-    named.map(|endpoint| (endpoint.name.text.to_ascii_lowercase(), endpoint)).collect()
+/// The endpoints of a role by their names.
+fn by_name<'r, 't>(role: &'r RoleFacts<'t>) -> ByName<'r, &'r Endpoint<'t>> {
+    role.endpoints().iter().map(|endpoint| (endpoint.name.text.as_str(), endpoint)).collect()
 }
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
-        let declared: Declared = role.endpoints().iter().map(|own| &own.name).collect();
+        let declared: Declared<'_> = role.endpoints().iter().map(|own| &own.name).collect();
         for binding in sites(role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
             if declared.has(&name.text) || may_be_added(role, &name.text) {
@@ -54,12 +53,12 @@ pub(crate) fn protocol(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let endpoints = by_name(role);
         for binding in sites(role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
-            let Some(endpoint) = endpoints.get(&name.text.to_ascii_lowercase()) else { continue };
-            let protocol = endpoint.protocol.to_ascii_lowercase();
+            let Some(endpoint) = endpoints.get(&name.text) else { continue };
             // The documentation binds a tcp endpoint, and instance input endpoints have been seen.
-            if !matches!(protocol.as_str(), "udp" | "any") {
+            if !["udp", "any"].iter().any(|odd| odd.eq_ignore_ascii_case(&endpoint.protocol)) {
                 continue;
             }
+            let protocol = endpoint.protocol.to_ascii_lowercase();
             let message = format!(
                 "`{}` is an endpoint for `{protocol}`, which IIS does not serve",
                 name.text
@@ -76,7 +75,8 @@ pub(crate) fn protocol(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn clash(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in roles(context) {
+    let are_several = |role: &&RoleFacts<'_>| sites(role).flat_map(bindings).nth(1).is_some();
+    for role in roles(context).iter().filter(are_several) {
         // By endpoint and host: where it stands, in which site, under which name.
         let mut first: HashMap<(String, String), (Span, u32, Option<String>)> = HashMap::new();
         for site in sites(role) {
@@ -165,20 +165,18 @@ pub(crate) fn unbound(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .filter_map(|binding| name_of(binding, "endpointName"))
             .collect();
         // What cannot be told, or is told as a name that is not there.
-        let open =
-            bound.iter().any(|name| !endpoints.contains_key(&name.text.to_ascii_lowercase()));
+        let open = bound.iter().any(|name| endpoints.get(&name.text).is_none());
         if bound.is_empty() || open || role.element.is_forced() {
             continue;
         }
-        let bound: HashSet<String> =
-            bound.iter().map(|name| name.text.to_ascii_lowercase()).collect();
+        let bound: ByName<'_, ()> = bound.iter().map(|name| (name.text.as_str(), ())).collect();
         for endpoint in role.endpoints() {
             let is_web = matches!(endpoint.protocol.as_str(), "http" | "https");
             let name = &endpoint.name;
             if endpoint.kind != EndpointKind::Input
                 || !is_web
                 || name.plugin.is_some()
-                || bound.contains(&name.text.to_ascii_lowercase())
+                || bound.get(&name.text).is_some()
                 || name.is_token()
             {
                 continue;

@@ -25,8 +25,8 @@ struct Target<'r, 't> {
     role: &'r RoleFacts<'t>,
     /// By their names in lower case; where a name is there twice, the internal one.
     endpoints: HashMap<String, &'r Endpoint<'t>>,
-    names: Declared,
-    internal: Declared,
+    names: Declared<'r>,
+    internal: Declared<'r>,
 }
 
 impl<'r, 't> Target<'r, 't> {
@@ -46,16 +46,16 @@ impl<'r, 't> Target<'r, 't> {
 /// The roles by their names in lower case.
 struct Roles<'r, 't> {
     roles: HashMap<String, Target<'r, 't>>,
-    names: Declared,
+    names: Declared<'r>,
 }
 
 impl<'r, 't> Roles<'r, 't> {
     fn of(context: &'r Context<'t>) -> Self {
         let all = roles(context);
-        let names: Vec<Name<'t>> = all.iter().filter_map(|role| role.name()).collect();
+        let names = all.iter().filter_map(RoleFacts::called).collect();
         let entry =
-            |role: &'r RoleFacts<'t>| (role_name(role).to_ascii_lowercase(), Target::of(role));
-        Self { roles: all.iter().map(entry).collect(), names: names.iter().collect() }
+            |role: &'r RoleFacts<'t>| (role.own_name().to_ascii_lowercase(), Target::of(role));
+        Self { roles: all.iter().map(entry).collect(), names }
     }
 
     /// The role that a `RoleEndpoint` names.

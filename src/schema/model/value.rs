@@ -102,10 +102,16 @@ impl When {
     /// Whether it is about a value.
     #[must_use]
     pub fn applies(&self, text: &str) -> bool {
+        self.fits(text.trim())
+    }
+
+    /// Whether it is about a value that has no white space at its ends.
+    #[must_use]
+    pub fn fits(&self, trimmed: &str) -> bool {
         match self {
-            Self::Is(value) => *value == text.trim(),
-            Self::Like(pattern) => pattern.matches(text.trim()),
-            Self::Unlike(pattern) => !pattern.matches(text.trim()),
+            Self::Is(value) => *value == trimmed,
+            Self::Like(pattern) => pattern.matches(trimmed),
+            Self::Unlike(pattern) => !pattern.matches(trimmed),
         }
     }
 }

@@ -34,13 +34,10 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
         "subscription",
         "master",
     ];
-    if value.len() != STORAGE_KEY && is_harmless(value) {
-        return None;
-    }
     // No word that tells of a secret ends in another letter.
     let tail = name.bytes().rev().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
     let may_tell = tail.is_some_and(|tail| b"detysn".contains(&tail.to_ascii_lowercase()));
-    if value.len() != STORAGE_KEY && !may_tell {
+    if value.len() != STORAGE_KEY && (!may_tell || is_harmless(value)) {
         return None;
     }
     let [before, last] = last_words(name);

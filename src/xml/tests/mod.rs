@@ -3,6 +3,7 @@
 mod attributes;
 mod laws;
 mod limits;
+mod plain;
 mod strict;
 mod tags;
 mod views;

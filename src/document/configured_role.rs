@@ -1,0 +1,116 @@
+//! What the configuration of a role says, collected once for all rules that ask.
+
+use std::ops::Deref;
+
+use super::{Configuration, Name, RoleConfiguration, name_of, named};
+use crate::schema::PLUGIN_PREFIX;
+use crate::xml;
+
+/// The configuration of a role with what it names. It can be asked all that the
+/// [configuration](RoleConfiguration) can.
+#[derive(Debug)]
+pub struct ConfiguredRole<'t> {
+    role: RoleConfiguration<'t>,
+    name: Option<Name<'t>>,
+    count: Option<(i64, xml::Attribute<'t>)>,
+    settings: Vec<ConfiguredSetting<'t>>,
+    certificates: Vec<ConfiguredCertificate<'t>>,
+}
+
+/// A setting of a role that has a name.
+#[derive(Debug)]
+pub struct ConfiguredSetting<'t> {
+    /// Its name.
+    pub name: Name<'t>,
+    /// The attribute that holds its value.
+    pub value: Option<xml::Attribute<'t>>,
+}
+
+/// A certificate of a role.
+#[derive(Debug)]
+pub struct ConfiguredCertificate<'t> {
+    /// The element.
+    pub element: xml::Element<'t>,
+    /// Its name.
+    pub name: Option<Name<'t>>,
+    /// Its thumbprint, as it is written.
+    pub thumbprint: Option<Name<'t>>,
+}
+
+impl<'t> ConfiguredRole<'t> {
+    /// The roles of a configuration.
+    #[must_use]
+    pub fn all(configuration: Configuration<'t>) -> Vec<Self> {
+        configuration.roles().map(Self::of).collect()
+    }
+
+    /// What the configuration of a role says.
+    #[must_use]
+    pub fn of(role: RoleConfiguration<'t>) -> Self {
+        let (mut settings, mut certificates) = (Vec::new(), Vec::new());
+        for list in role.element.children() {
+            if list.is_named("ConfigurationSettings") {
+                settings.extend(named(list, "Setting").filter_map(setting));
+            } else if list.is_named("Certificates") {
+                certificates.extend(named(list, "Certificate").map(certificate));
+            }
+        }
+        Self { name: role.name(), count: role.count(), role, settings, certificates }
+    }
+
+    /// Its name; empty where it has none.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        self.name.as_ref().map_or("", |name| &name.text)
+    }
+
+    /// How many instances it has, where a number says so.
+    #[must_use]
+    pub fn count(&self) -> Option<(i64, xml::Attribute<'t>)> {
+        self.count
+    }
+
+    /// The settings that have a name.
+    #[must_use]
+    pub fn settings(&self) -> &[ConfiguredSetting<'t>] {
+        &self.settings
+    }
+
+    /// The certificates.
+    #[must_use]
+    pub fn certificates(&self) -> &[ConfiguredCertificate<'t>] {
+        &self.certificates
+    }
+
+    /// The value of the setting that a plug-in of the SDK calls `name`.
+    #[must_use]
+    pub fn plugin_setting(&self, name: &str) -> Option<xml::Attribute<'t>> {
+        let is_it = |setting: &&ConfiguredSetting<'t>| {
+            setting.name.text.strip_prefix(PLUGIN_PREFIX) == Some(name)
+        };
+        self.settings.iter().find(is_it)?.value
+    }
+}
+
+impl<'t> Deref for ConfiguredRole<'t> {
+    type Target = RoleConfiguration<'t>;
+
+    fn deref(&self) -> &RoleConfiguration<'t> {
+        &self.role
+    }
+}
+
+fn setting(element: xml::Element<'_>) -> Option<ConfiguredSetting<'_>> {
+    Some(ConfiguredSetting {
+        name: name_of(element, "name")?,
+        value: element.attribute(None, "value"),
+    })
+}
+
+fn certificate(element: xml::Element<'_>) -> ConfiguredCertificate<'_> {
+    ConfiguredCertificate {
+        element,
+        name: name_of(element, "name"),
+        thumbprint: name_of(element, "thumbprint"),
+    }
+}
