@@ -8,8 +8,8 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
-    self, Content, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List, PLUGIN_PREFIX,
-    Pattern, Plugin, PluginEndpoint, Schema, Version, VmSize,
+    self, Content, Contract, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List,
+    PLUGIN_PREFIX, Pattern, Plugin, PluginEndpoint, Schema, Version, VmSize,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -19,6 +19,8 @@ pub struct Schemas {
     documents: Vec<Schema>,
     /// Those of Azure Resource Manager.
     arm: Vec<Schema>,
+    /// Which versions their contracts have, where no rule page says it.
+    contracts: Vec<Contract>,
     /// Namespace and name of the roots that are ours by name only.
     roots: Vec<(String, String)>,
     versions: Vec<KnownVersion>,
@@ -63,8 +65,9 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
         documents.extend(compiled);
     }
     documents.extend(schema::compile(&tree, &|_| None).0);
-    let mut arm = Vec::new();
+    let (mut arm, mut contracts) = (Vec::new(), Vec::new());
     for part in arm_files {
+        contracts.extend(contracts_in(&xml::read(&part)));
         let (compiled, findings) = compile(&part, &arm_pieces);
         mistakes.extend(said(findings));
         arm.extend(compiled);
@@ -91,6 +94,7 @@ pub fn read(root: &Path) -> Result<Schemas, Vec<String>> {
     let found = Schemas {
         documents,
         arm,
+        contracts,
         roots: roots(&xml::read(&roots_file)),
         versions,
         plugins: plugins(&xml::read(&plugins_file)),
@@ -204,6 +208,16 @@ fn versions(tree: &xml::Tree<'_>, mistakes: &mut Vec<String>) -> Vec<KnownVersio
         }
     }
     versions
+}
+
+/// The versions of contracts, where a file lists them.
+fn contracts_in(tree: &xml::Tree<'_>) -> Vec<Contract> {
+    let listed = items(tree).filter(|item| item.local() == "version");
+    listed
+        .filter_map(|item| {
+            Some(Contract { of: text(item, "of"), version: text(item, "name").parse().ok()? })
+        })
+        .collect()
 }
 
 fn plugins(tree: &xml::Tree<'_>) -> Vec<Plugin> {
@@ -334,6 +348,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let names: Vec<String> = (0..schemas.arm.len()).map(|index| format!("&ARM_{index}")).collect();
     let _ = writeln!(text, "    arm: List(&[{}]),", names.join(", "));
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);
+    let _ = writeln!(text, "    contracts: List(&{:?}),", schemas.contracts);
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
     let _ = writeln!(text, "    vm_sizes: List(&{:?}),", schemas.vm_sizes);

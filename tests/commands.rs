@@ -1,5 +1,6 @@
 //! The commands beside `check`, for every operation there is: what `new` prints passes `check`, in
-//! the newest version and in the first one, with everything in comments brought to life as well.
+//! the newest version and in the first one. In XML everything in comments is brought to life as
+//! well; JSON has no comments.
 
 mod common;
 
@@ -15,6 +16,7 @@ struct Operation {
     name: String,
     root: String,
     since: String,
+    platform: String,
 }
 
 fn operations() -> Vec<Operation> {
@@ -25,10 +27,31 @@ fn operations() -> Vec<Operation> {
         name: text(&item["name"]),
         root: text(&item["root"]),
         since: text(&item["since"]),
+        platform: text(&item["platform"]),
     };
     let operations: Vec<Operation> = list.iter().map(operation).collect();
     assert!(operations.len() >= 3, "{}", said.stdout);
     operations
+}
+
+/// Those of the Service Management API, whose bodies are XML.
+fn classic() -> Vec<Operation> {
+    let all = operations().into_iter();
+    all.filter(|operation| operation.platform == "classic").collect()
+}
+
+/// Those of Azure Resource Manager, whose bodies are JSON.
+fn extended() -> Vec<Operation> {
+    let all = operations().into_iter();
+    let found: Vec<_> = all.filter(|operation| operation.platform == "extended-support").collect();
+    // A schema that is no operation describes a template, or is a piece of others.
+    let folder = common::package().join("schemas/arm");
+    let files = std::fs::read_dir(folder).expect("a folder of schemas");
+    let texts = files.map(|file| std::fs::read_to_string(file.expect("a file").path()));
+    let there = texts.filter(|text| text.as_ref().is_ok_and(|t| t.contains("<s:operation ")));
+    assert_eq!(found.len(), there.count());
+    assert!(found.iter().all(|operation| operation.root.is_empty()));
+    found
 }
 
 /// A comment of a sample: where it stands, and what is in it.
@@ -163,7 +186,7 @@ fn live_element(
 fn what_new_prints_passes_check() {
     // By version, because that is an option of the whole run.
     let mut files: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for Operation { name, root, since } in operations() {
+    for Operation { name, root, since, .. } in classic() {
         for version in ["", &since] {
             let mut arguments = vec!["new", &name];
             if !version.is_empty() {
@@ -208,7 +231,7 @@ fn what_new_prints_passes_check() {
 
 #[test]
 fn a_sample_says_nothing_at_all_to_check() {
-    for Operation { name, root, since } in operations() {
+    for Operation { name, root, since, .. } in classic() {
         for version in [None, Some(since.as_str())].into_iter().filter(|_| !root.is_empty()) {
             let with = version.map_or_else(Vec::new, |version| vec!["--api-version", version]);
             let sample = svclint([&["new", &name], &with[..]].concat()).run().stdout;
@@ -221,7 +244,7 @@ fn a_sample_says_nothing_at_all_to_check() {
 
 #[test]
 fn a_whole_request_is_its_head_and_the_same_body() {
-    for Operation { name, root, .. } in operations() {
+    for Operation { name, root, .. } in classic() {
         let body = svclint(["new", &name]).run().stdout;
         let request = svclint(["new", &name, "--http"]).run().stdout;
         let (head, rest) = request.split_once("\n\n").unwrap_or((&request, ""));
@@ -237,6 +260,227 @@ fn a_whole_request_is_its_head_and_the_same_body() {
         let said = svclint(["check", "-", "--fail-on=warning"]).stdin(request.as_str()).run();
         assert_eq!(said.status, 0, "{name}\n{said}");
     }
+}
+
+/// What stands for a body of JSON: that of a tag or of a list of role instances alone could be of
+/// anything, so that only the whole request says what it is.
+const TOLD: [&str; 3] = ["Create Or Update Cloud", "Swap Cloud Service", "Swap Frontend"];
+
+#[test]
+fn what_new_prints_in_json_passes_check() {
+    let (mut bodies, mut told) = (0, 0);
+    for Operation { name, since, .. } in extended() {
+        for version in [&[][..], &["--api-version", &since]] {
+            let body = svclint([&["new", &name], version].concat()).run();
+            let request = svclint([&["new", &name, "--http"], version].concat()).run();
+            assert_eq!((body.status, request.status), (0, 0), "{body}\n{request}");
+            whole_request(&name, &request.stdout, &body.stdout);
+            if body.stdout.is_empty() {
+                let without = format!("svclint: {name} is sent without a body");
+                assert!(body.stderr.starts_with(&without), "{body}");
+                continue;
+            }
+            bodies += 1;
+            assert_eq!(body.stderr, "");
+            let json: Value = serde_json::from_str(&body.stdout).expect("JSON");
+            let first = json.as_object().and_then(|object| object.keys().next()).expect("a name");
+            assert!(body.stdout.contains(&format!("\n  \"{first}\": ")), "{body}");
+            let said = svclint(["check", "-", "--fail-on=info"]).stdin(&*body.stdout).run();
+            if TOLD.iter().any(|start| name.starts_with(start)) {
+                told += 1;
+                assert_eq!(said.status, 0, "{name}\n{said}");
+                assert!(said.stderr.starts_with("1 file checked: nothing found"), "{said}");
+            } else {
+                assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{name}\n{said}");
+                assert!(said.stderr.contains("1 file passed over"), "{said}");
+            }
+            // That nothing is found means that something would be.
+            let spoilt = replace(&request.stdout, &format!("\"{first}\""), "\"nonsense\"");
+            let said = svclint(["check", "-", "--fail-on=info"]).stdin(spoilt).run();
+            assert_eq!(said.status, 1, "{name}\n{said}");
+        }
+    }
+    assert_eq!((bodies, told), (16, 6));
+}
+
+/// Holds a whole request to Azure Resource Manager against what it has to be.
+fn whole_request(name: &str, request: &str, body: &str) {
+    let (head, rest) = request.split_once("\n\n").unwrap_or((request, ""));
+    assert_eq!(rest, body, "{name}");
+    let lines: Vec<&str> = head.lines().collect();
+    assert_eq!(lines[0], format!("### {name}"));
+    assert!(lines[1].contains("?api-version=20"), "{request}");
+    assert!(lines[1].ends_with(" HTTP/1.1") && !lines[1].contains('|'), "{request}");
+    assert_eq!(lines[2], "Host: management.azure.com");
+    let last = if body.is_empty() { "Content-Length: 0" } else { "Content-Type: application/json" };
+    assert_eq!((lines.len(), lines[3].trim_end()), (4, last), "{request}");
+    let said = svclint(["check", "-", "--fail-on=info"]).stdin(request).run();
+    assert_eq!(said.status, 0, "{name}\n{said}");
+    assert!(said.stderr.starts_with("1 file with 1 request checked: nothing found"), "{said}");
+}
+
+#[test]
+fn a_request_to_resource_manager_says_a_version_that_was_published() {
+    let put = "Create Or Update Cloud Service";
+    for (name, asked, written) in [
+        (put, &[][..], "2024-11-04"),
+        (put, &["--api-version", "2022-04-04"], "2022-04-04"),
+        // There was a preview only.
+        (put, &["--api-version", "2020-10-01"], "2020-10-01-preview"),
+        ("Swap Cloud Service", &[], "2024-10-01"),
+        ("Get Cloud Service Slot", &[], "2024-10-01"),
+        ("Swap Frontend Addresses", &[], "2021-02-01"),
+        ("List OS Families", &[], "2024-11-04"),
+    ] {
+        let said = svclint([&["new", name, "--http"], asked].concat()).run();
+        let written = format!("?api-version={written} HTTP/1.1");
+        assert!(said.stdout.lines().nth(1).is_some_and(|line| line.ends_with(&written)), "{said}");
+    }
+}
+
+#[test]
+fn samples_in_json() {
+    let mut text = String::new();
+    for arguments in [
+        &["new", "Create Or Update Cloud Service"][..],
+        &["new", "Swap Cloud Service", "--http"],
+        &["new", "Swap Frontend Addresses"],
+        &["new", "Update Cloud Service Tags"],
+        &["new", "Restart Role Instances"],
+    ] {
+        let _ = writeln!(text, "{}", svclint(arguments).run());
+    }
+    assert_snapshot!("new_json", text);
+    let said = svclint(["explain", "Create Or Update Cloud Service"]).run();
+    assert_eq!(said.status, 0, "{said}");
+    assert!(!said.stdout.contains(['<', '@']) && !said.stdout.contains("Namespace"), "{said}");
+    assert_snapshot!("explain_put", said.stdout);
+}
+
+/// A configuration for extended support, with two roles and a certificate that both use.
+const EXTENDED: &str = "\u{feff}<ServiceConfiguration serviceName=\"Books\" osFamily=\"7\" osVersion=\"*\" xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration\">\r
+  <Role name=\"Shop\"><Instances count=\"3\"/><Certificates><Certificate name=\"Tls.Shop\" thumbprint=\"A1B2C3D4E5F60718293A4B5C6D7E8F9001122334\" thumbprintAlgorithm=\"sha1\"/></Certificates></Role>\r
+  <Role name=\"Bücher\"><Instances count=\"2\"/><Certificates><Certificate name=\"Tls\" thumbprint=\"a1b2c3d4e5f60718293a4b5c6d7e8f9001122334\" thumbprintAlgorithm=\"sha1\"/></Certificates></Role>\r
+  <NetworkConfiguration>\r
+    <VirtualNetworkSite name=\"harbor-net\"/>\r
+    <AddressAssignments>\r
+      <InstanceAddress roleName=\"Shop\"><Subnets><Subnet name=\"front\"/></Subnets></InstanceAddress>\r
+      <InstanceAddress roleName=\"Bücher\"><Subnets><Subnet name=\"front\"/></Subnets></InstanceAddress>\r
+    </AddressAssignments>\r
+  </NetworkConfiguration>\r
+</ServiceConfiguration>\r
+";
+
+#[test]
+fn values_are_filled_into_json() {
+    let folder = Folder::with([("Service.cscfg", EXTENDED)]);
+    let wide = EXTENDED.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    folder.write("wide.cscfg", wide);
+    for configuration in ["Service.cscfg", "wide.cscfg"] {
+        let arguments = [
+            "new",
+            "Create Or Update Cloud",
+            "--configuration",
+            configuration,
+            "--package-url",
+            "https://books.blob.core.windows.net/p/b.cspkg?sv=1&sr=c",
+            "--out",
+            "put.json",
+        ];
+        let said = folder.svclint(arguments).run();
+        assert_eq!((said.status, said.stdout.as_str()), (0, ""), "{said}");
+        let check = folder.svclint(["check", "put.json", "--fail-on=info"]).run();
+        assert_eq!(check.status, 0, "{check}");
+        let body: Value = serde_json::from_str(&folder.read("put.json")).expect("JSON");
+        let properties = &body["properties"];
+        assert_eq!(properties["packageUrl"], arguments[5]);
+        // The mark at the start is one of the file, not of the text.
+        assert_eq!(properties["configuration"], EXTENDED.trim_start_matches('\u{feff}'));
+        // The roles and certificates are those of the configuration.
+        let roles = &properties["roleProfile"]["roles"];
+        assert_eq!(roles.as_array().map(Vec::len), Some(2), "{roles}");
+        assert_eq!((&roles[0]["name"], &roles[0]["sku"]["capacity"]), (&"Shop".into(), &3.into()));
+        assert_eq!(
+            (&roles[1]["name"], &roles[1]["sku"]["capacity"]),
+            (&"Bücher".into(), &2.into())
+        );
+        let secrets = &properties["osProfile"]["secrets"];
+        let certificates = &secrets[0]["vaultCertificates"];
+        assert_eq!(certificates.as_array().map(Vec::len), Some(1), "{secrets}");
+        let url = certificates[0]["certificateUrl"].as_str().unwrap_or_default();
+        assert!(url.contains("/secrets/Tls-Shop/"), "{url}");
+    }
+}
+
+#[test]
+fn names_of_both_platforms() {
+    let title = |name: &str| {
+        let said = svclint(["explain", name]).run();
+        let first = said.stdout.lines().next().unwrap_or_default().to_owned();
+        if first.is_empty() { said.stderr } else { first }
+    };
+    for (name, meant) in [
+        ("List Cloud Services", "# List Cloud Services"),
+        ("list cloud services (extended support)", "# List Cloud Services (extended support)"),
+        // What has one meaning on the classic platform keeps it.
+        ("Delete Cloud", "# Delete Cloud Service"),
+        ("Swap", "# Swap Deployment"),
+        ("Swap Cloud", "# Swap Cloud Service (extended support)"),
+        // It is the beginning of another one, too.
+        ("Restart Role Instance", "# Restart Role Instance (extended support)"),
+    ] {
+        assert_eq!(title(name), meant);
+    }
+    assert!(title("Power Of Cloud Service").contains("did you mean `Power Off Cloud Service`?"));
+    let said = svclint(["new", "StrtCloudService"]).run();
+    assert!(said.stderr.contains("did you mean `Start Cloud Service`?"), "{said}");
+    let human = svclint(["operations"]).run().stdout;
+    let markdown = svclint(["operations", "--output=markdown"]).run().stdout;
+    let json = |text: &str| text.lines().filter(|line| line.contains("JSON ")).count();
+    assert_eq!((json(&human), json(&markdown)), (8, 8));
+    let without = "| Start Cloud Service (extended support) | none | 2020-10-01 |";
+    assert!(markdown.contains(without), "{markdown}");
+}
+
+#[test]
+fn what_cannot_be_filled_into_json() {
+    let folder = Folder::with([
+        ("bad.cscfg", &*replace(EXTENDED, "count=\"3\"", "count=\"three\"")),
+        ("nowhere.cscfg", &*replace(EXTENDED, "<VirtualNetworkSite name=\"harbor-net\"/>", "")),
+        ("other.xml", "<a/>"),
+        ("none.txt", "none"),
+    ]);
+    let put = "Create Or Update Cloud";
+    let calls = [
+        &["new", put, "--package-url", "C:\\p.cspkg"][..],
+        &["new", put, "--configuration", "bad.cscfg"],
+        &["new", put, "--configuration", "nowhere.cscfg"],
+        &["new", put, "--configuration", "other.xml"],
+        &["new", put, "--configuration", "none.txt"],
+        &["new", put, "--configuration", "missing.cscfg"],
+        &["new", put, "--label", "x"],
+        &["new", put, "--mode", "Auto"],
+        &["new", put, "--force"],
+        &["new", put, "--property", "A=b"],
+        &["new", put, "--api-version", "2019-01-01"],
+        &[
+            "new",
+            "Swap Cloud Service",
+            "--package-url",
+            "https://a.blob.core.windows.net/p/b.cspkg",
+        ],
+        &["new", "Swap Cloud Service", "--configuration", "bad.cscfg"],
+        &["new", "Swap Cloud Service", "--api-version", "2021-03-01"],
+        &["new", "Start Cloud Service", "--configuration", "bad.cscfg"],
+        &["new", "List OS"],
+    ];
+    let mut text = String::new();
+    for call in calls {
+        let said = folder.svclint(call).run();
+        assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{said}");
+        let _ = writeln!(text, "{said}");
+    }
+    assert_snapshot!("new_json_refused", text);
 }
 
 #[test]

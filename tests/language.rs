@@ -743,7 +743,7 @@ fn mistakes_in_a_schema_are_findings_in_that_file() {
 fn the_schemas_of_this_release_are_right_and_check_themselves() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     let mut checked = 0;
-    for place in ["", "operations", "documents", "shared"] {
+    for place in ["", "operations", "documents", "shared", "arm"] {
         for entry in std::fs::read_dir(folder.join(place)).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_file() {

@@ -688,6 +688,54 @@ fn a_configuration_names_swaps_that_check_looks_at() {
 }
 
 #[test]
+fn a_configuration_names_templates_too() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join(".git")).expect("a folder");
+    let template = |name: &str, other: &str, slot: &str| {
+        let service = serde_json::json!({
+            "type": "Microsoft.Compute/cloudServices",
+            "apiVersion": "2022-09-04",
+            "name": name,
+            "location": "westeurope",
+            "properties": {
+                "packageUrl": "https://harborbooks.blob.core.windows.net/drop/books.cspkg",
+                "configurationUrl": "https://harborbooks.blob.core.windows.net/drop/books.cscfg",
+                "networkProfile": {
+                    "slotType": slot,
+                    "swappableCloudService": {
+                        "id": format!("[resourceId('Microsoft.Compute/cloudServices', '{other}')]"),
+                    },
+                },
+            },
+        });
+        serde_json::json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            "resources": [service],
+        })
+        .to_string()
+    };
+    folder.write("live/deploy.json", template("blue", "green", "Production"));
+    folder.write("next/deploy.json", template("green", "blue", "Staging"));
+    let rules = || {
+        let said = folder.svclint(["check", "--output", "concise"]).run();
+        said.rules().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for planned in [
+        "[[swap]]\nproduction = \"live\"\nstaging = \"next\"\n",
+        "[[swap]]\nproduction = \"live/deploy.json\"\nstaging = \"next/deploy.json\"\n",
+    ] {
+        folder.write("svclint.toml", planned);
+        folder.write("next/deploy.json", template("green", "blue", "Staging"));
+        assert_eq!(rules(), [""; 0], "{planned}");
+        folder.write("next/deploy.json", template("green", "blue", "Production"));
+        assert_eq!(rules(), ["swap-slot-type"], "{planned}");
+        folder.write("next/deploy.json", template("green", "red", "Staging"));
+        assert!(rules().iter().any(|rule| rule.starts_with("swap-")), "{planned}");
+    }
+}
+
+#[test]
 fn a_slot_is_no_list_of_files() {
     let folder = Folder::new();
     folder.write("a.csdef", definition("", ""));

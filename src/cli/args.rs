@@ -308,11 +308,11 @@ pub(super) struct New {
     #[arg(value_name = "OPERATION", required = true, num_args = 1..)]
     pub(super) operation: Vec<String>,
 
-    /// The x-ms-version that the body is for (default: the newest)
+    /// The x-ms-version or api-version that the body is for (default: the newest)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) api_version: Option<Version>,
 
-    /// The service configuration (.cscfg) to put in, encoded; `-` is standard input
+    /// The service configuration (.cscfg) to put in, as the operation takes it; `-` is standard input
     #[arg(long, value_name = "FILE", help_heading = "Fill in")]
     pub(super) configuration: Option<String>,
 

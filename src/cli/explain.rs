@@ -6,7 +6,6 @@ use super::args::Explain;
 use super::operation;
 use super::output::{Stream, columns};
 use super::{CLEAN, Failure};
-use crate::catalog::CATALOG;
 use crate::rules::{self, Group, Page};
 use crate::text::nearest;
 
@@ -27,9 +26,7 @@ pub(super) fn run(explain: &Explain) -> Result<u8, Failure> {
 /// There is neither a rule nor an operation of that name.
 fn unknown(name: &str) -> Failure {
     let rules = rules::all().iter().map(|page| page.name);
-    let operations = CATALOG.operations().map(|schema| schema.name);
-    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
-    let hint = nearest::of(name, rules.chain(operations).chain(roots)).map_or_else(
+    let hint = nearest::of(name, rules.chain(operation::names())).map_or_else(
         || "`svclint rules` and `svclint operations` list them".to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     );

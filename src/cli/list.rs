@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::args::{List, ListFormat};
 use super::output::Stream;
-use super::{CLEAN, Failure};
-use crate::catalog::CATALOG;
+use super::{CLEAN, Failure, operation as known};
 use crate::report::to_json;
 use crate::rules;
 use crate::schema::Schema;
@@ -29,10 +28,14 @@ struct Rule {
 struct Operation {
     name: &'static str,
     root: &'static str,
+    platform: &'static str,
     says: &'static str,
     since: Option<String>,
     source: &'static str,
     requests: Vec<Address>,
+    /// What a person is told that the body is: its root, `JSON`, or nothing.
+    #[serde(skip)]
+    body: &'static str,
 }
 
 #[derive(Serialize)]
@@ -84,7 +87,7 @@ pub(super) fn rules(list: &List) -> Result<u8, Failure> {
 }
 
 pub(super) fn operations(list: &List) -> Result<u8, Failure> {
-    let mut operations: Vec<Operation> = CATALOG.operations().map(operation).collect();
+    let mut operations: Vec<Operation> = known::all().map(operation).collect();
     order::by_key(&mut operations, |operation| operation.name);
     let text = match list.output {
         ListFormat::Json => json(&operations)?,
@@ -93,7 +96,7 @@ pub(super) fn operations(list: &List) -> Result<u8, Failure> {
                 let since = operation.since.clone().unwrap_or_default();
                 [
                     operation.name.to_owned(),
-                    operation.root.to_owned(),
+                    operation.body.to_owned(),
                     since,
                     operation.says.to_owned(),
                 ]
@@ -103,13 +106,12 @@ pub(super) fn operations(list: &List) -> Result<u8, Failure> {
         ListFormat::Markdown => {
             let rows = operations.iter().map(|operation| {
                 let since = operation.since.clone().unwrap_or_default();
-                let root = operation.root;
-                [
-                    operation.name.to_owned(),
-                    if root.is_empty() { "none".to_owned() } else { format!("`{root}`") },
-                    since,
-                    operation.says.to_owned(),
-                ]
+                let body = match (operation.body, operation.root) {
+                    ("", _) => "none".to_owned(),
+                    (body, "") => body.to_owned(),
+                    (_, root) => format!("`{root}`"),
+                };
+                [operation.name.to_owned(), body, since, operation.says.to_owned()]
             });
             markdown(["Operation", "Root", "Since", "What it does"], rows)
         }
@@ -124,13 +126,17 @@ fn operation(schema: &'static Schema) -> Operation {
         path: request.path,
         query: request.query,
     });
+    // A body of JSON has no root.
+    let root = schema.roots().next().filter(|_| !schema.is_arm()).map_or("", |root| root.name);
     Operation {
         name: schema.name,
-        root: schema.roots().next().map_or("", |root| root.name),
+        root,
+        platform: if schema.is_arm() { "extended-support" } else { "classic" },
         says: schema.says,
         since: schema.gate.since.map(|since| since.to_string()),
         source: schema.source,
         requests: requests.collect(),
+        body: if schema.is_arm() && schema.has_body() { "JSON" } else { root },
     }
 }
 

@@ -7,8 +7,8 @@ use super::output::{Stream, write_bytes};
 use super::read::bytes;
 use super::{CLEAN, Failure, operation};
 use crate::catalog::CATALOG;
-use crate::finding::{Finding, Severity};
-use crate::lint;
+use crate::finding::{Finding, Place, Severity};
+use crate::lint::{self, Input, Options};
 use crate::rules;
 use crate::sample::{self, Filling, Order, Refused, Target, With};
 use crate::schema::{Lens, Schema, Version};
@@ -25,25 +25,27 @@ pub(super) fn run(new: &New) -> Result<u8, Failure> {
     let name = new.operation.join(" ");
     let schema = operation::named(&name)?.ok_or_else(|| unknown(&name))?;
     let version = version(schema, new.api_version)?;
+    let spelled = spelled(schema, version);
     let filled = filled(new)?;
     for one in &filled {
         sample::target(schema, one.filling.target, version)
             .map_err(|refused| refusal(schema, version, one, refused))?;
     }
-    let default = sample::configuration(&CATALOG);
-    let given = filled.iter().find(|one| one.option == "--configuration");
-    let role = match given.map(|one| &one.filling.with) {
-        Some(With::Value(bytes)) => sample::first_role(bytes),
-        _ => None,
+    let default = sample::configuration(&CATALOG, schema);
+    let given = filled.iter().find(|one| one.option == CARRIER);
+    let carried = match given.map(|one| &one.filling.with) {
+        Some(With::Value(bytes)) => sample::carried(bytes),
+        _ => sample::carried(default.as_bytes()),
     };
     let options: Vec<&'static str> = filled.iter().map(|one| one.option).collect();
     let fillings: Vec<Filling> = filled.into_iter().map(|one| one.filling).collect();
     let order = Order {
         schema,
         version,
+        spelled: &spelled,
         fillings: &fillings,
         configuration: &default,
-        role: role.as_deref().unwrap_or(sample::ROLE),
+        carried: &carried,
     };
     let body = sample::body(&order);
     if let Some(body) = &body {
@@ -65,9 +67,7 @@ pub(super) fn run(new: &New) -> Result<u8, Failure> {
 }
 
 fn unknown(name: &str) -> Failure {
-    let names = CATALOG.operations().map(|schema| schema.name);
-    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
-    let hint = nearest::of(name, names.chain(roots)).map_or_else(
+    let hint = nearest::of(name, operation::names()).map_or_else(
         || "`svclint operations` lists them".to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     );
@@ -76,8 +76,8 @@ fn unknown(name: &str) -> Failure {
 
 /// The version to write for: the one that is asked for, else the newest that has the operation.
 fn version(schema: &Schema, asked: Option<Version>) -> Result<Version, Failure> {
-    let known = CATALOG.versions.iter().rev().map(|known| known.version);
-    let newest = known.into_iter().find(|version| schema.gate.admits(Some(*version)));
+    let newest =
+        known_versions(schema).into_iter().rev().find(|version| schema.gate.admits(Some(*version)));
     let version = asked.or(newest).unwrap_or_else(lint::today);
     if schema.gate.admits(Some(version)) {
         return Ok(version);
@@ -91,6 +91,36 @@ fn version(schema: &Schema, asked: Option<Version>) -> Result<Version, Failure> 
     Err(Failure(format!("{name} does not exist in version {version}; {other}")))
 }
 
+/// The versions that are known, oldest first: those of the service, or of the contract.
+fn known_versions(schema: &Schema) -> Vec<Version> {
+    if !schema.is_arm() {
+        return CATALOG.versions.iter().map(|known| known.version).collect();
+    }
+    let listed: Vec<Version> = CATALOG.published(schema).collect();
+    if !listed.is_empty() {
+        return listed;
+    }
+    contract("versions").iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+/// The version as a request says it: there are some that only a preview had.
+fn spelled(schema: &Schema, version: Version) -> String {
+    let plain = version.to_string();
+    let preview = format!("{plain}-preview");
+    let is_preview = schema.is_arm()
+        && contract("previews").contains(&&*preview)
+        && !known_versions(schema).contains(&version);
+    if is_preview { preview } else { plain }
+}
+
+/// What the page of the contract of cloud services lists.
+fn contract(name: &str) -> &'static [&'static str] {
+    rules::page("arm-api-version").map_or(&[], |page| page.words(name))
+}
+
+/// The option that brings the configuration.
+const CARRIER: &str = "--configuration";
+
 /// What the options fill in.
 fn filled(new: &New) -> Result<Vec<Filled>, Failure> {
     let mut filled = Vec::new();
@@ -99,7 +129,7 @@ fn filled(new: &New) -> Result<Vec<Filled>, Failure> {
     };
     if let Some(path) = &new.configuration {
         let configuration = With::Value(bytes(path)?);
-        add("--configuration", Target::Holding("ServiceConfiguration"), configuration);
+        add(CARRIER, Target::Holding("ServiceConfiguration"), configuration);
     }
     let texts = [
         ("--label", "Label", &new.label),
@@ -134,8 +164,12 @@ fn pair(text: &str) -> Result<(String, String), Failure> {
 fn refusal(schema: &Schema, version: Version, one: &Filled, refused: Refused) -> Failure {
     let option = one.option;
     let what = match one.filling.target {
+        Target::Named(name) if schema.is_arm() => format!("`{}`", as_property(name)),
         Target::Named(name) => format!("`{name}`"),
-        Target::Holding(document) => format!("element that holds a {document}"),
+        Target::Holding(document) => {
+            let thing = if schema.is_arm() { "property" } else { "element" };
+            format!("{thing} that holds a {document}")
+        }
     };
     Failure(match refused {
         Refused::Absent if !schema.has_body() => {
@@ -153,14 +187,15 @@ fn refusal(schema: &Schema, version: Version, one: &Filled, refused: Refused) ->
     })
 }
 
+/// The name of an element as a property is called.
+fn as_property(name: &str) -> String {
+    name[..1].to_ascii_lowercase() + &name[1..]
+}
+
 /// Checks what was written: what was filled in may be wrong.
 fn prove(order: &Order<'_>, body: &str, options: &[&str], new: &New) -> Result<(), Failure> {
-    let lens = Lens { version: Some(order.version), ..Lens::on(lint::today()) };
-    let part = Arc::new(Part::from_text("new.xml", body.to_owned()));
-    let tree = xml::read(&part);
-    let problems = tree.problems().to_vec();
-    let found = lint::examine_as(&[order.schema], &tree, &lens, &CATALOG, &|_| true, problems);
-    let findings = found.map_or_else(|known| known, |(_, found)| found.findings);
+    let findings =
+        if order.schema.is_arm() { found_in_json(order, body) } else { found_in_xml(order, body) };
     let is_error = |finding: &Finding| {
         let page = rules::page(finding.rule.as_str()).filter(|_| !finding.judged);
         // What is no configuration at all is refused here: nobody means to send it.
@@ -171,9 +206,10 @@ fn prove(order: &Order<'_>, body: &str, options: &[&str], new: &New) -> Result<(
     if first.rule.as_str() == "not-a-configuration" {
         return Err(Failure(format!("`--configuration`: {}", first.message)));
     }
-    if let Some(path) = new.configuration.as_ref().filter(|_| first.place.inner.is_some()) {
+    if let Some(path) = new.configuration.as_ref().filter(|_| is_in_configuration(&first.place)) {
+        let platform = if order.schema.is_arm() { "--platform extended-support " } else { "" };
         return Err(Failure(format!(
-            "`--configuration`: {}; `svclint check {path}` shows where",
+            "`--configuration`: {}; `svclint check {platform}{path}` shows where",
             first.message
         )));
     }
@@ -188,14 +224,44 @@ fn prove(order: &Order<'_>, body: &str, options: &[&str], new: &New) -> Result<(
     Err(Failure(sentence))
 }
 
+/// What is found in a body of XML.
+fn found_in_xml(order: &Order<'_>, body: &str) -> Vec<Finding> {
+    let lens = Lens { version: Some(order.version), ..Lens::on(lint::today()) };
+    let part = Arc::new(Part::from_text("new.xml", body.to_owned()));
+    let tree = xml::read(&part);
+    let problems = tree.problems().to_vec();
+    let found = lint::examine_as(&[order.schema], &tree, &lens, &CATALOG, &|_| true, problems);
+    found.map_or_else(|known| known, |(_, found)| found.findings)
+}
+
+/// What is found in a body of JSON, as that of the whole request: only its address says which
+/// operation and version are meant.
+fn found_in_json(order: &Order<'_>, body: &str) -> Vec<Finding> {
+    let request = sample::message(order, Some(body));
+    let report = lint::lint([Input::new("new.http", request)], &Options::default());
+    report.findings.into_iter().map(|settled| settled.finding).collect()
+}
+
+/// Whether a place is in the configuration that a body holds.
+fn is_in_configuration(place: &Place) -> bool {
+    place.inner.as_ref().is_some_and(|inner| {
+        inner.document == "ServiceConfiguration" || is_in_configuration(&inner.place)
+    })
+}
+
 /// The option that filled in what a finding is about.
 fn blamed(order: &Order<'_>, finding: &Finding, options: &[&str]) -> String {
     let path = finding.place.element.as_deref().unwrap_or_default();
-    let child = path.split('/').nth(2).unwrap_or_default();
-    let child = child.split('[').next().unwrap_or_default();
+    let mut steps = path.split('/');
+    // In XML a child of the root is filled in, in JSON a property anywhere.
+    let step = if order.schema.is_arm() { steps.next_back() } else { steps.nth(2) };
+    let name = step.unwrap_or_default().split('[').next().unwrap_or_default();
     let of = order.fillings.iter().zip(options).find(|(filling, _)| {
         sample::target(order.schema, filling.target, order.version)
-            .is_ok_and(|slot| slot.name == child)
+            .is_ok_and(|slot| slot.name == name)
     });
-    of.map_or_else(String::new, |(_, option)| format!("`{option}`: "))
+    // What else a body of JSON says, as the roles, it takes from the configuration.
+    let carried = || options.iter().find(|option| order.schema.is_arm() && **option == CARRIER);
+    let option = of.map(|(_, option)| option).or_else(carried);
+    option.map_or_else(String::new, |option| format!("`{option}`: "))
 }

@@ -1,6 +1,8 @@
 //! An operation in words: where it is sent, with which headers, and its body as a table with
 //! gates and limits, as wide as the terminal is.
 
+mod properties;
+
 use super::Failure;
 use super::explain::addresses;
 use super::table::{Row, table, wrapped, wrapped_path};
@@ -10,31 +12,45 @@ use crate::schema::{
     Occurs, Particle, Request, Schema, Slot, Type, Value,
 };
 
-/// The operation of that name, the only one with that root, or the only one whose name begins so.
+/// All operations: those on classic services, then those of Azure Resource Manager.
+pub(super) fn all() -> impl Iterator<Item = &'static Schema> {
+    CATALOG.operations().chain(CATALOG.arm_operations())
+}
+
+/// The operation of that name, the only one with that root, or the only one whose name begins so;
+/// the classic one where that of extended support is called the same and more.
 ///
 /// # Errors
 /// There are several, or it is the name of something else.
 pub(super) fn named(name: &str) -> Result<Option<&'static Schema>, Failure> {
     let wanted = letters(name);
-    let mut operations = CATALOG.operations();
-    if let Some(schema) = operations.find(|schema| letters(schema.name) == wanted) {
+    let exact = all().find(|schema| letters(schema.name) == wanted);
+    // The platform may be left out.
+    let plainly = || CATALOG.arm_operations().find(|schema| letters(plain(schema.name)) == wanted);
+    if let Some(schema) = exact.or_else(plainly) {
         return Ok(Some(schema));
     }
     let with_root = |schema: &&Schema| schema.roots().any(|root| letters(root.name) == wanted);
     let by_root: Vec<&'static Schema> = CATALOG.operations().filter(with_root).collect();
     let begins = |schema: &&Schema| !wanted.is_empty() && letters(schema.name).starts_with(&wanted);
-    let by_start: Vec<&'static Schema> = CATALOG.operations().filter(begins).collect();
-    match (&by_root[..], &by_start[..]) {
-        ([only], _) | ([], [only]) => return Ok(Some(only)),
-        ([_, ..], _) => {
+    let classic: Vec<&'static Schema> = CATALOG.operations().filter(begins).collect();
+    let extended: Vec<&'static Schema> = CATALOG.arm_operations().filter(begins).collect();
+    // The classic one of several that are called the same but for what stands behind it.
+    let is_short = |own: &Schema| {
+        extended.iter().all(|other| letters(other.name).starts_with(&letters(own.name)))
+    };
+    match (&by_root[..], &classic[..], &extended[..]) {
+        ([only], ..) | ([], [], [only]) => return Ok(Some(only)),
+        ([], [only], _) if is_short(only) => return Ok(Some(only)),
+        ([_, ..], ..) => {
             let names = several(&by_root);
             return Err(Failure(format!("`{name}` is the body of {names}: name one of them")));
         }
-        ([], [_, ..]) => {
-            let names = several(&by_start);
+        ([], [], []) => {}
+        ([], ..) => {
+            let names = several(&[classic, extended].concat());
             return Err(Failure(format!("`{name}` may be {names}: name one of them")));
         }
-        ([], []) => {}
     }
     if let Some(schema) = CATALOG.named(name) {
         return Err(Failure(format!(
@@ -43,6 +59,19 @@ pub(super) fn named(name: &str) -> Result<Option<&'static Schema>, Failure> {
         )));
     }
     Ok(None)
+}
+
+/// What operations are called, for a slip of the pen to be told: their names, those of Azure
+/// Resource Manager with and without the platform, and the roots of their bodies.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let short = CATALOG.arm_operations().map(|schema| plain(schema.name));
+    let roots = CATALOG.operations().flat_map(|schema| schema.roots().map(|root| root.name));
+    all().map(|schema| schema.name).chain(short).chain(roots)
+}
+
+/// A name without the platform behind it.
+fn plain(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
 }
 
 /// What counts of a name.
@@ -71,14 +100,25 @@ pub(super) fn describe(schema: &Schema, columns: usize) -> String {
         lines.extend(wrapped_path(&address(request), columns));
     }
     lines.push(String::new());
-    lines.push(format!("x-ms-version: {}", version(schema.gate)));
+    let parameter = if schema.is_arm() { "api-version" } else { "x-ms-version" };
+    lines.push(format!("{parameter}: {}", version(schema.gate)));
     if !schema.content_type.is_empty() {
         lines.push(format!("Content-Type: {}", schema.content_type));
     }
-    if schema.has_body() {
+    if schema.has_body() && !schema.is_arm() {
         lines.extend(wrapped(&format!("Namespace: {}", schema.namespace), columns));
-    } else {
+    }
+    if !schema.has_body() {
         lines.push("The request has no body.".to_owned());
+    }
+    if schema.is_arm() {
+        for root in schema.roots() {
+            lines.push(String::new());
+            lines.extend(table(&properties::rows(schema, root), columns));
+        }
+        lines.push(String::new());
+        lines.extend(wrapped(&format!("Source: {}", schema.source), columns));
+        return lines.join("\n") + "\n";
     }
     for (root, id) in schema.roots().zip(schema.roots.iter()) {
         let mut body = Body { schema, rows: Vec::new(), open: vec![*id] };

@@ -179,7 +179,7 @@ const SWAPS: Section = Section {
             holds: Holds::Deployment,
             is_required: true,
             default: "",
-            says: "What is in production: a folder, a `.csdef`, a Get Deployment response, `git:REVISION:PATH`, or `none` for a first promotion. Paths are relative to the folder of this file.",
+            says: "What is in production: a folder, a `.csdef`, a template of Azure Resource Manager (extended support), a Get Deployment response, `git:REVISION:PATH`, or `none` for a first promotion. Paths are relative to the folder of this file.",
             example: "production = \"deployed/shop\"",
         },
         Key {

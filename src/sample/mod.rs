@@ -1,6 +1,7 @@
 //! A body to fill in, written from its model: what `svclint new` prints.
 
 mod configuration;
+mod json;
 mod known;
 mod message;
 mod node;
@@ -10,7 +11,7 @@ mod relations;
 mod remarks;
 mod write;
 
-pub use configuration::{configuration, first_role};
+pub use configuration::{Carried, Role, carried, configuration};
 pub use message::message;
 
 use crate::schema::{Content, Element, Gate, Schema, Slot, Version};
@@ -24,23 +25,32 @@ pub struct Order<'a> {
     pub schema: &'static Schema,
     /// The version that it is for.
     pub version: Version,
+    /// The version as a request says it.
+    pub spelled: &'a str,
     /// What is filled in.
     pub fillings: &'a [Filling],
     /// The configuration that is put in where none is filled in.
     pub configuration: &'a str,
-    /// The name of a role of the configuration that the body carries.
-    pub role: &'a str,
+    /// What the configuration has that the body carries.
+    pub carried: &'a Carried,
+}
+
+impl Order<'_> {
+    /// The name of a role of the configuration.
+    fn role(&self) -> &str {
+        self.carried.roles.first().map_or(ROLE, |role| &role.name)
+    }
 }
 
 /// A value that is not left to be filled in.
 pub struct Filling {
-    /// Which child of the root takes it.
+    /// What takes it.
     pub target: Target,
     /// What it takes.
     pub with: With,
 }
 
-/// Which child of the root takes a value.
+/// What takes a value: a child of the root, or in JSON a property at any depth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// The one of that name.
@@ -67,7 +77,7 @@ pub enum Refused {
     Gated(&'static str, Gate),
 }
 
-/// The child of the root that takes what is filled in.
+/// The child of the root that takes what is filled in; in JSON the property, at any depth.
 ///
 /// # Errors
 /// There is none in the operation, or none in the version.
@@ -76,8 +86,13 @@ pub fn target(
     target: Target,
     version: Version,
 ) -> Result<&'static Slot, Refused> {
-    let slots = schema.roots().find_map(slots).unwrap_or_default();
-    let slot = slots.iter().find(|slot| takes(schema, slot, target)).ok_or(Refused::Absent)?;
+    let own = schema.roots().find_map(slots).unwrap_or_default();
+    let found = if schema.is_arm() {
+        json::find(schema, own, target)
+    } else {
+        own.iter().find(|slot| takes(schema, slot, target))
+    };
+    let slot = found.ok_or(Refused::Absent)?;
     let gate = schema.element(slot.element).gate;
     if gate.admits(Some(version)) { Ok(slot) } else { Err(Refused::Gated(slot.name, gate)) }
 }
@@ -91,6 +106,7 @@ fn slots(model: &'static Element) -> Option<&'static [Slot]> {
 
 fn takes(schema: &Schema, slot: &Slot, target: Target) -> bool {
     match target {
+        Target::Named(name) if schema.is_arm() => slot.name.eq_ignore_ascii_case(name),
         Target::Named(name) => slot.name == name,
         Target::Holding(document) => matches!(
             &schema.element(slot.element).content,
@@ -103,6 +119,9 @@ fn takes(schema: &Schema, slot: &Slot, target: Target) -> bool {
 #[must_use]
 pub fn body(order: &Order<'_>) -> Option<String> {
     let root = order.schema.roots().next()?;
+    if order.schema.is_arm() {
+        return Some(json::document(order, root));
+    }
     let node = plan::root(order, root);
     let intro = format!(
         "{}, x-ms-version {}: fill in what is in capitals; what stands in comments may be left out",

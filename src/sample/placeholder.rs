@@ -17,7 +17,7 @@ pub(super) fn plain(order: &Order<'_>, name: &str, parent: &str, value: &Value) 
     if !value.document.is_empty() {
         return order.configuration.to_owned();
     }
-    let example = if value.example == ROLE { order.role } else { value.example };
+    let example = if value.example == ROLE { order.role() } else { value.example };
     let listed = choices(order, value).map(|choice| choice.text.to_owned());
     let mut candidates: Vec<String> =
         [example, value.default].map(str::to_owned).into_iter().chain(listed).collect();

@@ -15,6 +15,9 @@ pub struct Catalog {
     pub arm: List<&'static Schema>,
     /// Roots that are ours by name, but have no model: namespace and name.
     pub known_roots: List<(&'static str, &'static str)>,
+    /// The versions in which contracts of Azure Resource Manager were published, oldest first, for
+    /// those whose versions no rule page lists.
+    pub contracts: List<Contract>,
     /// The values of `x-ms-version`, oldest first.
     pub versions: List<KnownVersion>,
     /// The plug-ins of the SDK.
@@ -25,6 +28,15 @@ pub struct Catalog {
     pub guests: List<GuestSystem>,
     /// The hosts that requests are sent to, that of the public cloud first.
     pub hosts: List<&'static str>,
+}
+
+/// A version in which the contract of a resource or action of Azure Resource Manager was published.
+#[derive(Clone, Copy, Debug)]
+pub struct Contract {
+    /// The resource type or action, `Microsoft.Network/cloudServiceSlots`.
+    pub of: &'static str,
+    /// The version.
+    pub version: Version,
 }
 
 impl Catalog {
@@ -52,6 +64,22 @@ impl Catalog {
     /// The operations, in catalog order.
     pub fn operations(&self) -> impl Iterator<Item = &'static Schema> {
         self.schemas.0.iter().copied().filter(|schema| schema.kind == SchemaKind::Operation)
+    }
+
+    /// The operations on cloud services (extended support), in catalog order.
+    pub fn arm_operations(&self) -> impl Iterator<Item = &'static Schema> {
+        self.arm.0.iter().copied().filter(|schema| schema.kind == SchemaKind::Operation)
+    }
+
+    /// The versions in which the contract of an operation was published, oldest first; none where
+    /// that is not listed here.
+    pub fn published(&self, schema: &Schema) -> impl Iterator<Item = Version> {
+        let resource = schema.requests.first().map_or_else(String::new, |way| resource(way.path));
+        let is_own = move |contract: &&Contract| {
+            let rest = resource.strip_prefix(contract.of);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.contracts.0.iter().filter(is_own).map(|contract| contract.version)
     }
 
     /// The namespaces of the documents that are ours, each once.
@@ -106,5 +134,41 @@ impl Catalog {
     pub fn nearest(&self, version: Version) -> Option<Version> {
         let older = self.versions.iter().rev().find(|known| known.version <= version);
         older.or_else(|| self.versions.first()).map(|known| known.version)
+    }
+}
+
+/// The namespace of the schemas of Azure Resource Manager: in JSON there are none.
+const MANAGED: &str = "https://management.azure.com";
+
+impl Schema {
+    /// Whether it is one of Azure Resource Manager, so that its body is JSON.
+    #[must_use]
+    pub fn is_arm(&self) -> bool {
+        self.namespace == MANAGED
+    }
+}
+
+/// What a path of Azure Resource Manager leads to: the steps behind the last provider, without what
+/// stands for names.
+fn resource(path: &str) -> String {
+    let (_, steps) = path.rsplit_once("/providers/").unwrap_or_default();
+    let steps: Vec<&str> = steps.split('/').filter(|step| !step.starts_with('{')).collect();
+    steps.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resource;
+
+    #[test]
+    fn a_path_leads_to_the_last_resource_in_it() {
+        for (path, wanted) in [
+            ("/subscriptions/{s}/providers/A.B/c", "A.B/c"),
+            ("/subscriptions/{s}/providers/A.B/c/{n}/providers/D.E/f/swap", "D.E/f/swap"),
+            ("/subscriptions/{s}/providers/A.B/locations/{l}/act", "A.B/locations/act"),
+            ("/{subscription-id}/services", ""),
+        ] {
+            assert_eq!(resource(path), wanted);
+        }
     }
 }

@@ -14,7 +14,7 @@ mod values;
 mod version;
 mod vm_sizes;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, Contract};
 pub use guests::{GuestStatus, GuestSystem};
 pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{

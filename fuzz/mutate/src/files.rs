@@ -104,24 +104,27 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// What `svclint new` prints, with its message.
 fn skeletons() -> Vec<Origin> {
-    let configuration = sample::configuration(&CATALOG);
     let mut origins = Vec::new();
-    for schema in CATALOG.operations() {
+    for schema in CATALOG.operations().chain(CATALOG.arm_operations()) {
         let known = CATALOG.versions.iter().rev().map(|known| known.version);
+        let known = known.chain(schema.gate.since.filter(|_| schema.is_arm()));
         let newest = known.into_iter().find(|version| schema.gate.admits(Some(*version)));
         let Some(version) = newest else { continue };
+        let configuration = sample::configuration(&CATALOG, schema);
         let order = Order {
             schema,
             version,
+            spelled: &version.to_string(),
             fillings: &[],
             configuration: &configuration,
-            role: sample::ROLE,
+            carried: &sample::carried(configuration.as_bytes()),
         };
         let body = sample::body(&order);
         let message = sample::message(&order, body.as_deref());
         origins.push(Origin::alone("saved.har", saved(&message).into_bytes()));
         origins.push(Origin::alone("requests.http", message.into_bytes()));
-        origins.extend(body.map(|text| Origin::alone("body.xml", text.into_bytes())));
+        let name = if schema.is_arm() { "body.json" } else { "body.xml" };
+        origins.extend(body.map(|text| Origin::alone(name, text.into_bytes())));
     }
     origins
 }
@@ -132,10 +135,11 @@ fn saved(message: &str) -> String {
     let mut lines = head.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let mut words = lines.next().unwrap_or_default().split_whitespace();
     let headers = lines.filter_map(|line| line.split_once(": "));
+    let kind = headers.clone().find(|(name, _)| *name == "Content-Type").map(|(_, kind)| kind);
     let headers = headers.map(|(name, value)| serde_json::json!({ "name": name, "value": value }));
     let request = serde_json::json!({
         "method": words.next(), "url": words.next(), "httpVersion": "HTTP/1.1",
-        "headers": headers.collect::<Vec<_>>(), "postData": { "mimeType": "application/xml", "text": body },
+        "headers": headers.collect::<Vec<_>>(), "postData": { "mimeType": kind, "text": body },
     });
     serde_json::json!({ "log": { "version": "1.2", "entries": [{ "request": request }] } })
         .to_string()
