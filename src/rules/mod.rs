@@ -288,11 +288,33 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
     let name = context.document.schema.name;
     let is_asked = |documents: &[&'static str]| documents.is_empty() || documents.contains(&name);
     for (_, checks) in CHECKS.iter().filter(|(documents, _)| is_asked(documents)) {
-        for (_, check) in checks.iter().filter(|(wanted, _)| wanted & context.marks != 0) {
-            check(context, &mut findings);
-        }
+        run_marked(
+            checks,
+            context.marks,
+            |check, findings| check(context, findings),
+            &mut findings,
+        );
     }
     findings
+}
+
+/// Runs the checks that look at one of the elements that are there. A debug build runs the others
+/// too, which must have nothing to say: their pages would name too few elements.
+fn run_marked<C>(
+    checks: &[(u64, C)],
+    marks: u64,
+    run: impl Fn(&C, &mut Vec<Finding>),
+    findings: &mut Vec<Finding>,
+) {
+    for (wanted, check) in checks {
+        if wanted & marks != 0 {
+            run(check, findings);
+        } else if cfg!(debug_assertions) {
+            let mut said = Vec::new();
+            run(check, &mut said);
+            assert!(said.is_empty(), "internal: `{}` names too few elements", said[0].rule);
+        }
+    }
 }
 
 /// The elements of a document that rules look at. One bit is always there, for the rules that look
@@ -305,9 +327,8 @@ fn marks(tree: &Tree<'_>) -> u64 {
 pub fn run_alone(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !context.purpose.is_transform && context.document.tree.is_well_formed() {
-        for (_, check) in ALONE_CHECKS.iter().filter(|(wanted, _)| wanted & context.marks != 0) {
-            check(context, &mut findings);
-        }
+        let run = |check: &ContextCheck, findings: &mut _| check(context, findings);
+        run_marked(ALONE_CHECKS, context.marks, run, &mut findings);
     }
     findings
 }
@@ -353,9 +374,7 @@ fn words(rule: &'static str, name: &str) -> &'static [&'static str] {
 pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let marks = marks(pair.definition.document.tree) | marks(pair.configuration.0.tree);
-    for (_, check) in PAIR_CHECKS.iter().filter(|(wanted, _)| wanted & marks != 0) {
-        check(pair, &mut findings);
-    }
+    run_marked(PAIR_CHECKS, marks, |check, findings| check(pair, findings), &mut findings);
     findings
 }
 
