@@ -32,7 +32,7 @@ pub(super) fn inspect(
             let pair = Pair::new(view, files, configurations, &lens, catalog);
             found.findings.extend(rules::run_pair(&pair));
         }
-        let names = view.roles().filter_map(|role| role.name()).map(|name| name.text);
+        let names = view.roles().filter_map(|role| role.name()).map(|name| name.text.into());
         let mut roles: Vec<String> = names.collect();
         roles.shrink_to_fit();
         found.services.push(ServiceReport {

@@ -48,6 +48,8 @@ pub struct Context<'c> {
     marks: u64,
     /// The sizes of the roles of a definition, looked up for the first rule that asks.
     sizes: OnceCell<Vec<RoleSize<'c>>>,
+    /// The sites of a definition and what is in them, collected for the first rule that asks.
+    holders: OnceCell<Vec<xml::Element<'c>>>,
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
 }
@@ -110,8 +112,9 @@ impl<'c> Context<'c> {
             catalog,
             inner,
             speaks: &|_| true,
-            marks: marks(document.tree),
+            marks: marks(document.tree, collected),
             sizes: OnceCell::new(),
+            holders: OnceCell::new(),
             settings: OnceCell::new(),
         }
     }
@@ -295,10 +298,11 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The elements of a document that rules look at. One bit is always there, for the rules that look
-/// at something else.
-fn marks(tree: &Tree<'_>) -> u64 {
-    tree.elements().fold(1 << 63, |marks, element| marks | mark(element.local()))
+/// The elements of a document that rules look at, which are looked for once. One bit is always
+/// there, for the rules that look at something else.
+fn marks(tree: &Tree<'_>, collected: &Collected<'_>) -> u64 {
+    let found = || tree.elements().fold(1 << 63, |marks, element| marks | mark(element.local()));
+    *collected.marks.get_or_init(found)
 }
 
 /// Runs the rules about a configuration that has no definition beside it, as in a request.
@@ -352,7 +356,8 @@ fn words(rule: &'static str, name: &str) -> &'static [&'static str] {
 /// Runs the rules that compare a definition with a configuration.
 pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let marks = marks(pair.definition.document.tree) | marks(pair.configuration.0.tree);
+    let marks = |file: &ServiceFile<'_>| marks(file.document.tree, &file.collected);
+    let marks = marks(pair.files[0]) | marks(pair.files[1]);
     for (_, check) in PAIR_CHECKS.iter().filter(|(wanted, _)| wanted & marks != 0) {
         check(pair, &mut findings);
     }

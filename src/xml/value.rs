@@ -78,6 +78,16 @@ impl<'a> Value<'a> {
         &self.text[self.trimmed_range()]
     }
 
+    /// The value without white space at its ends, borrowed from the text where that is possible.
+    pub(crate) fn into_trimmed(self) -> Cow<'a, str> {
+        let range = self.trimmed_range();
+        match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
+            Cow::Owned(text) if range == (0..text.len()) => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
+        }
+    }
+
     /// The text that [`trimmed`](Self::trimmed) was read from; empty for a blank value.
     pub fn trimmed_span(&self) -> Span {
         self.source_span(self.trimmed_range())

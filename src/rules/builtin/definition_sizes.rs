@@ -175,28 +175,25 @@ struct Store<'c> {
     span: Span,
 }
 
-fn stores<'c>(role: &Role<'c>) -> Vec<Store<'c>> {
+fn stores<'c>(role: &Role<'c>) -> impl Iterator<Item = Store<'c>> {
     let listed = role.list("LocalResources", "LocalStorage");
-    listed
-        .chain(named(role.element, "LocalStorage"))
-        .filter_map(|element| {
-            let Some(attribute) = element.attribute(None, "sizeInMB") else {
-                return Some(Store {
-                    element,
-                    size: limit(STORES, "store-without-size").into(),
-                    span: element.name_span(),
-                });
-            };
-            let value = attribute.value();
-            let size = value.trimmed().parse::<u32>().ok()?;
-            Some(Store { element, size: size.into(), span: value.trimmed_span() })
-        })
-        .collect()
+    listed.chain(named(role.element, "LocalStorage")).filter_map(|element| {
+        let Some(attribute) = element.attribute(None, "sizeInMB") else {
+            return Some(Store {
+                element,
+                size: limit(STORES, "store-without-size").into(),
+                span: element.name_span(),
+            });
+        };
+        let value = attribute.value();
+        let size = value.trimmed().parse::<u32>().ok()?;
+        Some(Store { element, size: size.into(), span: value.trimmed_span() })
+    })
 }
 
 /// What the local stores of a role take, in MB.
 pub(crate) fn wanted(role: &Role<'_>) -> u64 {
-    stores(role).iter().map(|store| store.size).sum()
+    stores(role).map(|store| store.size).sum()
 }
 
 /// What the page file and the dump file of the system take, in MB.
@@ -209,13 +206,12 @@ fn megabytes(gibibytes: u32) -> u64 {
 }
 
 pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let system = system();
     for RoleSize { role, name, span, size, .. } in all(context) {
         let Some(disk) = size.and_then(|size| size.disk) else { continue };
-        let stores = stores(role);
-        let wanted: u64 = stores.iter().map(|store| store.size).sum();
-        let Some(largest) = stores.iter().max_by_key(|store| store.size) else { continue };
+        let wanted = wanted(role);
+        let Some(largest) = stores(role).max_by_key(|store| store.size) else { continue };
         let total = megabytes(disk);
-        let system = system();
         if wanted + system <= total {
             continue;
         }
