@@ -208,8 +208,8 @@ impl Name<'_> {
 #[must_use]
 pub fn name_of<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
     let value = element.attribute(None, attribute)?.value();
-    let span = value.trimmed_span();
-    let text = Text::from(value.into_trimmed());
+    let (text, span) = value.into_trimmed();
+    let text = Text::from(text);
     (!text.is_empty()).then_some(Name { text, span, element, plugin: None })
 }
 
@@ -253,7 +253,7 @@ fn endpoint(element: xml::Element<'_>) -> Option<Endpoint<'_>> {
     Some(Endpoint {
         name: name_of(element, "name")?,
         kind,
-        protocol: protocol.map(|p| p.value().into_trimmed().into()).unwrap_or_default(),
+        protocol: protocol.map(|p| p.value().into_trimmed().0.into()).unwrap_or_default(),
         port: port.filter(|_| kind == EndpointKind::Input),
         local_port,
         ranges,

@@ -89,7 +89,7 @@ impl<'t> Deployment<'t> {
 pub(super) fn child_text<'t>(parent: xml::Element<'t>, local: &str) -> Option<Name<'t>> {
     let element = parent.children().find(|child| child.local() == local)?;
     let value = element.value();
-    let span = value.trimmed_span();
-    let text = Text::from(value.into_trimmed());
+    let (text, span) = value.into_trimmed();
+    let text = Text::from(text);
     (!text.is_empty()).then_some(Name { text, span, element, plugin: None })
 }

@@ -89,6 +89,9 @@ fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) 
 
 /// Gives every finding to the file that it is about, every service to its definition.
 pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
+    if found.findings.is_empty() && found.services.is_empty() {
+        return;
+    }
     let index: HashMap<String, usize> = inspections
         .iter()
         .enumerate()

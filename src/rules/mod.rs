@@ -16,6 +16,7 @@ use std::cell::OnceCell;
 use builtin::connection_strings::Given;
 use builtin::definition_sizes::RoleSize;
 use builtin::pair_names::{Matched, RolePair};
+use builtin::role_names::Places;
 
 use crate::document::{
     Collected, Configuration, ConfiguredRole, Definition, Document, Environment, Purpose,
@@ -85,6 +86,8 @@ pub struct Pair<'c> {
     roles: OnceCell<Vec<RolePair<'c>>>,
     /// The names of the roles, held against each other for the first rule that asks.
     matched_roles: OnceCell<Matched<'c>>,
+    /// Where the roles of the definition and those of the configuration are, by their names.
+    places: [OnceCell<Places<'c>>; 2],
 }
 
 /// Configurations of one service whose definition is not there.
@@ -178,8 +181,17 @@ impl<'c> Pair<'c> {
         catalog: &'static Catalog,
     ) -> Self {
         let configuration = Configuration(files[1].document);
-        let (roles, matched_roles) = (OnceCell::new(), OnceCell::new());
-        Self { definition, configuration, files, others, lens, catalog, roles, matched_roles }
+        Self {
+            definition,
+            configuration,
+            files,
+            others,
+            lens,
+            catalog,
+            roles: OnceCell::new(),
+            matched_roles: OnceCell::new(),
+            places: [OnceCell::new(), OnceCell::new()],
+        }
     }
 
     /// A finding of `rule` about an element of the definition.

@@ -1,6 +1,6 @@
 //! `vmsize`, and the local stores that have to fit on the disk of that size.
 
-use crate::document::{Role, RoleFacts, named};
+use crate::document::{Role, RoleFacts, Text, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limit};
 use crate::schema::{Platform, VmSize};
@@ -20,7 +20,7 @@ fn default_size(context: &Context<'_>) -> &'static str {
 pub(in crate::rules) struct RoleSize<'c> {
     role: &'c RoleFacts<'c>,
     /// `vmsize`, else what a role is without it.
-    name: String,
+    name: Text<'c>,
     /// Its place: that of `vmsize`, else the name of the role's element.
     span: Span,
     /// What is known of it.
@@ -31,16 +31,26 @@ pub(in crate::rules) struct RoleSize<'c> {
 
 /// The roles with their sizes.
 fn all<'s, 'c>(context: &'s Context<'c>) -> &'s [RoleSize<'c>] {
-    let sized = |role: &'c RoleFacts<'c>| {
-        let said = role.element.attribute(None, "vmsize").map(xml::Attribute::value);
-        let (name, span) = match &said {
-            Some(value) => (value.trimmed(), value.trimmed_span()),
-            None => (default_size(context), role.element.name_span()),
-        };
-        let is_said = said.is_some() && !name.is_empty() && !super::is_token(context, name);
-        RoleSize { role, name: name.to_owned(), span, size: context.catalog.vm_size(name), is_said }
+    let sized = || {
+        let roles = context.roles();
+        let mut all: Vec<RoleSize<'c>> = Vec::with_capacity(roles.len());
+        for role in roles {
+            let said = role.element.attribute(None, "vmsize");
+            let (name, span) = match said {
+                Some(size) => size.value().into_trimmed(),
+                None => (default_size(context).into(), role.element.name_span()),
+            };
+            let is_said = said.is_some() && !name.is_empty() && !super::is_token(context, &name);
+            // As a rule they are all of one size.
+            let size = match all.last() {
+                Some(last) if *last.name == *name => last.size,
+                _ => context.catalog.vm_size(&name),
+            };
+            all.push(RoleSize { role, name: name.into(), span, size, is_said });
+        }
+        all
     };
-    context.sizes.get_or_init(|| context.roles().iter().map(sized).collect())
+    context.sizes.get_or_init(sized)
 }
 
 /// The roles that say their size.

@@ -201,13 +201,13 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn access_control(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     for list in pair.configuration.in_network(&["EndpointAcls", "EndpointAcl"]) {
         let Some(role_name) = name_of(list, "role") else { continue };
-        let Some(role) = pair.definition.role(&role_name.text) else {
+        let Some(role) = pair.defined(&role_name.text) else {
             findings.extend(unknown_role(pair, ACL, &role_name));
             continue;
         };
         let endpoint = name_of(list, "endPoint").or_else(|| name_of(list, "endpoint"));
         if let Some(endpoint) = endpoint {
-            findings.extend(listed_endpoint(pair, &role, &endpoint, list));
+            findings.extend(listed_endpoint(pair, role, &endpoint, list));
         }
     }
 }
@@ -222,12 +222,12 @@ pub(crate) fn access_control_alone(context: &Context<'_>, findings: &mut Vec<Fin
 
 fn listed_endpoint(
     pair: &Pair<'_>,
-    role: &Role<'_>,
+    role: &RoleFacts<'_>,
     name: &crate::document::Name<'_>,
     entry: xml::Element<'_>,
 ) -> Option<Finding> {
     let endpoints = role.endpoints();
-    let own = role.name().map(|name| name.text).unwrap_or_default();
+    let own = role.own_name();
     let found = endpoints
         .iter()
         .find(|endpoint| endpoint.name.text == name.text)

@@ -58,8 +58,8 @@ fn slot<'n>(
 ) -> Named<'n> {
     let given = named(request.root, element).next().and_then(|child| {
         let value = child.value();
-        let span = value.trimmed_span();
-        let text = Text::from(value.into_trimmed());
+        let (text, span) = value.into_trimmed();
+        let text = Text::from(text);
         (!text.is_empty()).then_some(Name { text, span, element: child, plugin: None })
     });
     let deployed = match side.map(crate::document::Side::deployment_name) {
