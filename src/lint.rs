@@ -133,7 +133,9 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     } else {
         document::services(&service_files)
     };
-    let lenses = opened.iter().map(|file| (file.part.name(), file.lens(options))).collect();
+    // Only service files are looked up by their paths.
+    let looked_up = if service_files.is_empty() { &[] } else { &opened[..] };
+    let lenses = looked_up.iter().map(|file| (file.part.name(), file.lens(options))).collect();
     let mut found = services::inspect(&services, &lenses, options.catalog);
     let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
     found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));

@@ -1,6 +1,8 @@
 //! What a service file says of its roles, collected once for all rules that ask: those about the
 //! file, and those about it and another one.
 
+use std::cell::OnceCell;
+
 use super::{Configuration, ConfiguredRole, Definition, Document, RoleFacts};
 use crate::schema::Plugin;
 
@@ -11,6 +13,8 @@ pub struct Collected<'t> {
     pub roles: Vec<RoleFacts<'t>>,
     /// The roles of a configuration.
     pub configured: Vec<ConfiguredRole<'t>>,
+    /// A bit for each kind of element in it that rules look at, which they look for once.
+    pub marks: OnceCell<u64>,
 }
 
 impl<'t> Collected<'t> {
@@ -20,11 +24,11 @@ impl<'t> Collected<'t> {
         match document.schema.name {
             "ServiceDefinition" => {
                 let roles = RoleFacts::all(Definition { document, plugins });
-                Self { roles, configured: Vec::new() }
+                Self { roles, ..Self::default() }
             }
             "ServiceConfiguration" => {
                 let configured = ConfiguredRole::all(Configuration(document));
-                Self { roles: Vec::new(), configured }
+                Self { configured, ..Self::default() }
             }
             _ => Self::default(),
         }

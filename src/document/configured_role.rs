@@ -50,8 +50,10 @@ impl<'t> ConfiguredRole<'t> {
         let (mut settings, mut certificates) = (Vec::new(), Vec::new());
         for list in role.element.children() {
             if list.is_named("ConfigurationSettings") {
+                settings.reserve(list.children().count());
                 settings.extend(named(list, "Setting").filter_map(setting));
             } else if list.is_named("Certificates") {
+                certificates.reserve_exact(list.children().count());
                 certificates.extend(named(list, "Certificate").map(certificate));
             }
         }

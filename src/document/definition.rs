@@ -1,7 +1,7 @@
 //! What a service definition says, as its readers think of it: roles with their settings,
 //! certificates and endpoints, those that plug-ins add included.
 
-use super::{Document, items, named};
+use super::{Document, Text, items, named};
 use crate::schema::{EndpointKind, Plugin};
 use crate::text::Span;
 use crate::xml;
@@ -30,7 +30,7 @@ pub(super) type Added<'t> = (Name<'t>, &'static Plugin);
 #[derive(Clone, Debug)]
 pub struct Name<'t> {
     /// The name, without the white space around it.
-    pub text: String,
+    pub text: Text<'t>,
     /// Where it stands.
     pub span: Span,
     /// The element that has it.
@@ -47,7 +47,7 @@ pub struct Endpoint<'t> {
     /// Its kind.
     pub kind: EndpointKind,
     /// Its protocol, as it is written.
-    pub protocol: String,
+    pub protocol: Text<'t>,
     /// The port that is open to the outside, where one number says it.
     pub port: Option<u16>,
     /// The port that the instance listens on, where one number says it.
@@ -113,7 +113,7 @@ impl<'t> Role<'t> {
     pub(super) fn settings_with(&self, plugins: &[Added<'t>]) -> Vec<Name<'t>> {
         let own = self.list("ConfigurationSettings", "Setting").filter_map(|s| name_of(s, "name"));
         let added = plugins.iter().flat_map(|(import, plugin)| {
-            plugin.settings.iter().map(move |name| import.adds(name, plugin))
+            plugin.settings.iter().copied().map(move |name| import.adds(name, plugin))
         });
         own.chain(added).collect()
     }
@@ -127,7 +127,7 @@ impl<'t> Role<'t> {
     pub(super) fn certificates_with(&self, plugins: &[Added<'t>]) -> Vec<Name<'t>> {
         let own = self.list("Certificates", "Certificate").filter_map(|c| name_of(c, "name"));
         let added = plugins.iter().flat_map(|(import, plugin)| {
-            plugin.certificates.iter().map(move |name| import.adds(name, plugin))
+            plugin.certificates.iter().copied().map(move |name| import.adds(name, plugin))
         });
         own.chain(added).collect()
     }
@@ -146,7 +146,7 @@ impl<'t> Role<'t> {
 
     pub(super) fn plugins_among(&self, imports: &[Name<'t>]) -> Vec<Added<'t>> {
         let known = |import: &Name<'t>| {
-            let plugin = self.plugins.iter().find(|plugin| plugin.module == import.text)?;
+            let plugin = self.plugins.iter().find(|plugin| import.text == plugin.module)?;
             Some((import.clone(), plugin))
         };
         imports.iter().filter_map(known).collect()
@@ -174,7 +174,7 @@ impl<'t> Role<'t> {
             plugin.endpoints.iter().map(move |added| Endpoint {
                 name: import.adds(added.name, plugin),
                 kind: added.kind,
-                protocol: added.protocol.to_owned(),
+                protocol: added.protocol.into(),
                 port: added.port,
                 local_port: added.local_port,
                 ranges: added.range.into_iter().collect(),
@@ -186,8 +186,9 @@ impl<'t> Role<'t> {
 
 impl Name<'_> {
     /// What an import adds under a name of its own.
-    fn adds(&self, name: &str, plugin: &'static Plugin) -> Self {
-        Self { text: name.to_owned(), plugin: Some(plugin.module), ..self.clone() }
+    fn adds(&self, name: &'static str, plugin: &'static Plugin) -> Self {
+        let Self { span, element, .. } = *self;
+        Self { text: name.into(), span, element, plugin: Some(plugin.module) }
     }
 
     /// Whether it is a token of a template, so that any name may come in its place.
@@ -207,8 +208,9 @@ impl Name<'_> {
 #[must_use]
 pub fn name_of<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
     let value = element.attribute(None, attribute)?.value();
-    let text = value.trimmed().to_owned();
-    (!text.is_empty()).then(|| Name { text, span: value.trimmed_span(), element, plugin: None })
+    let (text, span) = value.into_trimmed();
+    let text = Text::from(text);
+    (!text.is_empty()).then_some(Name { text, span, element, plugin: None })
 }
 
 /// Whether the attribute `name` of an element is that name.
@@ -251,7 +253,7 @@ fn endpoint(element: xml::Element<'_>) -> Option<Endpoint<'_>> {
     Some(Endpoint {
         name: name_of(element, "name")?,
         kind,
-        protocol: protocol.map(|p| p.value().trimmed().to_owned()).unwrap_or_default(),
+        protocol: protocol.map(|p| p.value().into_trimmed().0.into()).unwrap_or_default(),
         port: port.filter(|_| kind == EndpointKind::Input),
         local_port,
         ranges,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Document, Name, named};
+use super::{Document, Name, Text, named};
 use crate::xml;
 
 /// What Get Deployment answered.
@@ -89,6 +89,7 @@ impl<'t> Deployment<'t> {
 pub(super) fn child_text<'t>(parent: xml::Element<'t>, local: &str) -> Option<Name<'t>> {
     let element = parent.children().find(|child| child.local() == local)?;
     let value = element.value();
-    let text = value.trimmed().to_owned();
-    (!text.is_empty()).then(|| Name { text, span: value.trimmed_span(), element, plugin: None })
+    let (text, span) = value.into_trimmed();
+    let text = Text::from(text);
+    (!text.is_empty()).then_some(Name { text, span, element, plugin: None })
 }

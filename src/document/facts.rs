@@ -23,8 +23,8 @@ impl Purpose {
     #[must_use]
     pub fn of(path: &str, tree: &Tree<'_>, transform: &str, lens: &Lens) -> Self {
         let named = |words: &[&str]| {
-            let is_one = |part: &str| words.iter().any(|word| word.eq_ignore_ascii_case(part));
-            name_parts(path).any(is_one)
+            let words = || words.iter().map(|word| word.as_bytes());
+            name_parts(path).any(|part| words().any(|word| word.eq_ignore_ascii_case(part)))
         };
         let environment = lens.environment.unwrap_or_else(|| {
             if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud }
@@ -32,19 +32,24 @@ impl Purpose {
         let is_template = lens.template.unwrap_or_else(|| {
             named(&["base", "template", "build", "scaffold"]) || has_tokens(tree, &lens.tokens)
         });
-        let is_built = path.rsplit('/').skip(1).any(|folder| folder.eq_ignore_ascii_case("csx"));
+        let mut parts = path.as_bytes().rsplit(|byte| *byte == b'/').skip(1);
+        let is_built = parts.any(|folder| folder.eq_ignore_ascii_case(b"csx"));
         Self { environment, is_template, is_built, is_transform: has_transform(tree, transform) }
     }
 }
 
 /// The parts of a file name that dots, dashes and underscores separate.
-fn name_parts(path: &str) -> impl Iterator<Item = &str> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split(['.', '-', '_', ' '])
+fn name_parts(path: &str) -> impl Iterator<Item = &[u8]> {
+    let start = path.rfind('/').map_or(0, |slash| slash + 1);
+    path.as_bytes()[start..].split(|byte| matches!(byte, b'.' | b'-' | b'_' | b' '))
 }
 
+/// Whether an attribute holds a token. The text may be a long one about few elements, as that of a
+/// request: those are looked through sooner than the text is.
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    tokens.may_stand_in(tree.text())
+    const FEW: usize = 16;
+    let are_few = tree.elements().nth(FEW).is_none();
+    (are_few || tokens.may_stand_in(tree.text()))
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
         })

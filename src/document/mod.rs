@@ -18,6 +18,7 @@ mod role_facts;
 mod secrets;
 mod service;
 mod side;
+mod text;
 
 pub use crate::schema::Environment;
 pub use collected::Collected;
@@ -40,6 +41,7 @@ pub use role_facts::RoleFacts;
 pub use secrets::secrets;
 pub use service::{ServiceFile, Services, declared_services, services};
 pub use side::{Configured, Ports, Side, SideEndpoint, SideRole};
+pub use text::Text;
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
 use crate::xml::{self, Tree};

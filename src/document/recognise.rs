@@ -34,28 +34,31 @@ impl FileName {
     pub fn of(path: &str) -> Self {
         let start = path.bytes().rposition(|byte| matches!(byte, b'/' | b'\\'));
         let name = &path[start.map_or(0, |slash| slash + 1)..];
-        let mut suffixes = name.rsplit('.').take(2);
-        let last = suffixes.clone().next().unwrap_or_default();
-        let is = |suffix: &str, wanted: &[&str]| {
-            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(suffix))
-        };
-        if is(last, &["json", "jsonc"]) && !suffixes.clone().any(|suffix| is(suffix, &["har"])) {
-            return Self::Json;
-        }
         let known = |suffix: &str| {
             let mut files = SERVICE_FILES.iter();
             let found = files.find(|(known, _)| known.eq_ignore_ascii_case(suffix));
             found.map(|(_, root)| Self::Service(root))
         };
-        if let Some(service) = suffixes.next().and_then(known) {
+        let mut suffixes = name.rsplit('.').take(2);
+        let last = suffixes.next().unwrap_or_default();
+        let before = suffixes.next().unwrap_or_default();
+        // Most files are called so, which is no reason to go through what else there is.
+        if last.eq_ignore_ascii_case("xml") {
+            return known(before).unwrap_or(Self::Other);
+        }
+        let is = |suffix: &str, wanted: &[&str]| {
+            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(suffix))
+        };
+        if is(last, &["json", "jsonc"]) && !is(before, &["har"]) {
+            return Self::Json;
+        }
+        if let Some(service) = known(last) {
             return service;
         }
-        // Most files are called so, which is no reason to go through the list.
-        let is_plain = last.eq_ignore_ascii_case("xml");
-        if !is_plain && TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
+        if TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
             return Self::Template;
         }
-        suffixes.find_map(known).unwrap_or(Self::Other)
+        known(before).unwrap_or(Self::Other)
     }
 }
 

@@ -84,7 +84,7 @@ impl<'t> Side<'t> {
     /// Something with its place, as rules compare it.
     fn placed(&self, name: Name<'_>) -> Option<(String, Place)> {
         let place = self.place_of(&name)?;
-        Some((name.text, place))
+        Some((name.text.into(), place))
     }
 
     /// The document that says most about it, and the place of its root.
@@ -173,7 +173,7 @@ impl<'t> Side<'t> {
         let release = self.deployment?.roles().into_iter().find_map(|role| role.os_version)?;
         let (_, behind) = release.text.rsplit_once("OS-")?;
         let family = behind.split('.').next().filter(|text| text.parse::<u8>().is_ok())?.to_owned();
-        self.placed(Name { text: family, ..release })
+        self.placed(Name { text: family.into(), ..release })
     }
 
     /// The address that is reserved for it.

@@ -32,7 +32,7 @@ pub(super) fn inspect(
             let pair = Pair::new(view, files, configurations, &lens, catalog);
             found.findings.extend(rules::run_pair(&pair));
         }
-        let names = view.roles().filter_map(|role| role.name()).map(|name| name.text);
+        let names = view.roles().filter_map(|role| role.name()).map(|name| name.text.into());
         let mut roles: Vec<String> = names.collect();
         roles.shrink_to_fit();
         found.services.push(ServiceReport {
@@ -89,6 +89,9 @@ fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) 
 
 /// Gives every finding to the file that it is about, every service to its definition.
 pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
+    if found.findings.is_empty() && found.services.is_empty() {
+        return;
+    }
     let index: HashMap<String, usize> = inspections
         .iter()
         .enumerate()

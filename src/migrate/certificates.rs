@@ -21,13 +21,15 @@ pub(super) fn needed<'t>(classic: &Classic<'_, 't>, file: &ServiceFile<'t>) -> V
         let Some(role_name) = role.name().map(|name| name.text) else { continue };
         let declared = classic.view().and_then(|view: Definition<'t>| view.role(&role_name));
         for element in role.certificates() {
-            let Some(name) = name_of(element, "name").map(|name| name.text) else { continue };
+            let Some(name) = name_of(element, "name").map(|name| String::from(name.text)) else {
+                continue;
+            };
             if goes(declared, &name) {
                 continue;
             }
-            let thumbprint = name_of(element, "thumbprint").map(|name| name.text);
+            let thumbprint = name_of(element, "thumbprint").map(|name| name.text.into());
             let thumbprint = thumbprint.unwrap_or_default();
-            let role = role_name.clone();
+            let role = String::from(&role_name);
             found.push(Needed { role, name, thumbprint, element });
         }
     }

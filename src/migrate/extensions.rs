@@ -52,7 +52,7 @@ pub(super) fn snippet(classic: &Classic<'_, '_>, task: &Task, roles: &[Role<'_>]
     let mut value: Value =
         serde_json::from_str(task.snippet).expect("internal: the snippets of migration/ are JSON");
     let names: Vec<Value> =
-        roles.iter().filter_map(Role::name).map(|name| Value::from(name.text)).collect();
+        roles.iter().filter_map(Role::name).map(|name| Value::from(name.text.as_str())).collect();
     put_list(&mut value, "{roles}", &names);
     let user = user(classic, roles).unwrap_or_else(|| format!("{MARK}remote-desktop-user"));
     put(&mut value, &[("user", &escaped(&user))]);
@@ -62,7 +62,8 @@ pub(super) fn snippet(classic: &Classic<'_, '_>, task: &Task, roles: &[Role<'_>]
 /// The Remote Desktop user that a deployed configuration names.
 fn user(classic: &Classic<'_, '_>, roles: &[Role<'_>]) -> Option<String> {
     let setting = format!("{PLUGIN_PREFIX}{USER}");
-    let names: Vec<String> = roles.iter().filter_map(|role| Some(role.name()?.text)).collect();
+    let names: Vec<String> =
+        roles.iter().filter_map(|role| Some(role.name()?.text.into())).collect();
     let users = classic.deployed().flat_map(|file| {
         let configuration = crate::document::Configuration(file.document);
         names.iter().filter_map(move |name| configuration.role(name)).collect::<Vec<_>>()

@@ -32,7 +32,7 @@ pub(super) struct Rewrite {
 impl Plan {
     pub(super) fn of(service: &Classic<'_, '_>) -> Self {
         let roles: Vec<String> =
-            service.roles().iter().filter_map(|role| Some(role.name()?.text)).collect();
+            service.roles().iter().filter_map(|role| Some(role.name()?.text.into())).collect();
         let own = service.name();
         let is_taken = |name: &str| roles.iter().any(|role| role.eq_ignore_ascii_case(name));
         let new = (1..)

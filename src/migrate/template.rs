@@ -145,7 +145,7 @@ impl Deployment<'_, '_, '_> {
                 None => Value::from(format!("{MARK}instances")),
             };
             let sku = json!({ "name": size, "tier": "Standard", "capacity": capacity });
-            Some(json!({ "name": name, "sku": sku }))
+            Some(json!({ "name": name.as_str(), "sku": sku }))
         };
         Value::from(self.after.roles().into_iter().filter_map(role).collect::<Vec<_>>())
     }
@@ -161,7 +161,7 @@ impl Deployment<'_, '_, '_> {
         let words: Vec<&str> = reserved.text.split_whitespace().collect();
         Some(match words[..] {
             [_, group, name] => Address::In(group.to_owned(), name.to_owned()),
-            _ => Address::New(reserved.text.clone(), "Static"),
+            _ => Address::New(reserved.text.into(), "Static"),
         })
     }
 
@@ -186,11 +186,11 @@ impl Deployment<'_, '_, '_> {
             let name = name_of(element, "name")?.text;
             let frontend = named(element, "FrontendIPConfiguration").next()?;
             let subnet = name_of(frontend, "subnet")
-                .map_or_else(|| self.plan.subnet.clone(), |subnet| subnet.text);
+                .map_or_else(|| self.plan.subnet.clone(), |subnet| subnet.text.into());
             let mut properties = Map::new();
             properties.insert("subnet".to_owned(), json!({ "id": self.subnet(&subnet) }));
             if let Some(fixed) = name_of(frontend, "staticVirtualNetworkIPAddress") {
-                properties.insert("privateIPAddress".to_owned(), Value::from(fixed.text));
+                properties.insert("privateIPAddress".to_owned(), Value::from(fixed.text.as_str()));
             }
             is_used(&name).then(|| balancer_named(&name, &Value::Object(properties)))
         });
@@ -200,7 +200,7 @@ impl Deployment<'_, '_, '_> {
     /// The identifier of a subnet of the network that the configuration names.
     fn subnet(&self, subnet: &str) -> String {
         let site = in_network(self.file, &["VirtualNetworkSite"]);
-        let site = site.map_or_else(|| self.plan.network.clone(), |site| site.text);
+        let site = site.map_or_else(|| self.plan.network.clone(), |site| site.text.into());
         let words: Vec<&str> = site.split_whitespace().collect();
         let subnets = format!("{NETWORKS}/subnets");
         match words[..] {

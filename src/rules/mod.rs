@@ -16,6 +16,7 @@ use std::cell::OnceCell;
 use builtin::connection_strings::Given;
 use builtin::definition_sizes::RoleSize;
 use builtin::pair_names::{Matched, RolePair};
+use builtin::role_names::Places;
 
 use crate::document::{
     Collected, Configuration, ConfiguredRole, Definition, Document, Environment, Purpose,
@@ -48,6 +49,8 @@ pub struct Context<'c> {
     marks: u64,
     /// The sizes of the roles of a definition, looked up for the first rule that asks.
     sizes: OnceCell<Vec<RoleSize<'c>>>,
+    /// The sites of a definition and what is in them, collected for the first rule that asks.
+    holders: OnceCell<Vec<xml::Element<'c>>>,
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
 }
@@ -83,6 +86,8 @@ pub struct Pair<'c> {
     roles: OnceCell<Vec<RolePair<'c>>>,
     /// The names of the roles, held against each other for the first rule that asks.
     matched_roles: OnceCell<Matched<'c>>,
+    /// Where the roles of the definition and those of the configuration are, by their names.
+    places: [OnceCell<Places<'c>>; 2],
 }
 
 /// Configurations of one service whose definition is not there.
@@ -110,8 +115,9 @@ impl<'c> Context<'c> {
             catalog,
             inner,
             speaks: &|_| true,
-            marks: marks(document.tree),
+            marks: marks(document.tree, collected),
             sizes: OnceCell::new(),
+            holders: OnceCell::new(),
             settings: OnceCell::new(),
         }
     }
@@ -175,8 +181,17 @@ impl<'c> Pair<'c> {
         catalog: &'static Catalog,
     ) -> Self {
         let configuration = Configuration(files[1].document);
-        let (roles, matched_roles) = (OnceCell::new(), OnceCell::new());
-        Self { definition, configuration, files, others, lens, catalog, roles, matched_roles }
+        Self {
+            definition,
+            configuration,
+            files,
+            others,
+            lens,
+            catalog,
+            roles: OnceCell::new(),
+            matched_roles: OnceCell::new(),
+            places: [OnceCell::new(), OnceCell::new()],
+        }
     }
 
     /// A finding of `rule` about an element of the definition.
@@ -317,10 +332,11 @@ fn run_marked<C>(
     }
 }
 
-/// The elements of a document that rules look at. One bit is always there, for the rules that look
-/// at something else.
-fn marks(tree: &Tree<'_>) -> u64 {
-    tree.elements().fold(1 << 63, |marks, element| marks | mark(element.local()))
+/// The elements of a document that rules look at, which are looked for once. One bit is always
+/// there, for the rules that look at something else.
+fn marks(tree: &Tree<'_>, collected: &Collected<'_>) -> u64 {
+    let found = || tree.elements().fold(1 << 63, |marks, element| marks | mark(element.local()));
+    *collected.marks.get_or_init(found)
 }
 
 /// Runs the rules about a configuration that has no definition beside it, as in a request.
@@ -373,7 +389,8 @@ fn words(rule: &'static str, name: &str) -> &'static [&'static str] {
 /// Runs the rules that compare a definition with a configuration.
 pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let marks = marks(pair.definition.document.tree) | marks(pair.configuration.0.tree);
+    let marks = |file: &ServiceFile<'_>| marks(file.document.tree, &file.collected);
+    let marks = marks(pair.files[0]) | marks(pair.files[1]);
     run_marked(PAIR_CHECKS, marks, |check, findings| check(pair, findings), &mut findings);
     findings
 }

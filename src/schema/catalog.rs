@@ -46,7 +46,7 @@ impl Catalog {
             .0
             .iter()
             .copied()
-            .filter(move |schema| schema.namespace == namespace && schema.root(local).is_some())
+            .filter(move |schema| schema.root(local).is_some() && schema.namespace == namespace)
     }
 
     /// The operation or document of that name, or with that root.

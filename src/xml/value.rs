@@ -78,6 +78,21 @@ impl<'a> Value<'a> {
         &self.text[self.trimmed_range()]
     }
 
+    /// The value without white space at its ends, borrowed from the text where that is possible,
+    /// with the text that it was read from.
+    pub(crate) fn into_trimmed(self) -> (Cow<'a, str>, Span) {
+        let range = self.trimmed_range();
+        if range.len() == self.text.len() && self.steps.is_empty() {
+            return (self.text, self.span);
+        }
+        let span = self.source_span(range.clone());
+        let text = match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
+            Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
+        };
+        (text, span)
+    }
+
     /// The text that [`trimmed`](Self::trimmed) was read from; empty for a blank value.
     pub fn trimmed_span(&self) -> Span {
         self.source_span(self.trimmed_range())

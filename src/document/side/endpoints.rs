@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Side;
 use crate::document::deployment::child_text;
-use crate::document::{Definition, Deployment, Endpoint, Name};
+use crate::document::{Definition, Deployment, Endpoint, Name, Text};
 use crate::finding::Place;
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
 use crate::text::order;
@@ -161,8 +161,8 @@ impl Side<'_> {
                     EndpointKind::Internal => Ports::default(),
                 };
                 found.push(SideEndpoint {
-                    role: owner.clone(),
-                    name: Some(name.text),
+                    role: String::from(&owner),
+                    name: Some(name.text.into()),
                     kind,
                     is_kind_sure: true,
                     protocol: (!protocol.is_empty()).then_some(protocol),
@@ -196,7 +196,7 @@ impl Side<'_> {
                 order::plain(&mut ports);
                 let protocol = seen.protocol.map(|text| text.to_ascii_lowercase());
                 found.push(SideEndpoint {
-                    role: role.name.text.clone(),
+                    role: String::from(&role.name.text),
                     plugin: plugin_of(&seen.name.text),
                     kind,
                     is_kind_sure: kind == EndpointKind::InstanceInput
@@ -209,7 +209,7 @@ impl Side<'_> {
                         are_taken: kind == EndpointKind::InstanceInput,
                     },
                     place: self.place(&deployment.0, seen.name.element, seen.name.span),
-                    name: Some(seen.name.text),
+                    name: Some(seen.name.text.into()),
                 });
             }
         }
@@ -232,7 +232,7 @@ impl Side<'_> {
             }
             let span = port.map_or(item.name_span(), |port| port.span);
             found.push(SideEndpoint {
-                role,
+                role: role.into(),
                 name: None,
                 kind: EndpointKind::Input,
                 is_kind_sure: false,
@@ -250,7 +250,7 @@ impl Side<'_> {
 /// An endpoint as the instances of a role show it.
 struct Seen<'t> {
     name: Name<'t>,
-    protocol: Option<String>,
+    protocol: Option<Text<'t>>,
     ports: Vec<u16>,
     instances: usize,
 }

@@ -2,7 +2,7 @@
 
 use super::super::values::STEP;
 use super::{Plan, Rewrite};
-use crate::document::{Configuration, ServiceFile, name_of, named};
+use crate::document::{Configuration, ServiceFile, Text, name_of, named};
 use crate::finding::Edit;
 use crate::xml;
 
@@ -21,13 +21,13 @@ struct Writer<'t> {
 pub(super) fn rewrite(file: &ServiceFile<'_>, plan: &Plan, rewrite: &mut Rewrite) {
     let configuration = Configuration(file.document);
     let root = file.document.root;
-    let roles: Vec<(String, xml::Element<'_>)> =
+    let roles: Vec<(Text<'_>, xml::Element<'_>)> =
         configuration.roles().filter_map(|role| Some((role.name()?.text, role.element))).collect();
     let Some((_, last)) = roles.last() else { return };
     let indent = indent(*last);
     let step = if indent.is_empty() { STEP.to_owned() } else { indent.clone() };
     let subnets = configuration.in_network(&SUBNETS);
-    let known = subnets.into_iter().find_map(|subnet| Some(name_of(subnet, "name")?.text));
+    let known = subnets.into_iter().find_map(|subnet| Some(name_of(subnet, "name")?.text.into()));
     let site = configuration.in_network(&["VirtualNetworkSite"]).into_iter().next();
     let subnet = known.unwrap_or_else(|| match site {
         Some(_) => format!("{}subnet", crate::migrate::MARK),

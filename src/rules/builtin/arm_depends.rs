@@ -63,7 +63,7 @@ fn needed(arm: &Arm<'_>) -> Vec<(ResourceId, &'static str)> {
                 subscription: None,
                 group: None,
                 kind: NETWORKS.to_owned(),
-                names: vec![name.text.clone()],
+                names: vec![String::from(&name.text)],
             })
         });
         found.extend(id.map(|id| (id, "the virtual network")));

@@ -27,7 +27,7 @@ fn roles(arm: &Arm<'_>) -> Vec<String> {
     let declared = arm.declared_roles();
     if !declared.is_empty() {
         let is_open = declared.iter().any(|(_, name)| name.is_token());
-        let names = declared.into_iter().map(|(_, name)| name.text);
+        let names = declared.into_iter().map(|(_, name)| name.text.into());
         return if is_open { Vec::new() } else { names.collect() };
     }
     let Some(cloud) = arm.cloud() else { return Vec::new() };

@@ -16,7 +16,7 @@ const SITE: &str = "site-physicaldirectory-missing";
 
 pub(crate) fn site_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let said = |holder| Some((holder, written(holder, "physicalDirectory")?));
-    let holders: Vec<_> = holders(context).into_iter().filter_map(said).collect();
+    let holders: Vec<_> = holders(context).filter_map(said).collect();
     if holders.is_empty() || context.purpose.is_template || !has_sources(context) {
         return;
     }
@@ -142,7 +142,7 @@ fn folder(context: &Context<'_>) -> String {
 fn role_folders(context: &Context<'_>, role: &Role<'_>) -> Vec<String> {
     let Some(name) = role.name().filter(|name| is_plain(&name.text)) else { return Vec::new() };
     let name = &name.text;
-    [format!("../{name}"), name.clone(), format!("{name}Content")]
+    [format!("../{name}"), name.into(), format!("{name}Content")]
         .iter()
         .map(|path| joined(&folder(context), path))
         .filter(|path| (context.lens.look)(path) == Lies::AsFolder)

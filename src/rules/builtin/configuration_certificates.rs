@@ -14,7 +14,7 @@ const DIGITS: usize = 40;
 pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for certificate in certificates(context) {
         let Some(thumbprint) = written(certificate.thumbprint.as_ref()) else { continue };
-        let Some(digits) = digits(&thumbprint.text).filter(|digits| *digits != thumbprint.text)
+        let Some(digits) = digits(&thumbprint.text).filter(|digits| **digits != *thumbprint.text)
         else {
             continue;
         };

@@ -2,7 +2,7 @@
 //! in the configuration that it carries.
 
 use super::declared::ByName;
-use crate::document::named;
+use crate::document::{Text, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::limits::MAX_FINDINGS;
@@ -11,17 +11,17 @@ use crate::xml;
 
 /// The names of the roles in the configuration inside of the request; `None` where it cannot be
 /// read, and then nothing can be unknown.
-fn roles(context: &Context<'_>) -> Option<Vec<String>> {
+fn roles<'c>(context: &Context<'c>) -> Option<Vec<Text<'c>>> {
     let inner = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration")?;
     let root = inner.tree.root().filter(|root| root.local() == inner.name)?;
     // Recovery keeps the roles apart, but what is cut off may have held the one that is meant.
     if inner.tree.is_truncated() || root.is_forced() {
         return None;
     }
-    let name = |role: xml::Element<'_>| {
-        role.attribute(None, "name").map(|name| name.value().trimmed().to_owned())
+    let name = |role: xml::Element<'c>| {
+        role.attribute(None, "name").map(|name| Text::from(name.value().into_trimmed().0))
     };
-    Some(root.children().filter(|child| child.local() == "Role").filter_map(name).collect())
+    Some(root.children().filter(|child| child.is_named("Role")).filter_map(name).collect())
 }
 
 /// How many names a sentence lists.
@@ -70,7 +70,7 @@ fn unknown<'t>(
         let span = value.trimmed_span();
         let message = format!("the configuration of this request has no role `{name}`");
         let mut finding = context.finding(rule, element, span, message).subject(name);
-        if let Some(meant) = nearest::among(name, roles.iter().map(String::as_str)) {
+        if let Some(meant) = nearest::among(name, roles.iter().map(Text::as_str)) {
             let written = meant.replace('&', "&amp;").replace('<', "&lt;");
             let edits = vec![Edit::replace(span, written)];
             finding = finding

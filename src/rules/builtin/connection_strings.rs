@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter};
+
 use super::is_unsaid;
 use crate::document::{ConfiguredRole, ConfiguredSetting, Environment};
 use crate::finding::{Edit, Finding, Fix};
@@ -27,25 +29,31 @@ const SHORTEST_MARK: usize = 15;
 /// The keys of addresses in a connection string.
 const ENDPOINTS: [&str; 4] = ["BlobEndpoint", "QueueEndpoint", "TableEndpoint", "FileEndpoint"];
 
+/// The shortest key of a connection string that rules know, `Encrypt`, in bytes.
+const SHORTEST_KEY: usize = 7;
+
 /// How many characters of a secret a report may show where a finding is about them.
 const MOST_SHOWN: usize = 8;
 
-/// A setting with its value.
+/// A setting with a value that rules have to look at.
 pub(in crate::rules) struct Given<'t> {
     /// The `Setting`.
     pub(super) element: xml::Element<'t>,
     /// Its name.
-    pub(super) name: String,
+    pub(super) name: &'t str,
     /// The value.
     pub(super) value: xml::Value<'t>,
     /// Where the attribute stands that has it.
     pub(super) attribute: Span,
     /// The secrets in the value.
     pub(super) secrets: Vec<Secret>,
-    /// The pieces of the value, which may be a connection string; none where it has no `=`.
+    /// The pieces of the value, which may be a connection string; none where no key in it is long
+    /// enough to be one that rules know.
     pieces: Vec<Piece>,
     /// Whether only the storage emulator answers to the value.
     is_for_emulator: bool,
+    /// Whether it may hold a shared access signature.
+    pub(super) is_signed: bool,
 }
 
 impl Given<'_> {
@@ -63,37 +71,64 @@ struct Piece {
     value: Range<usize>,
 }
 
-/// The settings of all roles that have a value.
+/// The settings of all roles with a value that rules have to look at.
 pub(super) fn values<'s, 't>(context: &'s Context<'t>) -> &'s [Given<'t>] {
     let settings = || context.configured().iter().flat_map(ConfiguredRole::settings);
     context.settings.get_or_init(|| settings().filter_map(given).collect())
 }
 
-fn given<'t>(setting: &ConfiguredSetting<'t>) -> Option<Given<'t>> {
+/// A setting with what is in its value; `None` where nothing is that a rule looks at: no secret, no
+/// piece of a connection string, no storage emulator, no address.
+fn given<'t>(setting: &'t ConfiguredSetting<'t>) -> Option<Given<'t>> {
     let attribute = setting.value?;
     let value = attribute.value();
     let text = value.text();
-    if value.trimmed().is_empty() {
-        return None;
-    }
-    Some(Given {
+    let name = setting.name.text.as_str();
+    let secrets = in_value(name, text);
+    let (pieces, is_signed) = match memchr(b'=', text.as_bytes()) {
+        Some(_) => (pieces(text), text.contains("sig=")),
+        None => (Vec::new(), false),
+    };
+    let is_for_emulator = is_emulator(text);
+    let is_looked_at = is_for_emulator
+        || is_signed
+        || !secrets.is_empty()
+        || !pieces.is_empty()
+        || is_address(value.trimmed());
+    is_looked_at.then(|| Given {
         element: setting.name.element,
-        name: setting.name.text.clone(),
+        name,
         attribute: attribute.span(),
-        secrets: in_value(&setting.name.text, text),
-        pieces: pieces(text),
-        is_for_emulator: is_emulator(text),
+        secrets,
+        pieces,
+        is_for_emulator,
+        is_signed,
         value,
     })
 }
 
-/// Cuts a connection string into its pieces, without the blanks around keys and values.
+/// Whether a value may be an address.
+fn is_address(trimmed: &str) -> bool {
+    trimmed.starts_with(['h', 'H'])
+}
+
+/// Cuts a connection string into its pieces, without the blanks around keys and values; into none
+/// where no key is long enough to be one that rules know.
 fn pieces(text: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+    let ends = || memchr_iter(b';', text.as_bytes()).chain([text.len()]);
     let mut start = 0;
-    for piece in text.split(';') {
-        let end = start + piece.len();
-        if let Some(equals) = piece.find('=') {
+    let is_long = ends().any(|end| {
+        let equals = memchr(b'=', &text.as_bytes()[start..end]);
+        start = end + 1;
+        equals.is_some_and(|length| length >= SHORTEST_KEY)
+    });
+    if !is_long {
+        return Vec::new();
+    }
+    let mut pieces = Vec::new();
+    start = 0;
+    for end in ends() {
+        if let Some(equals) = memchr(b'=', &text.as_bytes()[start..end]) {
             let key = trimmed(text, start..start + equals);
             let value = trimmed(text, start + equals + 1..end);
             pieces.push(Piece { key, value });
@@ -143,7 +178,7 @@ pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
             context
                 .finding("security-emulator", setting.element, span, message)
                 .help("write the connection string of a storage account, or have it filled in at release")
-                .subject(&setting.name),
+                .subject(setting.name),
         );
     }
 }
@@ -166,7 +201,7 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
             let finding = context
                 .finding(RULE, setting.element, span, what)
                 .help("what goes through it, the key's signature included, can be read on the way")
-                .subject(&setting.name)
+                .subject(setting.name)
                 .fix(fix);
             findings.push(finding);
         };
@@ -189,7 +224,7 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
             }
         }
         let trimmed = setting.value.trimmed();
-        if !trimmed.starts_with(['h', 'H']) {
+        if !is_address(trimmed) {
             continue;
         }
         let lower = trimmed.to_ascii_lowercase();

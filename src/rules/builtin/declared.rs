@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::document::{Name, Role, RoleFacts, name_of};
+use crate::document::{Name, Role, RoleFacts, Text, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
@@ -48,7 +48,7 @@ pub(super) fn may_be_added(role: &RoleFacts<'_>, name: &str) -> bool {
 }
 
 /// What a role is called in a message.
-pub(super) fn role_name(role: &Role<'_>) -> String {
+pub(super) fn role_name<'t>(role: &Role<'t>) -> Text<'t> {
     role.name().map(|name| name.text).unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! Environment variables of a role, and the paths that their values are taken from.
 
-use crate::document::{RoleFacts, name_of, named};
+use crate::document::{RoleFacts, Text, name_of, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
@@ -168,7 +168,7 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for role in context.roles() {
-        let mut known: Option<Known> = None;
+        let mut known: Option<Known<'_>> = None;
         for (element, value) in values(role.element) {
             let (shape, name) = split(value.trimmed());
             let Some(name) =
@@ -195,7 +195,7 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     format!("`{role_name}` has no {what} `{name}`"),
                 )
                 .subject(name);
-            if let Some(meant) = nearest::of(name, names.iter().map(String::as_str)) {
+            if let Some(meant) = nearest::of(name, names.iter().map(Text::as_str)) {
                 if meant.eq_ignore_ascii_case(name) {
                     finding = finding.judged(Severity::Info);
                 }
@@ -214,26 +214,26 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The names that paths in a role may lead to.
-struct Known {
-    settings: Vec<String>,
-    stores: Vec<String>,
-    endpoints: Vec<String>,
+struct Known<'t> {
+    settings: Vec<Text<'t>>,
+    stores: Vec<Text<'t>>,
+    endpoints: Vec<Text<'t>>,
 }
 
-impl Known {
-    fn of(role: &RoleFacts<'_>) -> Self {
+impl<'t> Known<'t> {
+    fn of(role: &RoleFacts<'t>) -> Self {
         let listed = role.list("LocalResources", "LocalStorage");
         let stores = listed.chain(named(role.element, "LocalStorage"));
         let stores = stores.filter_map(|store| name_of(store, "name")).map(|name| name.text);
         Self {
             settings: role.settings().iter().map(|name| name.text.clone()).collect(),
             // Every role has these two.
-            stores: stores.chain(["DiagnosticStore", "EventStore"].map(str::to_owned)).collect(),
+            stores: stores.chain(["DiagnosticStore", "EventStore"].map(Text::from)).collect(),
             endpoints: role.endpoints().iter().map(|end| end.name.text.clone()).collect(),
         }
     }
 
-    fn behind(&self, shape: &str) -> Option<(&'static str, &[String])> {
+    fn behind(&self, shape: &str) -> Option<(&'static str, &[Text<'t>])> {
         if shape.contains("/ConfigurationSettings/") {
             Some(("setting", &self.settings))
         } else if shape.contains("/LocalResources/") {

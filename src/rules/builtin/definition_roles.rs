@@ -146,7 +146,7 @@ pub(crate) fn forwarder_count<'c>(context: &Context<'c>, findings: &mut Vec<Find
         context.roles().iter().filter_map(with_import).collect()
     };
     let forwarders = importing("RemoteForwarder");
-    let called = |role: &Role<'_>| role.name().map(|name| name.text).unwrap_or_default();
+    let called = super::declared::role_name;
     if let Some(((first, import), others)) = forwarders.split_first() {
         for (role, other) in others {
             findings.push(

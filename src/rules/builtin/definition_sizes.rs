@@ -1,6 +1,6 @@
 //! `vmsize`, and the local stores that have to fit on the disk of that size.
 
-use crate::document::{Role, RoleFacts, named};
+use crate::document::{Role, RoleFacts, Text, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limit};
 use crate::schema::{Platform, VmSize};
@@ -20,7 +20,7 @@ fn default_size(context: &Context<'_>) -> &'static str {
 pub(in crate::rules) struct RoleSize<'c> {
     role: &'c RoleFacts<'c>,
     /// `vmsize`, else what a role is without it.
-    name: String,
+    name: Text<'c>,
     /// Its place: that of `vmsize`, else the name of the role's element.
     span: Span,
     /// What is known of it.
@@ -31,16 +31,26 @@ pub(in crate::rules) struct RoleSize<'c> {
 
 /// The roles with their sizes.
 fn all<'s, 'c>(context: &'s Context<'c>) -> &'s [RoleSize<'c>] {
-    let sized = |role: &'c RoleFacts<'c>| {
-        let said = role.element.attribute(None, "vmsize").map(xml::Attribute::value);
-        let (name, span) = match &said {
-            Some(value) => (value.trimmed(), value.trimmed_span()),
-            None => (default_size(context), role.element.name_span()),
-        };
-        let is_said = said.is_some() && !name.is_empty() && !super::is_token(context, name);
-        RoleSize { role, name: name.to_owned(), span, size: context.catalog.vm_size(name), is_said }
+    let sized = || {
+        let roles = context.roles();
+        let mut all: Vec<RoleSize<'c>> = Vec::with_capacity(roles.len());
+        for role in roles {
+            let said = role.element.attribute(None, "vmsize");
+            let (name, span) = match said {
+                Some(size) => size.value().into_trimmed(),
+                None => (default_size(context).into(), role.element.name_span()),
+            };
+            let is_said = said.is_some() && !name.is_empty() && !super::is_token(context, &name);
+            // As a rule they are all of one size.
+            let size = match all.last() {
+                Some(last) if *last.name == *name => last.size,
+                _ => context.catalog.vm_size(&name),
+            };
+            all.push(RoleSize { role, name: name.into(), span, size, is_said });
+        }
+        all
     };
-    context.sizes.get_or_init(|| context.roles().iter().map(sized).collect())
+    context.sizes.get_or_init(sized)
 }
 
 /// The roles that say their size.
@@ -175,28 +185,25 @@ struct Store<'c> {
     span: Span,
 }
 
-fn stores<'c>(role: &Role<'c>) -> Vec<Store<'c>> {
+fn stores<'c>(role: &Role<'c>) -> impl Iterator<Item = Store<'c>> {
     let listed = role.list("LocalResources", "LocalStorage");
-    listed
-        .chain(named(role.element, "LocalStorage"))
-        .filter_map(|element| {
-            let Some(attribute) = element.attribute(None, "sizeInMB") else {
-                return Some(Store {
-                    element,
-                    size: limit(STORES, "store-without-size").into(),
-                    span: element.name_span(),
-                });
-            };
-            let value = attribute.value();
-            let size = value.trimmed().parse::<u32>().ok()?;
-            Some(Store { element, size: size.into(), span: value.trimmed_span() })
-        })
-        .collect()
+    listed.chain(named(role.element, "LocalStorage")).filter_map(|element| {
+        let Some(attribute) = element.attribute(None, "sizeInMB") else {
+            return Some(Store {
+                element,
+                size: limit(STORES, "store-without-size").into(),
+                span: element.name_span(),
+            });
+        };
+        let value = attribute.value();
+        let size = value.trimmed().parse::<u32>().ok()?;
+        Some(Store { element, size: size.into(), span: value.trimmed_span() })
+    })
 }
 
 /// What the local stores of a role take, in MB.
 pub(crate) fn wanted(role: &Role<'_>) -> u64 {
-    stores(role).iter().map(|store| store.size).sum()
+    stores(role).map(|store| store.size).sum()
 }
 
 /// What the page file and the dump file of the system take, in MB.
@@ -209,13 +216,12 @@ fn megabytes(gibibytes: u32) -> u64 {
 }
 
 pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let system = system();
     for RoleSize { role, name, span, size, .. } in all(context) {
         let Some(disk) = size.and_then(|size| size.disk) else { continue };
-        let stores = stores(role);
-        let wanted: u64 = stores.iter().map(|store| store.size).sum();
-        let Some(largest) = stores.iter().max_by_key(|store| store.size) else { continue };
+        let wanted = wanted(role);
+        let Some(largest) = stores(role).max_by_key(|store| store.size) else { continue };
         let total = megabytes(disk);
-        let system = system();
         if wanted + system <= total {
             continue;
         }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::declared::{number, roles};
-use crate::document::{Endpoint, RoleFacts, name_of};
+use crate::document::{Endpoint, RoleFacts, Text, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -115,7 +115,7 @@ fn are_apart(sorted: &[Taken<'_>]) -> bool {
 
 /// The clashes of the ports that are open to the outside, all roles together.
 fn public_clashes<'r>(context: &'r Context<'_>) -> Vec<Clash<'r>> {
-    let mut groups: BTreeMap<(Transport, String), Vec<Taken<'r>>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Transport, Text<'r>), Vec<Taken<'r>>> = BTreeMap::new();
     for role in roles(context) {
         for endpoint in role.endpoints() {
             let balancer = match (endpoint.kind, endpoint.name.plugin) {
@@ -170,6 +170,10 @@ fn local_clashes<'r>(context: &'r Context<'_>) -> Vec<Clash<'r>> {
     let mut seen = HashSet::new();
     for role in roles(context) {
         let endpoints = role.endpoints();
+        // What one endpoint takes twice is no clash.
+        if endpoints.len() < 2 {
+            continue;
+        }
         for transport in [Transport::Tcp, Transport::Udp] {
             let on_it = endpoints
                 .iter()

@@ -39,6 +39,7 @@ pub(super) mod pair_runtime;
 pub(super) mod pair_settings;
 pub(super) mod probes;
 pub(super) mod remote_desktop;
+pub(super) mod role_names;
 pub(super) mod same_deployment_names;
 pub(super) mod secret_values;
 pub(super) mod site_bindings;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::given;
-use crate::document::{Name, named};
+use crate::document::{Name, Text, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::nearest;
@@ -209,7 +209,7 @@ fn acls<'c>(context: &Context<'c>) -> Vec<xml::Element<'c>> {
 /// A rule of an access control that is as it should be.
 struct Rule<'t> {
     order: u16,
-    action: String,
+    action: Text<'t>,
     block: Block,
     subnet: Name<'t>,
 }

@@ -27,20 +27,20 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     let references = addresses.into_iter().chain(groups).map(|element| (element, "roleName"));
     for (element, attribute) in references.chain(lists.iter().map(|element| (*element, "role"))) {
         let Some(given) = name_of(element, attribute) else { continue };
-        let declared = pair.definition.role(&given.text).and_then(|role| role.name());
+        let declared = pair.defined(&given.text).and_then(|role| role.called());
         if let Some(declared) = declared.filter(|declared| declared.text != given.text) {
-            say("role", &declared, &given);
+            say("role", declared, &given);
         }
     }
     for element in lists {
-        let role = name_of(element, "role").and_then(|role| pair.definition.role(&role.text));
+        let role = name_of(element, "role").and_then(|role| pair.defined(&role.text));
         let given = name_of(element, "endPoint").or_else(|| name_of(element, "endpoint"));
         let (Some(role), Some(given)) = (role, given) else { continue };
-        let names: Vec<_> = role.endpoints().into_iter().map(|endpoint| endpoint.name).collect();
-        if names.iter().any(|name| name.text == given.text) {
+        let mut names = role.endpoints().iter().map(|endpoint| &endpoint.name);
+        if names.clone().any(|name| name.text == given.text) {
             continue;
         }
-        if let Some(declared) = names.iter().find(|name| name.is_like(&given.text)) {
+        if let Some(declared) = names.find(|name| name.is_like(&given.text)) {
             say("endpoint", declared, &given);
         }
     }

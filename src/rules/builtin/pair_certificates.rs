@@ -14,6 +14,9 @@ use crate::rules::Pair;
 pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "pair-cert-missing-thumbprint";
     for RolePair { role, configured, certificates, .. } in pair.roles() {
+        if certificates.missing.is_empty() {
+            continue;
+        }
         let list = configured.element.children().find(|child| child.local() == "Certificates");
         let element = list.unwrap_or(configured.element);
         for name in &certificates.missing {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::pair_names::{RolePair, at_most, has_unknown_import, is_plain, listed, may_be_plugins};
 use super::pair_roles::{unconfigured_role, unknown_role};
 use crate::document::{
-    Configuration, Definition, Endpoint, Environment, RESERVED_ADDRESSES, Role, name_of,
+    Configuration, Endpoint, Environment, RESERVED_ADDRESSES, Role, RoleFacts, name_of,
 };
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
@@ -117,10 +117,11 @@ fn is_first(pair: &Pair<'_>, holds: impl Fn(Configuration<'_>) -> bool) -> bool 
         .is_some_and(|first| std::ptr::eq(first.0.tree, own))
 }
 
-/// The endpoints that are behind an internal load balancer, with the name of that.
-fn balanced(definition: Definition<'_>) -> Vec<crate::document::Name<'_>> {
-    let own = definition.endpoints().into_iter().filter(|(_, e)| e.name.plugin.is_none());
-    own.filter_map(|(_, endpoint)| name_of(endpoint.name.element, "loadBalancer")).collect()
+/// The internal load balancers that endpoints of the definition name.
+fn balanced<'c>(pair: &Pair<'c>) -> Vec<crate::document::Name<'c>> {
+    let roles = &pair.files[0].collected.roles;
+    let own = roles.iter().flat_map(RoleFacts::endpoints).filter(|e| e.name.plugin.is_none());
+    own.filter_map(|endpoint| name_of(endpoint.name.element, "loadBalancer")).collect()
 }
 
 /// The load balancers of a configuration.
@@ -134,10 +135,12 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     if pair.purpose().environment == Environment::Emulator {
         return;
     }
-    let known = balancers(pair.configuration);
+    let (known, used) = (balancers(pair.configuration), balanced(pair));
+    if known.is_empty() && used.is_empty() {
+        return;
+    }
     let lower = |text: &str| text.to_ascii_lowercase();
     let names: HashSet<String> = known.iter().map(|name| lower(&name.text)).collect();
-    let used = balanced(pair.definition);
     let mut meant_ones: HashSet<String> = used.iter().map(|name| lower(&name.text)).collect();
     for name in &used {
         let lacks = |configuration: Configuration<'_>| {
@@ -198,13 +201,13 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn access_control(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     for list in pair.configuration.in_network(&["EndpointAcls", "EndpointAcl"]) {
         let Some(role_name) = name_of(list, "role") else { continue };
-        let Some(role) = pair.definition.role(&role_name.text) else {
+        let Some(role) = pair.defined(&role_name.text) else {
             findings.extend(unknown_role(pair, ACL, &role_name));
             continue;
         };
         let endpoint = name_of(list, "endPoint").or_else(|| name_of(list, "endpoint"));
         if let Some(endpoint) = endpoint {
-            findings.extend(listed_endpoint(pair, &role, &endpoint, list));
+            findings.extend(listed_endpoint(pair, role, &endpoint, list));
         }
     }
 }
@@ -219,12 +222,12 @@ pub(crate) fn access_control_alone(context: &Context<'_>, findings: &mut Vec<Fin
 
 fn listed_endpoint(
     pair: &Pair<'_>,
-    role: &Role<'_>,
+    role: &RoleFacts<'_>,
     name: &crate::document::Name<'_>,
     entry: xml::Element<'_>,
 ) -> Option<Finding> {
     let endpoints = role.endpoints();
-    let own = role.name().map(|name| name.text).unwrap_or_default();
+    let own = role.own_name();
     let found = endpoints
         .iter()
         .find(|endpoint| endpoint.name.text == name.text)

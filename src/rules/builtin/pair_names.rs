@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::declared::ByName;
-use crate::document::{ConfiguredRole, Name, Purpose, Role, RoleFacts, name_of};
+use crate::document::{ConfiguredRole, Name, Purpose, Role, RoleFacts, Text, name_of};
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
@@ -58,10 +58,10 @@ fn matched<'t: 'n, 'n>(
         .map(|(index, name)| (name.text.to_ascii_lowercase(), index))
         .collect();
     let mut used: HashSet<String> = HashSet::new();
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<Text<'_>> = HashSet::new();
     let mut strangers = Vec::new();
     let mut found = Matched::default();
-    let texts: HashSet<String> = given.iter().map(|name| name.text.clone()).collect();
+    let texts: HashSet<&str> = given.iter().map(|name| name.text.as_str()).collect();
     for name in given.into_iter().filter(|name| !name.is_token()).cloned() {
         if !seen.insert(name.text.clone()) {
             continue;
@@ -72,7 +72,7 @@ fn matched<'t: 'n, 'n>(
         } else if let Some(index) = lower.get(&small) {
             used.insert(small);
             let meant = &declared[*index];
-            if !texts.contains(&meant.text) {
+            if !texts.contains(meant.text.as_str()) {
                 found.respelt.push((meant.clone(), name));
             }
         } else {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::declared::ByName;
 use super::pair_names::{at_most, behind, is_plain, listed};
-use crate::document::{Name, Role, name_of};
+use crate::document::{ConfiguredRole, Name, Role, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::Platform;
@@ -154,16 +155,16 @@ pub(super) fn unconfigured_role(
     rule: &'static str,
     name: &Name<'_>,
 ) -> Option<Finding> {
-    let configuration = context.configuration();
-    let roles: Vec<_> = configuration.roles().filter_map(|role| role.name()).collect();
-    let is_open = name.is_token() || roles.is_empty() || roles.iter().any(Name::is_token);
-    if is_open || configuration.role(&name.text).is_some() {
+    let roles = || context.configured().iter().filter_map(ConfiguredRole::called);
+    let is_there = roles().any(|role| role.is_like(&name.text));
+    let is_open = || name.is_token() || roles().next().is_none() || roles().any(Name::is_token);
+    if is_there || is_open() {
         return None;
     }
     let local = name.element.local();
     let message = format!("`{local}` is for a role `{}`, which is not configured", name.text);
     let finding = context.finding(rule, name.element, name.span, message).subject(&name.text);
-    let texts = roles.iter().map(|role| role.text.as_str());
+    let texts = roles().map(|role| role.text.as_str());
     Some(context.unless_template(meant_or_listed(finding, name, texts)))
 }
 
@@ -188,8 +189,8 @@ pub(super) fn unknown_role(
     rule: &'static str,
     name: &Name<'_>,
 ) -> Option<Finding> {
-    let is_known = pair.definition.role(&name.text).is_some()
-        || pair.configuration.role(&name.text).is_some()
+    let is_known = pair.defined(&name.text).is_some()
+        || pair.configured(&name.text).is_some()
         || name.is_token()
         || pair.definition.roles().next().is_none();
     if is_known {
@@ -216,22 +217,24 @@ pub(crate) fn role_without_subnet(pair: &Pair<'_>, findings: &mut Vec<Finding>) 
         let lists = address.children().filter(|child| child.local() == "Subnets");
         lists.flat_map(xml::Element::children).any(|child| child.local() == "Subnet")
     };
-    let names: Vec<_> = addresses.iter().filter_map(|a| name_of(*a, "roleName")).collect();
+    let named = addresses.iter().filter_map(|a| Some((name_of(*a, "roleName")?, *a)));
+    let named: Vec<(Name<'_>, xml::Element<'_>)> = named.collect();
     // That no role has one at all is a mistake of the configuration alone.
     let Some(with) = addresses.iter().rev().find(|address| has_subnet(address)) else { return };
-    if names.iter().any(Name::is_token) {
+    if named.iter().any(|(name, _)| name.is_token()) {
         return;
     }
+    // Of several addresses of a role the first is meant.
+    let own = named.iter().rev().map(|(name, address)| (name.text.as_str(), *address));
+    let own: ByName<'_, xml::Element<'_>> = own.collect();
+    let strangers = named.iter().filter(|(name, _)| pair.defined(&name.text).is_none());
+    let strangers: Vec<&str> = strangers.map(|(name, _)| name.text.as_str()).collect();
     let text = pair.configuration.0.tree.text();
     for role in pair.definition.roles().filter_map(|role| role.name()) {
-        let own = addresses.iter().find(|address| {
-            name_of(**address, "roleName").is_some_and(|name| role.is_like(&name.text))
-        });
-        let is_meant = names.iter().any(|name| {
-            pair.definition.role(&name.text).is_none()
-                && nearest::among(&name.text, [role.text.as_str()]).is_some()
-        });
-        if own.is_some_and(has_subnet) || own.is_none() && is_meant {
+        let own = own.get(&role.text);
+        let is_meant =
+            || strangers.iter().any(|name| nearest::among(name, [role.text.as_str()]).is_some());
+        if own.is_some_and(has_subnet) || own.is_none() && is_meant() {
             continue;
         }
         let (element, span) = own.map_or((site, site.name_span()), |own| (*own, own.name_span()));

@@ -20,7 +20,7 @@ pub(crate) fn storage_key(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 context
                     .finding("security-storage-key", setting.element, span, message)
                     .help("keep the key in a vault or have it filled in at release; if this file was ever shared, take a new key")
-                    .subject(&setting.name),
+                    .subject(setting.name),
             );
         }
     }
@@ -46,7 +46,7 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 context
                     .finding("security-password", setting.element, span, message)
                     .help("keep it in a vault or have it filled in at release; if this file was ever shared, take another")
-                    .subject(&setting.name),
+                    .subject(setting.name),
             );
         }
     }
@@ -63,7 +63,7 @@ fn ends<'v>(setting: &'v Given<'_>) -> Option<(usize, &'v str)> {
         });
         found.next().map(|at| at + key.len())
     };
-    if !text.contains("sig=") {
+    if !setting.is_signed {
         return None;
     }
     has("sig=")?;
@@ -98,7 +98,7 @@ pub(crate) fn signature_expired(context: &Context<'_>, findings: &mut Vec<Findin
         let finding = context
             .finding("security-sas-expired", setting.element, span, message)
             .help(help)
-            .subject(&setting.name);
+            .subject(setting.name);
         findings.push(finding);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::declared::{ByName, Declared, escaped, may_be_added, role_name, roles, written};
-use crate::document::{Endpoint, Name, Role, RoleFacts, name_of, named};
+use crate::document::{Endpoint, Name, Role, RoleFacts, Text, items, name_of, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
@@ -13,12 +13,17 @@ use crate::xml;
 
 /// The sites of a role.
 fn sites<'t>(role: &Role<'t>) -> impl Iterator<Item = xml::Element<'t>> + use<'t> {
-    role.list("Sites", "Site").collect::<Vec<_>>().into_iter()
+    items(role.element, "Sites", "Site")
 }
 
 /// The bindings of a site.
 fn bindings(site: xml::Element<'_>) -> impl Iterator<Item = xml::Element<'_>> {
     named(site, "Bindings").flat_map(|list| named(list, "Binding"))
+}
+
+/// Whether a site of a role has a binding.
+fn is_bound(role: &Role<'_>) -> bool {
+    sites(role).flat_map(bindings).next().is_some()
 }
 
 /// The endpoints of a role by their names.
@@ -27,7 +32,7 @@ fn by_name<'r, 't>(role: &'r RoleFacts<'t>) -> ByName<'r, &'r Endpoint<'t>> {
 }
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in roles(context) {
+    for role in roles(context).iter().filter(|role| is_bound(role)) {
         let declared: Declared<'_> = role.endpoints().iter().map(|own| &own.name).collect();
         for binding in sites(role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
@@ -49,7 +54,7 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn protocol(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in roles(context) {
+    for role in roles(context).iter().filter(|role| is_bound(role)) {
         let endpoints = by_name(role);
         for binding in sites(role).flat_map(bindings) {
             let Some(name) = written(binding, "endpointName") else { continue };
@@ -78,7 +83,7 @@ pub(crate) fn clash(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let are_several = |role: &&RoleFacts<'_>| sites(role).flat_map(bindings).nth(1).is_some();
     for role in roles(context).iter().filter(are_several) {
         // By endpoint and host: where it stands, in which site, under which name.
-        let mut first: HashMap<(String, String), (Span, u32, Option<String>)> = HashMap::new();
+        let mut first: HashMap<(String, String), (Span, u32, Option<Text<'_>>)> = HashMap::new();
         for site in sites(role) {
             for binding in bindings(site) {
                 let Some(endpoint) = written(binding, "endpointName") else { continue };
@@ -156,7 +161,7 @@ fn bare_host(text: &str) -> &str {
 }
 
 pub(crate) fn unbound(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in roles(context).iter().filter(|role| role.is_web()) {
+    for role in roles(context).iter().filter(|role| role.is_web() && is_bound(role)) {
         let endpoints = by_name(role);
         let sites: Vec<xml::Element<'_>> = sites(role).collect();
         let bound: Vec<Name<'_>> = sites

@@ -1,7 +1,7 @@
 //! Sites as such: `site-physicaldirectory`, `site-physicaldirectory-absolute`.
 
 use super::declared::{roles, written};
-use crate::document::name_of;
+use crate::document::{items, name_of};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::text::order;
@@ -15,12 +15,16 @@ fn is_path(element: xml::Element<'_>) -> bool {
 }
 
 /// The sites with all virtual directories and applications in them, in the order of the file.
-pub(super) fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
+pub(super) fn holders<'s, 't>(
+    context: &'s Context<'t>,
+) -> impl Iterator<Item = xml::Element<'t>> + use<'s, 't> {
+    context.holders.get_or_init(|| all_holders(context)).iter().copied()
+}
+
+fn all_holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
     let mut found = Vec::new();
-    let mut open: Vec<xml::Element<'t>> = roles(context)
-        .iter()
-        .flat_map(|role| role.list("Sites", "Site").collect::<Vec<_>>())
-        .collect();
+    let mut open: Vec<xml::Element<'t>> =
+        roles(context).iter().flat_map(|role| items(role.element, "Sites", "Site")).collect();
     while let Some(element) = open.pop() {
         open.extend(element.children().filter(|child| is_path(*child)));
         found.push(element);
@@ -30,7 +34,7 @@ pub(super) fn holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
 }
 
 pub(crate) fn directory(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in holders(context).into_iter().filter(|element| element.local() == "Site") {
+    for site in holders(context).filter(|element| element.local() == "Site") {
         let Some(name) = written(site, "name") else { continue };
         if name.is_like(MAIN_SITE)
             || site.attribute(None, "physicalDirectory").is_some()

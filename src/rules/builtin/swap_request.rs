@@ -1,6 +1,6 @@
 //! The names in a Swap request, held against what is deployed.
 
-use crate::document::{Document, Name, named};
+use crate::document::{Document, Name, Text, named};
 use crate::finding::{Edit, Finding, Fix, Place, Severity};
 use crate::rules::Swap;
 use crate::rules::swap::label;
@@ -58,8 +58,8 @@ fn slot<'n>(
 ) -> Named<'n> {
     let given = named(request.root, element).next().and_then(|child| {
         let value = child.value();
-        let text = value.trimmed().to_owned();
-        let span = value.trimmed_span();
+        let (text, span) = value.into_trimmed();
+        let text = Text::from(text);
         (!text.is_empty()).then_some(Name { text, span, element: child, plugin: None })
     });
     let deployed = match side.map(crate::document::Side::deployment_name) {
@@ -126,7 +126,7 @@ fn other_name(swap: &Swap<'_>, request: &Document<'_>, own: &Named<'_>) -> Optio
         );
     }
     let Deployed::As(deployed, there) = deployed else { return None };
-    if *deployed == given.text {
+    if **deployed == *given.text {
         return None;
     }
     let message = format!("`{element}` is `{}`, but `{deployed}` is in {slot}", given.text);

@@ -7,7 +7,7 @@ use super::given;
 use super::pair_names::listed;
 use super::update_definition::resized;
 use super::update_roles::renamings;
-use crate::document::{Configuration, Definition, Role, RoleConfiguration, items};
+use crate::document::{Configuration, Definition, Role, RoleConfiguration, Text, items};
 use crate::finding::{Finding, Label};
 use crate::rules::{Change, Versions};
 use crate::text::Span;
@@ -16,7 +16,7 @@ use crate::xml;
 /// The roles that both configurations have, by name; case does not count.
 fn roles(
     configuration: Versions<Configuration<'_>>,
-) -> Vec<(String, Versions<RoleConfiguration<'_>>)> {
+) -> Vec<(Text<'_>, Versions<RoleConfiguration<'_>>)> {
     let both = configuration.new.roles().filter_map(|new| {
         let name = new.name().filter(|name| !name.is_token())?.text;
         let old = configuration.old.role(&name)?;
@@ -28,10 +28,8 @@ fn roles(
 pub(crate) fn single_instance(change: &Change<'_>, findings: &mut Vec<Finding>) {
     let Some(configuration) = change.configuration else { return };
     let is_new_system = ["osFamily", "osVersion"].iter().any(|attribute| {
-        let value = |configuration: Configuration<'_>| {
-            given(configuration.0.root, attribute).map(|value| value.text)
-        };
-        value(configuration.old) != value(configuration.new)
+        let value = |root| given(root, attribute).map(|value| value.text);
+        value(configuration.old.0.root) != value(configuration.new.0.root)
     });
     for (name, role) in roles(configuration) {
         let (Some((1, was)), Some((after, is))) = (role.old.count(), role.new.count()) else {
@@ -75,7 +73,7 @@ fn is_resized(change: &Change<'_>, name: &str) -> bool {
 
 /// A certificate of a role that has a thumbprint.
 struct Certificate<'t> {
-    name: String,
+    name: Text<'t>,
     /// The thumbprint with its letters in one case and without spaces.
     letters: String,
     element: xml::Element<'t>,
@@ -114,8 +112,11 @@ pub(crate) fn certificate_change(change: &Change<'_>, findings: &mut Vec<Finding
                 continue;
             }
             let label = was.map(|was| Change::was(&before, was.span, "deployed until now"));
-            let renewal =
-                (is.name.clone(), was.map(|was| was.letters.clone()), Some(is.letters.clone()));
+            let renewal = (
+                String::from(&is.name),
+                was.map(|was| was.letters.clone()),
+                Some(is.letters.clone()),
+            );
             let what = if was.is_some() { "changes" } else { "is added" };
             tell(change, &mut told, renewal, (is.element, is.span), label, &name, what);
         }
@@ -128,7 +129,7 @@ pub(crate) fn certificate_change(change: &Change<'_>, findings: &mut Vec<Finding
             let element = role.new.element;
             let span = role.new.name().map_or_else(|| element.name_span(), |name| name.span);
             let label = Some(Change::was(&before, was.span, "deployed until now"));
-            let renewal = (was.name.clone(), Some(was.letters.clone()), None);
+            let renewal = (String::from(&was.name), Some(was.letters.clone()), None);
             tell(change, &mut told, renewal, (element, span), label, &name, "is removed");
         }
     }
@@ -198,7 +199,7 @@ pub(crate) fn configuration_only(change: &Change<'_>, findings: &mut Vec<Finding
 /// Something that a configuration has now, and that the definition declares since then.
 struct New<'t> {
     what: &'static str,
-    name: String,
+    name: Text<'t>,
     element: xml::Element<'t>,
     span: Span,
 }

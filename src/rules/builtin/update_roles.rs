@@ -63,7 +63,7 @@ fn likeness(old: &Role<'_>, new: &Role<'_>) -> usize {
     let all = before.union(&after).count();
     if all == 0 {
         // Of roles that have nothing only the names are left to go by.
-        let name = |role: &Role<'_>| role.name().map(|name| name.text).unwrap_or_default();
+        let name = super::declared::role_name;
         let (was, is) = (name(old).to_lowercase(), name(new).to_lowercase());
         let is_part = was.contains(is.as_str()) || is.contains(was.as_str());
         let is_near = nearest::of(&was, [is.as_str()]).is_some();

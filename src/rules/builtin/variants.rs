@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::pair_names::{is_plain, listed, listed_anew, names};
 use super::pair_settings::is_written_by_tools;
-use crate::document::{Configuration, Environment, Name, RoleConfiguration, ServiceFile};
+use crate::document::{Configuration, Environment, Name, RoleConfiguration, ServiceFile, Text};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{Variants, finding, label};
 use crate::text::tokens;
@@ -42,7 +42,7 @@ enum What {
 /// A configuration with its roles, by name.
 struct Variant<'t> {
     file: ServiceFile<'t>,
-    roles: Vec<(String, RoleConfiguration<'t>)>,
+    roles: Vec<(Text<'t>, RoleConfiguration<'t>)>,
     has_token: bool,
 }
 
