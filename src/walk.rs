@@ -1,6 +1,7 @@
 //! Finds the files to lint: the only module that reads folders.
 
 mod around;
+mod found;
 mod passed_over;
 mod places;
 mod plain_file;
@@ -8,30 +9,20 @@ mod shown;
 mod unfit;
 
 use crate::text::order;
-use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
+
 pub(crate) use around::{around, plain};
+pub(crate) use found::Found;
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
+use places::Seen;
 pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
 pub(crate) use shown::shown;
-
-/// A file to lint.
-#[derive(Clone, Debug)]
-pub(crate) struct Found {
-    /// The path as reports show it: as it was given, with `/`.
-    pub(crate) shown: String,
-    /// Where it lies; `None` is standard input.
-    pub(crate) path: Option<PathBuf>,
-    /// Which of the arguments it was found by, each once.
-    pub(crate) arguments: Vec<usize>,
-    /// Whether one of them is the file itself, not a folder that it lies in.
-    pub(crate) is_named: bool,
-}
 
 /// Something that could not be looked at, and why.
 #[derive(Clone, Debug)]
@@ -53,51 +44,54 @@ impl Failure {
 /// Finds what the arguments name: files, folders, globs, and `-` for standard input.
 ///
 /// Files come sorted and each once, by the first argument that names it.
-pub(crate) fn find(arguments: &[String]) -> (Vec<Found>, Vec<Failure>) {
+pub(crate) fn find(arguments: &[String], places: &Places) -> (Vec<Found>, Vec<Failure>) {
     let mut found: Vec<Found> = Vec::new();
     // By where a file really lies, as text: paths are compared and hashed part by part.
-    let mut known: HashMap<OsString, usize> = HashMap::new();
+    let mut known: FxHashMap<OsString, usize> = FxHashMap::default();
     let mut failures = Vec::new();
-    let places = Places::default();
     for (argument, text) in arguments.iter().enumerate() {
         let path = Path::new(text);
-        let meta = std::fs::metadata(path);
+        // Of what is no link this is all that there is to know.
+        let meta = std::fs::symlink_metadata(path);
+        let is_link = meta.as_ref().is_ok_and(Metadata::is_symlink);
+        let meta = if is_link { std::fs::metadata(path) } else { meta };
         let is_named = !meta.as_ref().is_ok_and(Metadata::is_dir);
-        let mut enter = |key: OsString, path: Option<&Path>| {
+        let mut enter = |key: OsString, new: &dyn Fn() -> Found| {
             let index = *known.entry(key).or_insert_with(|| {
-                let shown = path.map_or_else(|| "-".to_owned(), shown);
-                let (path, arguments) = (path.map(Path::to_owned), Vec::with_capacity(1));
-                found.push(Found { shown, path, arguments, is_named });
+                found.push(new());
                 found.len() - 1
             });
             let file = &mut found[index];
             file.is_named |= is_named;
-            if file.arguments.last() != Some(&argument) {
-                file.arguments.push(argument);
-            }
+            file.found_by(argument);
         };
-        let mut add = |path: &Path, is_walked: bool| {
-            let whole = places.whole(path, is_walked).unwrap_or_else(|| path.to_owned());
-            enter(whole.into_os_string(), Some(path));
+        let mut add = |path: &Path, seen: Seen| {
+            let (whole, is_identity) =
+                places.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
+            let new = || Found::at(path, is_identity);
+            enter(whole.into_os_string(), &new);
         };
         match meta {
-            _ if text == "-" => enter("-".into(), None),
+            _ if text == "-" => enter("-".into(), &|| Found::stdin("-")),
             Ok(meta) if meta.is_dir() => {
                 // Only what lies below the folder makes it build output: it was named itself.
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
-                walk(path, &fits, &mut |file| add(file, true), &mut failures);
+                walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(_) => add(path, false),
+            Ok(_) => add(path, Seen { is_walked: false, is_link }),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
-                glob(text, &mut |file| add(file, true), &mut failures);
+                glob(text, &mut add, &mut failures);
             }
             Err(error) => failures.push(Failure::new(text, reason_at(path, &error))),
         }
     }
     let by_path = |one: &Found, other: &Found| {
-        let same = || (one.path.is_none(), &one.path).cmp(&(other.path.is_none(), &other.path));
+        let same = || {
+            let (one, other) = (one.path(), other.path());
+            (one.is_none(), one).cmp(&(other.is_none(), other))
+        };
         one.shown.cmp(&other.shown).then_with(same)
     };
     order::by(&mut found, by_path);
@@ -111,7 +105,7 @@ pub(crate) fn service_files(folder: &Path) -> Vec<PathBuf> {
         is_service_file(file) && !is_build_output(file.strip_prefix(folder).unwrap_or(file))
     };
     // What cannot be looked into is said where it was asked for.
-    walk(folder, &fits, &mut |path| found.push(path.to_owned()), &mut Vec::new());
+    walk(folder, &fits, &mut |path, _| found.push(path.to_owned()), &mut Vec::new());
     order::plain(&mut found);
     found
 }
@@ -120,18 +114,29 @@ pub(crate) fn service_files(folder: &Path) -> Vec<PathBuf> {
 pub(crate) fn files_with(folder: &Path, suffix: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let fits = |file: &Path| file.extension().is_some_and(|s| s.eq_ignore_ascii_case(suffix));
-    walk(folder, &fits, &mut |path| found.push(path.to_owned()), &mut Vec::new());
+    walk(folder, &fits, &mut |path, _| found.push(path.to_owned()), &mut Vec::new());
     order::plain(&mut found);
     found
 }
 
-fn is_service_file(path: &Path) -> bool {
-    let is = |suffix: &OsStr| ["csdef", "cscfg"].iter().any(|it| suffix.eq_ignore_ascii_case(it));
-    path.extension().is_some_and(is)
+fn is_service_file(path: impl AsRef<OsStr>) -> bool {
+    let path = path.as_ref();
+    has_suffix(path, "csdef") || has_suffix(path, "cscfg")
 }
 
-fn is_json(path: &Path) -> bool {
-    path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("json"))
+fn is_json(path: impl AsRef<OsStr>) -> bool {
+    has_suffix(path.as_ref(), "json")
+}
+
+/// Whether the name of a file ends in a dot and that suffix, with something before it. What
+/// [`Path::extension`] would say takes a look at each part of the path.
+fn has_suffix(path: &OsStr, suffix: &str) -> bool {
+    let path = path.as_encoded_bytes();
+    let Some((name, end)) = path.split_at_checked(path.len().saturating_sub(suffix.len())) else {
+        return false;
+    };
+    end.eq_ignore_ascii_case(suffix.as_bytes())
+        && matches!(name, [.., before, b'.'] if !std::path::is_separator(char::from(*before)))
 }
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.
@@ -149,7 +154,7 @@ pub(crate) fn is_build_output(path: &Path) -> bool {
 }
 
 /// Expands a glob from the folder that its first plain components name.
-fn glob(text: &str, add: &mut dyn FnMut(&Path), failures: &mut Vec<Failure>) {
+fn glob(text: &str, add: &mut dyn FnMut(&Path, Seen), failures: &mut Vec<Failure>) {
     let text = text.replace('\\', "/");
     let built = globset::GlobBuilder::new(&text).literal_separator(true).build();
     let matcher = match built {
@@ -176,9 +181,9 @@ fn glob(text: &str, add: &mut dyn FnMut(&Path), failures: &mut Vec<Failure>) {
     walk(
         &base,
         &fits,
-        &mut |path| {
+        &mut |path, seen| {
             any = true;
-            add(path);
+            add(path, seen);
         },
         failures,
     );
@@ -192,7 +197,7 @@ fn glob(text: &str, add: &mut dyn FnMut(&Path), failures: &mut Vec<Failure>) {
 fn walk(
     folder: &Path,
     fits: &dyn Fn(&Path) -> bool,
-    add: &mut dyn FnMut(&Path),
+    add: &mut dyn FnMut(&Path, Seen),
     failures: &mut Vec<Failure>,
 ) {
     let unfit = Arc::new(Mutex::new(Vec::new()));
@@ -227,11 +232,11 @@ fn walk(
         match entry {
             Ok(entry) => {
                 let path = entry.path();
-                let is_file = entry
-                    .file_type()
-                    .is_some_and(|kind| kind.is_file() || kind.is_symlink() && path.is_file());
+                let is_link = entry.path_is_symlink();
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
+                    || is_link && path.is_file();
                 if is_file && fits(path) {
-                    add(path);
+                    add(path, Seen { is_walked: true, is_link });
                 }
             }
             Err(error) => failures.push(failure(&error, folder)),

@@ -18,7 +18,7 @@ use crate::document::Kind;
 use crate::lint::{self, Inspection, Options, Report};
 use crate::report::{self, Summary};
 use crate::settle::Baseline;
-use crate::walk;
+use crate::walk::{self, Found};
 
 pub(super) fn run(check: &Check) -> Result<u8, Failure> {
     reports::check_outputs(&check.output)?;
@@ -95,7 +95,7 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     let settings = scopes.alone().settings.as_ref().clone();
     let mut options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
-    let (found, failures) = walk::find(&check.paths);
+    let (found, failures) = walk::find(&check.paths, scopes.places());
     let found = json::without_foreign(found);
     let found = if check.force_exclude { walk::without_passed_over(found) } else { found };
     let found = scopes.place(found, &check.paths)?;
@@ -194,10 +194,10 @@ fn come_to<'i>(
         inspections.iter().map(|inspection| (inspection.file.path.as_str(), inspection)).collect();
     let mut come = vec![Come::default(); check.paths.len()];
     for file in files.checked() {
-        let name = if file.path.is_none() { stdin_name } else { &file.shown };
+        let name = if file.path().is_none() { stdin_name } else { &file.shown };
         let Some(inspection) = by_path.get(name).copied() else { continue };
-        for (index, argument) in file.arguments.iter().enumerate() {
-            let come = &mut come[*argument];
+        for (index, argument) in file.arguments().enumerate() {
+            let come = &mut come[argument];
             if inspection.kind() != Kind::Unrecognised {
                 come.is_recognised = true;
                 continue;
@@ -218,7 +218,7 @@ fn nothing_recognised(
     inspections: &[Inspection],
     stdin_name: &str,
 ) -> Vec<String> {
-    if check.allow_empty {
+    if check.allow_empty || is_all_recognised(check, files, inspections) {
         return Vec::new();
     }
     let mut sentences = Vec::new();
@@ -249,6 +249,17 @@ fn nothing_recognised(
         last.push_str("; --allow-empty lets that pass");
     }
     sentences
+}
+
+/// Whether each argument led to files, and all of these are recognised: as a rule, and known without
+/// a look at each of them.
+fn is_all_recognised(check: &Check, files: &Files, inspections: &[Inspection]) -> bool {
+    let mut is_found = vec![false; check.paths.len()];
+    for argument in files.checked().flat_map(Found::arguments) {
+        is_found[argument] = true;
+    }
+    is_found.into_iter().all(|is_found| is_found)
+        && inspections.iter().all(|inspection| inspection.kind() != Kind::Unrecognised)
 }
 
 fn is_folder(argument: &str) -> bool {

@@ -78,7 +78,7 @@ impl Files {
     pub(super) fn join_bodies(&mut self) {
         let places = Places::default();
         for (file, _) in self.all.iter().filter(|(file, _)| lint::may_include(&file.shown)) {
-            let input = file.path.as_ref().and_then(|_| read(file, "", &places).ok());
+            let input = file.path().and_then(|_| read(file, "", &places).ok());
             let bodies = input.into_iter().flat_map(|input| input.included);
             let bodies = bodies.filter_map(|body| Some((file.shown.clone(), body.file.ok()?.path)));
             self.links.extend(bodies);
@@ -94,12 +94,12 @@ impl Files {
     /// Where the files lie, by the names that reports give them.
     pub(super) fn paths(&self) -> HashMap<&str, &Path> {
         let files = self.all.iter().map(|(file, _)| file);
-        files.filter_map(|file| Some((file.shown.as_str(), file.path.as_deref()?))).collect()
+        files.filter_map(|file| Some((file.shown.as_str(), file.path()?))).collect()
     }
 
     /// Whether standard input is among them.
     pub(super) fn have_stdin(&self) -> bool {
-        self.all.iter().any(|(file, _)| file.path.is_none())
+        self.all.iter().any(|(file, _)| file.path().is_none())
     }
 }
 
@@ -143,7 +143,7 @@ pub(super) fn each<T: Send>(
         for (file, standing) in group {
             let is_companion = *standing == Standing::Companion;
             let is_unchanged = *standing == Standing::Unchanged;
-            let stdin = files.stdin.as_ref().filter(|_| file.path.is_none());
+            let stdin = files.stdin.as_ref().filter(|_| file.path().is_none());
             let input = match stdin {
                 Some(bytes) => Ok(Input::new(stdin_name, bytes.clone())),
                 None => read(file, stdin_name, scopes.places()),
@@ -170,8 +170,9 @@ pub(super) fn each<T: Send>(
     // Room for one result a file, and no more: a vector that grows doubles.
     let mut all = Vec::with_capacity(files.all.len());
     if jobs == 1 {
-        for group in &groups {
-            all.extend(one(group));
+        // A group that was looked at makes room for what comes of the next one.
+        for group in groups {
+            all.extend(one(&group));
         }
         return all;
     }

@@ -13,14 +13,14 @@ use crate::walk::{self, Found};
 /// parameter file stays where something of one lies beside it or below it, and so does a template
 /// that links to others.
 pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
-    if !found.iter().any(|file| FileName::of(&file.shown) == FileName::Json) {
+    if !found.iter().any(is_json) {
         return found;
     }
     let mut homes: HashSet<PathBuf> = HashSet::new();
     let mut judged: Vec<(Found, Traces)> = Vec::with_capacity(found.len());
     for file in found {
-        let traces = match file.path.as_deref() {
-            Some(path) if FileName::of(&file.shown) == FileName::Json => {
+        let traces = match file.path() {
+            Some(path) if is_json(&file) => {
                 let traces = look(path);
                 if traces == Traces::Service {
                     homes.extend(path.ancestors().skip(1).map(Path::to_owned));
@@ -33,7 +33,7 @@ pub(super) fn without_foreign(found: Vec<Found>) -> Vec<Found> {
     }
     let is_kept = |file: &Found, traces: Traces| match traces {
         Traces::Nothing => false,
-        Traces::Parameters => file.path.as_deref().is_some_and(|p| homes.contains(&folder(p))),
+        Traces::Parameters => file.path().is_some_and(|p| homes.contains(&folder(p))),
         Traces::Service => true,
     };
     let kept = judged.into_iter().filter(|(file, traces)| is_kept(file, *traces));
@@ -45,11 +45,16 @@ pub(super) fn beside(others: Vec<Found>, found: &[&Found]) -> Vec<Found> {
     if others.is_empty() {
         return others;
     }
-    let is_json = |file: &&&Found| FileName::of(&file.shown) == FileName::Json;
-    let known: Vec<Found> = found.iter().filter(is_json).copied().cloned().collect();
+    let known: Vec<Found> = found.iter().filter(|file| is_json(file)).copied().cloned().collect();
     let names: HashSet<String> = known.iter().map(|file| file.shown.clone()).collect();
     let kept = without_foreign(known.into_iter().chain(others).collect());
     kept.into_iter().filter(|file| !names.contains(&file.shown)).collect()
+}
+
+fn is_json(file: &Found) -> bool {
+    // One letter tells most other files apart.
+    let ends = file.shown.ends_with(['n', 'N', 'c', 'C']);
+    ends && FileName::of(&file.shown) == FileName::Json
 }
 
 fn folder(path: &Path) -> PathBuf {

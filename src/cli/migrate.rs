@@ -31,8 +31,8 @@ pub(super) fn run(asked: &Migrate) -> Result<u8, Failure> {
     };
     let check = Check { configured, ..plain };
     let mut scopes = Scopes::new(&check)?;
-    let (found, failures) = walk::find(&asked.paths);
-    if found.iter().any(|file| file.path.is_none()) {
+    let (found, failures) = walk::find(&asked.paths, &walk::Places::default());
+    if found.iter().any(|file| file.path().is_none()) {
         return Err(Failure("a service has several files, so `-` cannot be migrated".to_owned()));
     }
     let found = scopes.place(found, &asked.paths)?;

@@ -261,10 +261,8 @@ fn said(revision: &str, changed: usize, all: usize) -> String {
 /// Finds the repository that the files lie in: of several the one of the current folder, else the
 /// outermost. `None` where there is no file at all.
 fn locate(found: &[Found]) -> Result<Option<Located<'_>>, Failure> {
-    let files: Vec<(&str, &Path)> = found
-        .iter()
-        .filter_map(|file| Some((file.shown.as_str(), file.path.as_deref()?)))
-        .collect();
+    let files: Vec<(&str, &Path)> =
+        found.iter().filter_map(|file| Some((file.shown.as_str(), file.path()?))).collect();
     let Some((first, _)) = files.first() else { return Ok(None) };
     let roots: Vec<Option<PathBuf>> = files.iter().map(|(_, path)| root_of(path)).collect();
     let here = std::fs::canonicalize(".").ok().and_then(|folder| root_of(&folder.join(".")));

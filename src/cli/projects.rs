@@ -56,7 +56,7 @@ impl Projects {
         if self.listed.is_empty() {
             return None;
         }
-        let real = std::fs::canonicalize(file.path.as_deref()?).ok()?;
+        let real = std::fs::canonicalize(file.path()?).ok()?;
         self.listed.get(&real).map(|listed| listed.project.as_str())
     }
 
@@ -65,7 +65,7 @@ impl Projects {
         if self.listed.is_empty() {
             return Vec::new();
         }
-        let paths = found.iter().filter_map(|file| file.path.as_deref());
+        let paths = found.iter().filter_map(|file| file.path());
         let known: BTreeSet<PathBuf> =
             paths.filter_map(|path| std::fs::canonicalize(path).ok()).collect();
         let asked: BTreeSet<&str> = found.iter().filter_map(|file| self.of(file)).collect();

@@ -15,11 +15,14 @@ use crate::walk::{self, Found, Places, reason};
 /// # Errors
 /// Why it could not be read, for a person.
 pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<Input, String> {
-    let Some(file_path) = &found.path else {
+    let Some(file_path) = found.path() else {
         let bytes = all(&mut io::stdin().lock(), 0).map_err(|error| reason(&error))?;
         return Ok(Input::new(stdin_name, bytes));
     };
-    let identity = || places.identity(file_path, !found.is_named);
+    let identity = || {
+        let is_known = found.is_identity;
+        if is_known { None } else { places.identity(file_path, !found.is_named) }
+    };
     let mut file = walk::open(file_path).map_err(|error| reason(&error))?;
     let size = file.metadata().map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 });
     if size > MAX_BYTES {
@@ -42,8 +45,12 @@ fn included(input: &Input, path: &Path, places: &Places, depth: usize) -> Vec<In
     if depth > DEEPEST {
         return Vec::new();
     }
+    let targets = lint::includes(input);
+    if targets.is_empty() {
+        return Vec::new();
+    }
     let folder = path.parent().unwrap_or(Path::new(""));
-    lint::includes(input)
+    targets
         .into_iter()
         .map(|target| {
             let path = walk::beside(folder, &target);
@@ -114,12 +121,13 @@ pub(super) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
 /// Reads the one file that a command is about, of a size that is read whole.
 fn input(path: &str) -> Result<Input, Failure> {
     let is_stdin = path == "-";
-    let file_path = (!is_stdin).then(|| std::path::PathBuf::from(path));
-    if file_path.as_ref().is_some_and(|path| path.is_dir()) {
+    if !is_stdin && Path::new(path).is_dir() {
         return Err(Failure(format!("{path}: it is a folder, and the command takes a file")));
     }
-    let found =
-        Found { shown: path.to_owned(), path: file_path, arguments: Vec::new(), is_named: true };
+    let found = match path {
+        "-" => Found::stdin(path),
+        _ => Found::named(path.to_owned(), Path::new(path)),
+    };
     let input =
         read(&found, path, &Places::default()).map_err(|why| Failure(format!("{path}: {why}")))?;
     if input.size > MAX_BYTES {

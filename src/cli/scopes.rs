@@ -1,5 +1,6 @@
 //! The configurations of a run: which holds for which file, and what is wrong in them.
 
+mod loaded;
 mod said;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -7,36 +8,30 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use loaded::{Loaded, joined, load, text};
 pub(super) use said::{Named, Planned};
 
 use super::Failure;
 use super::args::Check;
 use super::asked::asked;
 use super::json;
-use super::read::read;
-use crate::config::{Asked, Configuration, Discovery, Scope, Threshold, is_configuration};
+use crate::config::{Asked, Discovery, Scope, Threshold, is_configuration};
 use crate::document::Kind;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::lint::Inspection;
 use crate::settle::{Selection, Settings, Severities};
-use crate::text::Part;
 use crate::walk::{self, Found, Places};
 
 /// Rules about a configuration that nothing in it can make silent, because nothing in it can be
 /// relied upon.
 const NEVER_SILENT: [&str; 2] = ["invalid-configuration", "unknown-configuration-key"];
 
-/// The most bytes that a configuration may have.
-const LARGEST: u64 = 1 << 20;
-
-/// A configuration that was read.
-pub(super) struct Loaded {
-    pub(super) configuration: Configuration,
-    /// The folder that its globs begin at.
-    folder: PathBuf,
-    findings: Vec<Finding>,
-    /// Whether it is among the files that are to be checked.
-    is_listed: bool,
+/// The folder that was looked at last, and what is known of it.
+struct Last {
+    /// Its path as it was given.
+    given: OsString,
+    /// The configuration above it, and its path from there.
+    home: Placed,
 }
 
 /// Where the configuration comes from.
@@ -56,9 +51,8 @@ pub(super) struct Scopes {
     alone: Arc<Scope>,
     stdin_name: String,
     force_exclude: bool,
-    /// The folder, as it was given, that no configuration was found for last: files come sorted, so
-    /// the next one often lies there too.
-    bare: Option<OsString>,
+    /// Files come sorted, so the next one often lies there too.
+    last: Option<Last>,
     /// Where files lie.
     places: Places,
     loaded: BTreeMap<PathBuf, Loaded>,
@@ -96,7 +90,7 @@ impl Scopes {
             alone,
             stdin_name,
             force_exclude: check.force_exclude,
-            bare: None,
+            last: None,
             places: Places::default(),
             loaded: BTreeMap::new(),
             used: BTreeSet::new(),
@@ -131,7 +125,7 @@ impl Scopes {
     ) -> Result<Vec<Found>, Failure> {
         let mut names: HashMap<PathBuf, String> = HashMap::new();
         for file in found.iter().filter(|file| is_configuration(&file.shown)) {
-            let path = file.path.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
+            let path = file.path().and_then(|path| std::fs::canonicalize(path).ok());
             names.extend(path.map(|path| (path, file.shown.clone())));
         }
         let mut paths: HashMap<PathBuf, Vec<String>> = HashMap::new();
@@ -150,7 +144,7 @@ impl Scopes {
             if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
                 continue;
             }
-            let scope = Arc::new(self.asked.with(&loaded.configuration, &path));
+            let scope = self.scope(&configuration, &path);
             self.used.insert(configuration);
             // Those that hold are inspected by themselves.
             let is_own = |whole: &PathBuf| names.get(whole) == Some(&file.shown);
@@ -174,11 +168,11 @@ impl Scopes {
     ) -> Result<bool, Failure> {
         let mut below = nearest.to_owned();
         while let From::Above(discovery) = &mut self.from {
-            let Some(folder) = below.parent().filter(|folder| !folder.join(".git").exists()) else {
-                break;
-            };
-            let above = folder.parent().and_then(|folder| discovery.above(folder));
-            let Some(above) = above else { break };
+            let above = self.loaded[&below].above.get_or_init(|| {
+                let folder = below.parent().filter(|folder| !folder.join(".git").exists())?;
+                discovery.above(folder.parent()?)
+            });
+            let Some(above) = above.clone() else { break };
             let path = self.path_from(&above, file)?;
             self.used.insert(above.clone());
             let is_excluded = self.loaded[&above].configuration.excludes(&path);
@@ -215,17 +209,12 @@ impl Scopes {
                 .iter()
                 .copied()
                 .chain(&beside)
-                .filter_map(|file| std::fs::canonicalize(file.path.as_deref()?).ok())
+                .filter_map(|file| std::fs::canonicalize(file.path()?).ok())
                 .collect();
             for path in folders.iter().flat_map(|folder| walk::service_files(folder)) {
                 if !known.contains(&path) {
                     let shown = shown(&path);
-                    beside.push(Found {
-                        shown,
-                        path: Some(path),
-                        arguments: Vec::new(),
-                        is_named: false,
-                    });
+                    beside.push(Found::beside(shown, &path));
                 }
             }
         }
@@ -236,9 +225,10 @@ impl Scopes {
                 continue;
             };
             let loaded = &self.loaded[&configuration].configuration;
-            let scope = Arc::new(self.asked.with(loaded, &path));
+            let is_excluded = loaded.excludes(&path);
+            let scope = self.scope(&configuration, &path);
             let is_of_use = scope.service.as_ref().is_none_or(|service| services.contains(service));
-            if !loaded.excludes(&path) && is_of_use {
+            if !is_excluded && is_of_use {
                 self.used.insert(configuration);
                 self.by_name.insert(file.shown.clone(), scope);
                 kept.push(file);
@@ -313,11 +303,15 @@ impl Scopes {
         if matches!(self.from, From::Nowhere) {
             return Ok(None);
         }
-        let stdin = file.path.is_none().then(|| self.stdin_name.clone());
-        let given = file.path.as_deref().unwrap_or(Path::new(stdin.as_deref().unwrap_or_default()));
-        let given = given.parent().unwrap_or(Path::new(""));
-        if self.bare.as_deref() == Some(given.as_os_str()) {
-            return Ok(None);
+        let stdin = file.path().is_none().then(|| self.stdin_name.clone());
+        let place = file.path().unwrap_or(Path::new(stdin.as_deref().unwrap_or_default()));
+        let name = || Path::new(place.file_name().unwrap_or_default());
+        let given = place.parent().unwrap_or(Path::new(""));
+        if let Some(last) = self.last.as_ref().filter(|last| last.given == given.as_os_str()) {
+            let placed = |(configuration, below): &(PathBuf, String)| {
+                (configuration.clone(), joined(below, name()))
+            };
+            return Ok(last.home.as_ref().map(placed));
         }
         let folder = self.whole(given);
         let configuration = match &mut self.from {
@@ -326,15 +320,23 @@ impl Scopes {
             From::Above(discovery) => discovery.above(&folder),
         };
         let Some(configuration) = configuration else {
-            self.bare = Some(given.into());
+            self.last = Some(Last { given: given.into(), home: None });
             return Ok(None);
         };
         if !self.loaded.contains_key(&configuration) {
             let loaded = load(&configuration, names.get(&configuration))?;
             self.loaded.insert(configuration.clone(), loaded);
         }
-        let path = self.path_from(&configuration, file)?;
+        let below =
+            text(folder.strip_prefix(&self.loaded[&configuration].folder).unwrap_or(&folder));
+        let path = joined(&below, name());
+        self.last = Some(Last { given: given.into(), home: Some((configuration.clone(), below)) });
         Ok(Some((configuration, path)))
+    }
+
+    fn scope(&mut self, configuration: &Path, path: &str) -> Arc<Scope> {
+        let loaded = self.loaded.get_mut(configuration);
+        loaded.map_or_else(|| Arc::clone(&self.alone), |loaded| loaded.scope(path, &self.asked))
     }
 
     /// The path of a file from the folder of a configuration, which is read where it was not yet.
@@ -342,12 +344,10 @@ impl Scopes {
         if !self.loaded.contains_key(configuration) {
             self.loaded.insert(configuration.to_owned(), load(configuration, None)?);
         }
-        let given = file.path.clone().unwrap_or_else(|| self.stdin_name.clone().into());
+        let given = file.path().unwrap_or(Path::new(&self.stdin_name));
         let folder = self.whole(given.parent().unwrap_or(Path::new("")));
-        let whole = folder.join(given.file_name().unwrap_or_default());
-        let base = &self.loaded[configuration].folder;
-        let below = whole.strip_prefix(base).unwrap_or(&whole);
-        Ok(below.to_string_lossy().replace('\\', "/").trim_start_matches('/').to_owned())
+        let below = folder.strip_prefix(&self.loaded[configuration].folder).unwrap_or(&folder);
+        Ok(joined(&text(below), Path::new(given.file_name().unwrap_or_default())))
     }
 
     /// A folder in absolute form.
@@ -378,37 +378,6 @@ impl Scopes {
             }
         }
     }
-}
-
-/// Reads a configuration; `name` is the one it was given by, where it was.
-fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
-    let shown = name.cloned().unwrap_or_else(|| shown(whole));
-    let found = Found {
-        shown: shown.clone(),
-        path: Some(whole.to_owned()),
-        arguments: Vec::new(),
-        is_named: false,
-    };
-    let fail = |why: &str| Failure(format!("{shown}: {why}"));
-    let meta = std::fs::metadata(whole).map_err(|error| fail(&walk::reason_at(whole, &error)))?;
-    if meta.is_dir() {
-        return Err(fail("it is a folder, and a configuration is a file"));
-    }
-    if meta.len() > LARGEST {
-        return Err(fail("it is larger than 1 MiB, too large for a configuration"));
-    }
-    let input = read(&found, "", &Places::default()).map_err(|why| fail(&why))?;
-    if input.bytes.len() as u64 > LARGEST {
-        return Err(fail("it is larger than 1 MiB, too large for a configuration"));
-    }
-    let part = Arc::new(Part::from_bytes(input.path, input.bytes).identified(input.identity));
-    let (configuration, findings) = Configuration::read(&part);
-    let folder = if walk::is_stream(whole) {
-        std::env::current_dir().and_then(std::fs::canonicalize).unwrap_or_default()
-    } else {
-        whole.parent().unwrap_or(Path::new("/")).to_owned()
-    };
-    Ok(Loaded { configuration, folder, findings, is_listed: name.is_some() })
 }
 
 /// A path in absolute form, as it is said from the current folder.

@@ -18,8 +18,7 @@ pub(super) fn show(file: &Path, scopes: &mut Scopes) -> Result<u8, Failure> {
         return Err(fail("it is a folder: name a file".to_owned()));
     }
     let shown = file.to_string_lossy().replace('\\', "/");
-    let path = Some(file.to_owned());
-    let found = Found { shown: shown.clone(), path, arguments: Vec::new(), is_named: true };
+    let found = Found::named(shown.clone(), file);
     let asked = scopes.asked.clone();
     let loaded = scopes.configuration_of(&found)?;
     let configuration =

@@ -50,8 +50,7 @@ fn options(swap: &Swap, scopes: &mut Scopes) -> Result<Options, Failure> {
         // A name in the folder, since a configuration holds for what is below its own.
         let path = if path.is_dir() { path.join("ServiceDefinition.csdef") } else { path.into() };
         let shown = path.to_string_lossy().replace('\\', "/");
-        let file =
-            Found { shown: shown.clone(), path: Some(path), arguments: Vec::new(), is_named: true };
+        let file = Found::named(shown.clone(), &path);
         scopes.place(vec![file], &[])?;
         if let Some(bad) = scopes.bad().into_iter().next() {
             return Err(Failure(bad));

@@ -20,4 +20,4 @@ pub use discover::{Discovery, FILE_NAME, is_configuration};
 pub use draft::{Suggestion, draft, quoted};
 pub use globs::{Glob, GlobError};
 pub use read::Spanned;
-pub use scope::{Asked, Scope, Setting, Source};
+pub use scope::{Asked, Scope, Setting, Share, Source};

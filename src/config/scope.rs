@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::configuration::{Configuration, Layer, Threshold};
+use super::configuration::{Configuration, Layer, Override, Threshold};
 use super::read::Spanned;
 use crate::finding::Severity;
 use crate::rules::Group;
@@ -89,6 +89,32 @@ impl<T> Sourced<T> {
     }
 }
 
+/// What of a configuration is for a file: the same for most of its files, and then the same holds
+/// for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Share {
+    /// Which glob of `[environments]` fits it.
+    environment: Option<usize>,
+    /// Which overrides are for it.
+    overrides: Vec<usize>,
+    /// Which service it is of.
+    service: Option<usize>,
+}
+
+impl Share {
+    /// What is for the file at `path`, from the folder of the configuration.
+    #[must_use]
+    pub fn of(configuration: &Configuration, path: &str) -> Self {
+        let is_for = |entry: &Override| entry.files.iter().any(|glob| glob.fits(path));
+        let overrides = configuration.overrides.iter().enumerate();
+        Self {
+            environment: configuration.environments.iter().position(|(_, glob)| glob.fits(path)),
+            overrides: overrides.filter(|(_, entry)| is_for(entry)).map(|(at, _)| at).collect(),
+            service: configuration.service_of(path),
+        }
+    }
+}
+
 /// Everything that holds for a file, with where it comes from.
 struct Effective<'c> {
     version: Sourced<Option<Version>>,
@@ -117,17 +143,23 @@ impl Asked {
     /// What holds for files without a configuration.
     #[must_use]
     pub fn alone(&self) -> Scope {
-        self.scope(None, "")
+        self.scope(None, &Share::default())
     }
 
     /// What holds for the file at `path`, from the folder of the configuration.
     #[must_use]
     pub fn with(&self, configuration: &Configuration, path: &str) -> Scope {
-        self.scope(Some(configuration), path)
+        self.with_share(configuration, &Share::of(configuration, path))
     }
 
-    fn scope(&self, configuration: Option<&Configuration>, path: &str) -> Scope {
-        let effective = self.effective(configuration, path);
+    /// What holds for the files that have that share of the configuration.
+    #[must_use]
+    pub fn with_share(&self, configuration: &Configuration, share: &Share) -> Scope {
+        self.scope(Some(configuration), share)
+    }
+
+    fn scope(&self, configuration: Option<&Configuration>, share: &Share) -> Scope {
+        let effective = self.effective(configuration, share);
         // The way to extended support is of interest to those who are on it.
         let is_extended = effective.platform.value == Platform::ExtendedSupport;
         let migration = [Group::Migration.as_str()].into_iter().filter(|_| is_extended);
@@ -141,7 +173,7 @@ impl Asked {
             .and_then(|configuration| configuration.require_reason.as_ref())
             .is_some_and(|given| given.value);
         let service = configuration.and_then(|configuration| {
-            let entry = configuration.service_of(path)?;
+            let entry = share.service?;
             Some(format!("{} {entry}", configuration.part().name()))
         });
         Scope {
@@ -166,7 +198,11 @@ impl Asked {
         }
     }
 
-    fn effective<'c>(&self, configuration: Option<&'c Configuration>, path: &str) -> Effective<'c> {
+    fn effective<'c>(
+        &self,
+        configuration: Option<&'c Configuration>,
+        share: &Share,
+    ) -> Effective<'c> {
         let mut effective = Effective {
             version: Sourced::default(None),
             platform: Sourced::default(Platform::Auto),
@@ -177,18 +213,16 @@ impl Asked {
         };
         if let Some(configuration) = configuration {
             effective.fail_on.take(configuration.fail_on.as_ref());
-            let mut named = configuration.environments.iter();
-            if let Some((environment, glob)) = named.find(|(_, glob)| glob.fits(path)) {
+            let named = share.environment.and_then(|at| configuration.environments.get(at));
+            if let Some((environment, glob)) = named {
                 let given = Spanned { value: *environment, span: glob.span };
                 effective.environment.take(Some(&given));
             }
             effective.layers.push(&configuration.top);
-            for entry in &configuration.overrides {
-                if entry.files.iter().any(|glob| glob.fits(path)) {
-                    effective.layers.push(&entry.layer);
-                    effective.environment.take(entry.environment.as_ref());
-                    effective.template.take(entry.template.as_ref());
-                }
+            for entry in share.overrides.iter().filter_map(|at| configuration.overrides.get(*at)) {
+                effective.layers.push(&entry.layer);
+                effective.environment.take(entry.environment.as_ref());
+                effective.template.take(entry.template.as_ref());
             }
         }
         for layer in &effective.layers {
@@ -204,7 +238,8 @@ impl Asked {
     /// The settings of a file and where each comes from, for people.
     #[must_use]
     pub fn settings(&self, configuration: Option<&Configuration>, path: &str) -> Vec<Setting> {
-        let effective = self.effective(configuration, path);
+        let share = configuration.map(|configuration| Share::of(configuration, path));
+        let effective = self.effective(configuration, &share.unwrap_or_default());
         let Effective { version, platform, environment, template, fail_on, layers } = effective;
         let mut settings = Vec::new();
         let mut add = |name: &str, value: String, source| {

@@ -61,8 +61,11 @@ pub fn includes(input: &Input) -> Vec<String> {
 
 /// Whether requests in a file of that path may name files as their bodies.
 pub(crate) fn may_include(path: &str) -> bool {
-    let name = path.to_ascii_lowercase();
-    name.contains(".http") || name.contains(".rest")
+    let path = path.as_bytes();
+    memchr::memchr_iter(b'.', path).any(|dot| {
+        let suffix = path.get(dot + 1..dot + 5).unwrap_or_default();
+        suffix.eq_ignore_ascii_case(b"http") || suffix.eq_ignore_ascii_case(b"rest")
+    })
 }
 
 /// Inspects the requests of a file; the files that they name come behind it.

@@ -156,18 +156,31 @@ fn count(number: usize, what: &str) -> String {
 /// A service in a line: definition, roles, and what was compared with it.
 #[must_use]
 pub fn service_line(service: &ServiceReport) -> String {
-    let roles = match &service.roles[..] {
-        [] => "no roles".to_owned(),
-        roles => format!("{} ({})", count(roles.len(), "role"), roles.join(", ")),
-    };
-    let name = |path: &String| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let compared = match &service.configurations[..] {
-        [] => "no configuration to compare with".to_owned(),
-        several => {
-            format!("compared with {}", several.iter().map(name).collect::<Vec<_>>().join(", "))
-        }
-    };
-    format!("{}: {roles}, {compared}", service.definition)
+    let mut line = String::with_capacity(service.definition.len() + 80);
+    line.push_str(&service.definition);
+    if service.roles.is_empty() {
+        line.push_str(": no roles");
+    } else {
+        line.push_str(": ");
+        line.push_str(&count(service.roles.len(), "role"));
+        list(&mut line, " (", service.roles.iter().map(String::as_str));
+        line.push(')');
+    }
+    if service.configurations.is_empty() {
+        line.push_str(", no configuration to compare with");
+    }
+    let name = |path: &'_ String| path.rfind('/').map_or(0, |slash| slash + 1);
+    let names = service.configurations.iter().map(|path| &path[name(path)..]);
+    list(&mut line, ", compared with ", names);
+    line
+}
+
+/// Adds words to a line: `before` the first of them, with commas between them.
+fn list<'t>(line: &mut String, before: &str, words: impl Iterator<Item = &'t str>) {
+    for (index, word) in words.enumerate() {
+        line.push_str(if index == 0 { before } else { ", " });
+        line.push_str(word);
+    }
 }
 
 /// How often each rule spoke, the most frequent first, as a table with a line for each.

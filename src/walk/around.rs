@@ -1,12 +1,14 @@
 //! What lies around the files that were found: others of their service, and the projects
 //! (`.ccproj`) that list them.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::places::cut;
 use super::shown::{self, shown};
-use super::{Found, is_build_output, is_json, is_service_file};
+use super::{Found, has_suffix, is_build_output, is_json, is_service_file};
 use crate::text::order;
 
 /// How many folders above a file are looked through for a project that lists it.
@@ -30,9 +32,9 @@ struct Wanted {
 
 /// Looks into the folders around files, into each once.
 pub(crate) fn around(found: &[&Found]) -> Around {
-    let mut folders: HashMap<OsString, Wanted> = HashMap::new();
+    let mut folders: FxHashMap<OsString, Wanted> = FxHashMap::default();
     let mut last = None;
-    for path in found.iter().filter_map(|file| file.path.as_deref()) {
+    for path in found.iter().filter_map(|file| file.path()) {
         let is_service = is_service_file(path);
         if !is_service && !is_json(path) {
             continue;
@@ -47,23 +49,24 @@ pub(crate) fn around(found: &[&Found]) -> Around {
             want_projects(&mut folders, folder);
         }
     }
-    let known: HashSet<&str> = if folders.is_empty() {
-        HashSet::new()
+    let known: FxHashSet<&str> = if folders.is_empty() {
+        FxHashSet::default()
     } else {
         found.iter().map(|file| file.shown.as_str()).collect()
     };
     let (mut projects, mut beside) = (Vec::new(), Vec::new());
     for (folder, wanted) in &folders {
         let folder = Path::new(folder);
+        let text = shown(folder);
         for name in names_in(folder) {
-            let path = folder.join(name);
-            if wanted.projects && is_project(&path) {
-                projects.push(path);
+            // Most names are of no use, or known: they are not worth a path.
+            if wanted.projects && is_project(&name) {
+                projects.push(folder.join(name));
             } else if wanted.files
-                && (is_service_file(&path) || is_json(&path))
-                && !known.contains(shown(&path).as_str())
+                && (is_service_file(&name) || is_json(&name))
+                && !known.contains(shown_in(&text, &name).as_str())
             {
-                beside.push(path);
+                beside.push(folder.join(name));
             }
         }
     }
@@ -78,19 +81,18 @@ impl Around {
         let mut paths = self.beside;
         // What lies beside is none of those that were found; the others may be.
         if !others.is_empty() {
-            let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
+            let known: FxHashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
             paths.extend(others.into_iter().filter(|path| !known.contains(shown(path).as_str())));
         }
         order::plain(&mut paths);
         let mut companions: Vec<Found> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for path in paths {
             let shown = shown(&path);
             let is_beside = is_service_file(&path) || is_json(&path);
             if is_beside && seen.insert(shown.clone()) && !is_build_output(&path) && path.is_file()
             {
-                let path = Some(path);
-                companions.push(Found { shown, path, arguments: Vec::new(), is_named: false });
+                companions.push(Found::beside(shown, &path));
             }
         }
         companions
@@ -98,7 +100,7 @@ impl Around {
 }
 
 /// Asks for the projects in a folder and above it.
-fn want_projects(folders: &mut HashMap<OsString, Wanted>, folder: &Path) {
+fn want_projects(folders: &mut FxHashMap<OsString, Wanted>, folder: &Path) {
     let mut folder = plain(folder);
     for _ in 0..=ABOVE {
         let above = parent(&folder);
@@ -109,8 +111,20 @@ fn want_projects(folders: &mut HashMap<OsString, Wanted>, folder: &Path) {
     }
 }
 
-fn is_project(path: &Path) -> bool {
-    path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("ccproj"))
+fn is_project(name: &OsStr) -> bool {
+    has_suffix(name, "ccproj")
+}
+
+/// The path of what lies in a folder, as reports show it; `folder` is shown so, too.
+fn shown_in(folder: &str, name: &OsStr) -> String {
+    let name = shown(Path::new(name));
+    let mut path = String::with_capacity(folder.len() + 1 + name.len());
+    path.push_str(folder);
+    if !matches!(folder.as_bytes(), [] | [.., b'/']) {
+        path.push('/');
+    }
+    path.push_str(&name);
+    path
 }
 
 fn names_in(folder: &Path) -> impl Iterator<Item = OsString> {
@@ -121,6 +135,9 @@ fn names_in(folder: &Path) -> impl Iterator<Item = OsString> {
 
 /// The folder above; `..` above the current one.
 fn parent(folder: &Path) -> Option<PathBuf> {
+    if is_plain(folder) {
+        return Some(cut(folder)?.0.to_owned());
+    }
     let ends_in_name = matches!(folder.components().next_back(), Some(Component::Normal(_)));
     if folder.is_absolute() || ends_in_name {
         return folder.parent().map(Path::to_owned);
@@ -128,9 +145,13 @@ fn parent(folder: &Path) -> Option<PathBuf> {
     Some(plain(&folder.join("..")))
 }
 
+fn is_plain(path: &Path) -> bool {
+    path.to_str().is_some_and(shown::is_plain)
+}
+
 /// A path without `.` and, as far as it can be told, without `..`.
 pub(crate) fn plain(path: &Path) -> PathBuf {
-    if path.to_str().is_some_and(shown::is_plain) {
+    if is_plain(path) {
         return path.to_owned();
     }
     let mut plain = PathBuf::new();

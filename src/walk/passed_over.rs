@@ -12,10 +12,7 @@ use super::{Found, is_build_output};
 /// would have passed over: what a `.gitignore` names, and what a build wrote.
 pub(crate) fn without_passed_over(found: Vec<Found>) -> Vec<Found> {
     let mut rules = Rules::default();
-    found
-        .into_iter()
-        .filter(|file| file.path.as_deref().is_none_or(|path| !rules.pass_over(path)))
-        .collect()
+    found.into_iter().filter(|file| file.path().is_none_or(|path| !rules.pass_over(path))).collect()
 }
 
 /// The `.gitignore` files that were read, by their folders.

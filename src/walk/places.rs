@@ -1,9 +1,10 @@
 //! Where files really lie: found out once a folder, not once a file.
 
-use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::shown::{is_plain, shown};
 
@@ -14,10 +15,18 @@ pub(crate) struct Places {
     current: OnceLock<Option<PathBuf>>,
 }
 
+/// What was seen of a file before anybody asks where it lies.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    /// Whether a walk came upon it, so that it is spelled as its folder does.
+    pub(super) is_walked: bool,
+    pub(super) is_link: bool,
+}
+
 /// What is known of folders, by their paths as they are given.
 #[derive(Debug, Default)]
 struct Known {
-    folders: HashMap<OsString, Option<Arc<Folder>>>,
+    folders: FxHashMap<OsString, Option<Arc<Folder>>>,
     /// The one that was asked for last: files come sorted, so the next one often lies there too.
     last: Option<(OsString, Arc<Folder>)>,
 }
@@ -35,19 +44,20 @@ struct Folder {
 }
 
 impl Places {
-    /// The path of a file without links, as its folder spells it. `is_walked` says that a walk came
-    /// upon it.
-    pub(crate) fn whole(&self, path: &Path, is_walked: bool) -> Option<PathBuf> {
-        match self.folder_of(path, is_walked) {
-            Some((folder, name)) => Some(folder.whole.join(name)),
-            None => std::fs::canonicalize(path).ok(),
+    /// The path of a file without links, as its folder spells it, and whether the path as it was
+    /// given is known to be its [identity](Self::identity).
+    pub(super) fn whole(&self, path: &Path, seen: Seen) -> Option<(PathBuf, bool)> {
+        match self.folder_of(path, seen) {
+            Some((folder, name)) => Some((folder.whole.join(name), folder.names(name, path))),
+            None => Some((std::fs::canonicalize(path).ok()?, false)),
         }
     }
 
     /// The path of a file from the root of its repository, or from the current folder; what is the
     /// same however the file was named. `is_walked` says that a walk came upon it.
     pub(crate) fn identity(&self, path: &Path, is_walked: bool) -> Option<String> {
-        if let Some((folder, name)) = self.folder_of(path, is_walked) {
+        let is_link = std::fs::symlink_metadata(path).ok()?.is_symlink();
+        if let Some((folder, name)) = self.folder_of(path, Seen { is_walked, is_link }) {
             return folder.path_of(name);
         }
         let whole = std::fs::canonicalize(path).ok()?;
@@ -61,13 +71,12 @@ impl Places {
 
     /// The folder and the name of a file; `None` where it is a link to somewhere else, or where its
     /// folder may spell the name in another way.
-    fn folder_of<'p>(&self, path: &'p Path, is_walked: bool) -> Option<(Arc<Folder>, &'p OsStr)> {
-        if !is_walked && !NAMES_ARE_EXACT {
+    fn folder_of<'p>(&self, path: &'p Path, seen: Seen) -> Option<(Arc<Folder>, &'p OsStr)> {
+        if seen.is_link || !seen.is_walked && !NAMES_ARE_EXACT {
             return None;
         }
         let (folder, name) = cut(path)?;
-        let is_link = std::fs::symlink_metadata(path).ok()?.is_symlink();
-        if is_link { None } else { Some((self.folder(folder)?, name)) }
+        Some((self.folder(folder)?, name))
     }
 
     fn folder(&self, folder: &Path) -> Option<Arc<Folder>> {
@@ -84,7 +93,7 @@ impl Places {
 
     fn look_up(
         &self,
-        known: &mut HashMap<OsString, Option<Arc<Folder>>>,
+        known: &mut FxHashMap<OsString, Option<Arc<Folder>>>,
         folder: &Path,
     ) -> Option<Arc<Folder>> {
         if let Some(known) = known.get(folder.as_os_str()) {
@@ -102,7 +111,7 @@ impl Places {
     /// name in that.
     fn look_at(
         &self,
-        known: &mut HashMap<OsString, Option<Arc<Folder>>>,
+        known: &mut FxHashMap<OsString, Option<Arc<Folder>>>,
         folder: &Path,
     ) -> Option<Folder> {
         if let Some((above, name)) = cut(folder).filter(|_| NAMES_ARE_EXACT)
@@ -137,8 +146,27 @@ impl Folder {
     /// The path of what lies in it, from where paths are counted.
     fn path_of(&self, name: &OsStr) -> Option<String> {
         let below = self.below.as_deref()?;
-        let name = shown(Path::new(name));
-        Some(if below.is_empty() { name } else { format!("{below}/{name}") })
+        if below.is_empty() {
+            return Some(shown(Path::new(name)));
+        }
+        let mut path = String::with_capacity(below.len() + 1 + name.len());
+        path.push_str(below);
+        path.push('/');
+        match name.to_str().filter(|name| is_plain(name)) {
+            Some(name) => path.push_str(name),
+            None => path.push_str(&shown(Path::new(name))),
+        }
+        Some(path)
+    }
+
+    /// Whether a path of what lies in it is that from where paths are counted, letter by letter.
+    fn names(&self, name: &OsStr, path: &Path) -> bool {
+        let Some((below, path)) = self.below.as_deref().zip(path.to_str()) else { return false };
+        let folder = match path.strip_prefix(below) {
+            Some(rest) if !below.is_empty() => rest.strip_prefix('/'),
+            rest => rest,
+        };
+        is_plain(path) && folder.is_some_and(|rest| name == rest)
     }
 }
 
@@ -150,12 +178,12 @@ const MOST: usize = 256;
 const NAMES_ARE_EXACT: bool = !cfg!(any(windows, target_vendor = "apple"));
 
 /// The folder of a path and the name in it; `None` where the last part is no name.
-fn cut(path: &Path) -> Option<(&Path, &OsStr)> {
+pub(super) fn cut(path: &Path) -> Option<(&Path, &OsStr)> {
     match path.to_str() {
         Some(text) if is_plain(text) => {
-            let (folder, name) = match text.rsplit_once('/') {
-                Some(("", name)) => ("/", name),
-                Some(parts) => parts,
+            let (folder, name) = match memchr::memrchr(b'/', text.as_bytes()) {
+                Some(0) => text.split_at(1),
+                Some(slash) => (&text[..slash], &text[slash + 1..]),
                 None => ("", text),
             };
             Some((Path::new(folder), OsStr::new(name)))

@@ -25,8 +25,8 @@ impl Targets {
     pub(super) fn new(found: &[Found], arguments: &[String]) -> Self {
         let mut targets = Self { files: HashMap::new(), folders: HashMap::new() };
         for file in found {
-            let Some(path) = &file.path else { continue };
-            let argument = file.arguments.first().and_then(|index| arguments.get(*index));
+            let Some(path) = file.path() else { continue };
+            let argument = file.argument().and_then(|index| arguments.get(index));
             let below = argument
                 .filter(|argument| Path::new(argument).is_dir())
                 .and_then(|argument| path.strip_prefix(argument).ok());

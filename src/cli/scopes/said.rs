@@ -95,5 +95,5 @@ impl Loaded {
 
 fn named(path: &Path) -> Found {
     let shown = path.to_string_lossy().replace('\\', "/");
-    Found { shown, path: Some(path.to_owned()), arguments: Vec::new(), is_named: true }
+    Found::named(shown, path)
 }

@@ -79,7 +79,7 @@ pub(super) fn request(argument: &str) -> Result<Input, Failure> {
 }
 
 fn file(argument: &str) -> Result<Input, Failure> {
-    let (found, failures) = walk::find(&[argument.to_owned()]);
+    let (found, failures) = walk::find(&[argument.to_owned()], &Places::default());
     if let Some(failure) = failures.first() {
         let hint =
             if is_list(argument) { "; it is no list: repeat the option for each file" } else { "" };
@@ -111,12 +111,13 @@ struct Folder {
 
 impl Folder {
     fn on_disk(name: &str) -> Result<Self, Failure> {
-        let (found, failures) = walk::find(&[name.to_owned()]);
+        let (found, failures) = walk::find(&[name.to_owned()], &Places::default());
         if let Some(failure) = failures.first() {
             return Err(Failure(format!("{}: {}", failure.path, failure.why)));
         }
-        let listed = |Found { shown, path, .. }: Found| {
-            path.map(|path| Listed { shown, from: From::Disk(path) })
+        let listed = |file: Found| {
+            let path = file.path()?.to_owned();
+            Some(Listed { shown: file.shown, from: From::Disk(path) })
         };
         let mut files: Vec<Listed> = found.into_iter().filter_map(listed).collect();
         let mut folders: Vec<PathBuf> = files
