@@ -8,13 +8,11 @@ mod plain_file;
 mod shown;
 mod unfit;
 
-use crate::text::order;
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use rustc_hash::FxHashMap;
 
 pub(crate) use around::{around, plain};
 pub(crate) use found::Found;
@@ -23,6 +21,8 @@ pub(crate) use places::Places;
 use places::Seen;
 pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
 pub(crate) use shown::shown;
+
+use crate::text::order;
 
 /// Something that could not be looked at, and why.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl Failure {
 pub(crate) fn find(arguments: &[String], places: &Places) -> (Vec<Found>, Vec<Failure>) {
     let mut found: Vec<Found> = Vec::new();
     // By where a file really lies, as text: paths are compared and hashed part by part.
-    let mut known: FxHashMap<OsString, usize> = FxHashMap::default();
+    let mut known: HashMap<OsString, usize> = HashMap::new();
     let mut failures = Vec::new();
     for (argument, text) in arguments.iter().enumerate() {
         let path = Path::new(text);

@@ -1,10 +1,9 @@
 //! What lies around the files that were found: others of their service, and the projects
 //! (`.ccproj`) that list them.
 
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
-
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::places::cut;
 use super::shown::{self, shown};
@@ -32,7 +31,7 @@ struct Wanted {
 
 /// Looks into the folders around files, into each once.
 pub(crate) fn around(found: &[&Found]) -> Around {
-    let mut folders: FxHashMap<OsString, Wanted> = FxHashMap::default();
+    let mut folders: HashMap<OsString, Wanted> = HashMap::new();
     let mut last = None;
     for path in found.iter().filter_map(|file| file.path()) {
         let is_service = is_service_file(path);
@@ -49,8 +48,8 @@ pub(crate) fn around(found: &[&Found]) -> Around {
             want_projects(&mut folders, folder);
         }
     }
-    let known: FxHashSet<&str> = if folders.is_empty() {
-        FxHashSet::default()
+    let known: HashSet<&str> = if folders.is_empty() {
+        HashSet::new()
     } else {
         found.iter().map(|file| file.shown.as_str()).collect()
     };
@@ -81,12 +80,12 @@ impl Around {
         let mut paths = self.beside;
         // What lies beside is none of those that were found; the others may be.
         if !others.is_empty() {
-            let known: FxHashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
+            let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
             paths.extend(others.into_iter().filter(|path| !known.contains(shown(path).as_str())));
         }
         order::plain(&mut paths);
         let mut companions: Vec<Found> = Vec::new();
-        let mut seen = FxHashSet::default();
+        let mut seen = HashSet::new();
         for path in paths {
             let shown = shown(&path);
             let is_beside = is_service_file(&path) || is_json(&path);
@@ -100,7 +99,7 @@ impl Around {
 }
 
 /// Asks for the projects in a folder and above it.
-fn want_projects(folders: &mut FxHashMap<OsString, Wanted>, folder: &Path) {
+fn want_projects(folders: &mut HashMap<OsString, Wanted>, folder: &Path) {
     let mut folder = plain(folder);
     for _ in 0..=ABOVE {
         let above = parent(&folder);

@@ -1,9 +1,8 @@
 //! The tree: an arena of small records in document order, and the questions that it answers.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-
-use rustc_hash::FxHashMap;
 
 use super::element::Element;
 use super::names::is_local;
@@ -234,7 +233,7 @@ impl<'t> Tree<'t> {
     /// Numbers all elements in one go, so that the paths of all cost no more than their length.
     fn count_siblings(&self) -> Box<[u32]> {
         let mut ordinals = vec![0; self.nodes.len()].into_boxed_slice();
-        let mut names: FxHashMap<&str, (u32, u32)> = FxHashMap::default();
+        let mut names: HashMap<&str, (u32, u32)> = HashMap::new();
         let mut count = |siblings: &mut dyn Iterator<Item = Element<'_>>| {
             names.clear();
             for sibling in siblings {
