@@ -90,7 +90,12 @@ pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String 
         return why;
     }
     let text = tree.text().trim_start();
-    if FileName::of(tree.part().name()) == FileName::Json && text.starts_with(['{', '[', '/']) {
+    let is_json = match FileName::of(tree.part().name()) {
+        FileName::Json => text.starts_with(['{', '[', '/']),
+        FileName::Other => text.starts_with('{'),
+        FileName::Service(_) | FileName::Template => false,
+    };
+    if is_json {
         return NO_SERVICE.to_owned();
     }
     if let Some(root) = tree.root() {
