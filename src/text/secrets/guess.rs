@@ -16,9 +16,17 @@ const STORAGE_KEY: usize = 88;
 /// The shortest base64 that is taken for a key, in letters: 32 bytes.
 const LONG_KEY: usize = 44;
 
+/// Last words of names whose values are secrets, in groups that are judged alike. The words before
+/// the last two groups decide.
+const PASSWORDS: [&str; 4] = ["password", "pwd", "passwd", "passphrase"];
+const SECRETS: [&str; 2] = ["secret", "clientsecret"];
+const OWN_KEYS: [&str; 2] = ["apikey", "accountkey"];
+const TOKENS: [&str; 1] = ["token"];
+const KEYS: [&str; 2] = ["key", "keys"];
+
 /// What the whole value of something of that name is.
 pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
-    const KEYS: [&str; 14] = [
+    const KINDS_OF_KEYS: [&str; 14] = [
         "api",
         "access",
         "account",
@@ -39,7 +47,8 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
     }
     let [before, last] = last_words(name);
     let (last, before) = (last.as_str(), before.as_str());
-    let says_key = last == "key" || last == "keys" || matches!(last, "apikey" | "accountkey");
+    let is_one_of = |words: &[&str]| words.contains(&last);
+    let says_key = is_one_of(&KEYS) || is_one_of(&OWN_KEYS);
     if is_storage_key(value) {
         let kind = if says_key { SecretKind::StorageKey } else { SecretKind::AccessKey };
         return Some(kind);
@@ -47,27 +56,31 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
     if is_harmless(value) {
         return None;
     }
-    match last {
-        "password" | "pwd" | "passwd" | "passphrase" => Some(SecretKind::Password),
-        "secret" | "clientsecret" | "apikey" | "accountkey" => Some(SecretKind::AccessKey),
-        "token" if matches!(before, "access" | "auth" | "bearer" | "refresh" | "api") => {
-            Some(SecretKind::Token)
-        }
-        "key" | "keys" if KEYS.contains(&before) && value.len() >= 16 && is_dense(value) => {
-            Some(SecretKind::AccessKey)
-        }
-        _ => None,
+    if is_one_of(&PASSWORDS) {
+        return Some(SecretKind::Password);
     }
+    if is_one_of(&SECRETS) || is_one_of(&OWN_KEYS) {
+        return Some(SecretKind::AccessKey);
+    }
+    if is_one_of(&TOKENS) {
+        let is_kind = matches!(before, "access" | "auth" | "bearer" | "refresh" | "api");
+        return is_kind.then_some(SecretKind::Token);
+    }
+    let is_kind = is_one_of(&KEYS) && KINDS_OF_KEYS.contains(&before);
+    (is_kind && value.len() >= 16 && is_dense(value)).then_some(SecretKind::AccessKey)
 }
 
-/// Whether the last word of a name ends with the letters of one that tells of a secret.
+/// Whether a name may end with a word that tells of a secret: quick, and sure where it says no.
 fn may_tell(name: &str) -> bool {
-    let is_outside = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    let is_outside = |byte: &u8| !byte.is_ascii_alphanumeric();
     let length = name.len() - name.bytes().rev().take_while(is_outside).count();
-    let Some(end) = name.as_bytes()[..length].last_chunk::<2>() else { return false };
-    ["rd", "wd", "se", "et", "en", "ey", "ys"]
-        .iter()
-        .any(|tail| end.eq_ignore_ascii_case(tail.as_bytes()))
+    let name = &name.as_bytes()[..length];
+    let ends_with = |word: &&str| {
+        let end = name.len().checked_sub(word.len()).map(|start| &name[start..]);
+        end.is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let groups: [&[&str]; 5] = [&PASSWORDS, &SECRETS, &OWN_KEYS, &TOKENS, &KEYS];
+    !name.is_ascii() || groups.into_iter().flatten().any(ends_with)
 }
 
 /// The last two words of a name, in lower case: `StorageApiKey`, `storage_api-key` and
