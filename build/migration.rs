@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::pages::Page;
+use crate::pages::{Evidence, Page};
 use crate::{files, shown};
 
 /// Everything under `migration/`.
@@ -50,14 +50,6 @@ struct Front {
     #[serde(default)]
     until: String,
     evidence: Evidence,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Evidence {
-    grade: String,
-    says: String,
-    source: String,
 }
 
 fn seen() -> String {

@@ -63,12 +63,13 @@ struct Front {
     evidence: Evidence,
 }
 
+/// What a page rests on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Evidence {
-    grade: String,
-    says: String,
-    source: String,
+pub struct Evidence {
+    pub grade: String,
+    pub says: String,
+    pub source: String,
 }
 
 fn stable() -> String {
