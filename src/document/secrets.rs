@@ -3,7 +3,7 @@
 use super::name_of;
 use crate::text::Span;
 use crate::text::order;
-use crate::text::secrets::{hides_secret, in_source, in_value, runs};
+use crate::text::secrets::{self, hides_secret, in_value};
 use crate::xml::{self, Tree};
 
 /// What nobody may read, whatever it looks like.
@@ -38,22 +38,7 @@ pub fn secrets(tree: &Tree<'_>) -> Vec<Span> {
             look(element.local(), &element.value());
         }
     }
-    let source = tree.text();
-    let mut add = |ranges: Vec<std::ops::Range<usize>>, base: u32| {
-        let span = |range: std::ops::Range<usize>| {
-            Span::new(base + range.start as u32, base + range.end as u32)
-        };
-        spans.extend(ranges.into_iter().map(span));
-    };
-    for comment in tree.comments() {
-        let text = &source[comment.range()];
-        add(in_source(text), comment.start);
-    }
-    add(runs(source), 0);
-    if !tree.is_well_formed() {
-        // Where a tag is broken, a value may be anywhere.
-        add(in_source(source), 0);
-    }
+    spans.extend(secrets::around(tree.text(), tree.comments(), tree.is_well_formed()));
     order::plain(&mut spans);
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans.into_iter().filter(|span| !span.is_empty()) {

@@ -3,7 +3,6 @@
 mod encoded;
 mod guess;
 
-use super::order;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -12,6 +11,8 @@ pub use encoded::{hides_secret, runs, shows_secret};
 pub use guess::{is_emulator_key, is_placeholder, is_storage_key};
 
 use guess::{is_long_key, of_whole};
+
+use super::{Span, order};
 
 /// What kind of secret a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -149,6 +150,23 @@ pub fn in_value(name: &str, text: &str) -> Vec<Secret> {
     }
     found.retain(|secret| !is_emulator_key(&text[secret.range.clone()]));
     found
+}
+
+/// The secrets of a document that stand in no value: in its comments, in what is encoded, and, where
+/// a tag or a bracket is broken, anywhere.
+#[must_use]
+pub fn around(source: &str, comments: &[Span], is_well_formed: bool) -> Vec<Span> {
+    let at = |base: u32| {
+        move |range: Range<usize>| Span::new(base + range.start as u32, base + range.end as u32)
+    };
+    let mut spans: Vec<Span> = runs(source).into_iter().map(at(0)).collect();
+    for comment in comments {
+        spans.extend(in_source(&source[comment.range()]).into_iter().map(at(comment.start)));
+    }
+    if !is_well_formed {
+        spans.extend(in_source(source).into_iter().map(at(0)));
+    }
+    spans
 }
 
 /// The secrets in source text, where quotes and angle brackets end a value too.

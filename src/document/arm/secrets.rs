@@ -3,7 +3,7 @@
 use super::expression::Expression;
 use crate::json::{Kind, Tree, Value};
 use crate::text::Span;
-use crate::text::secrets::{hides_secret, in_source, in_value, runs};
+use crate::text::secrets::{self, hides_secret, in_value};
 
 /// The names of the parameters that a template keeps secret, in small letters.
 #[must_use]
@@ -36,20 +36,7 @@ pub fn secrets(tree: &Tree<'_>, secure: &[String]) -> Vec<Span> {
             spans.extend(found.into_iter().map(|secret| letters.span(secret.range)));
         }
     }
-    let source = tree.text();
-    let mut add = |ranges: Vec<std::ops::Range<usize>>, base: u32| {
-        let span = |range: std::ops::Range<usize>| {
-            Span::new(base + range.start as u32, base + range.end as u32)
-        };
-        spans.extend(ranges.into_iter().map(span));
-    };
-    for comment in tree.comments() {
-        add(in_source(&source[comment.range()]), comment.start);
-    }
-    add(runs(source), 0);
-    if !tree.is_well_formed() {
-        add(in_source(source), 0);
-    }
+    spans.extend(secrets::around(tree.text(), tree.comments(), tree.is_well_formed()));
     spans
 }
 
