@@ -1,5 +1,7 @@
 //! What a service file is for: the cloud or the emulator, filled in or a template.
 
+use memchr::memrchr;
+
 use crate::schema::{Environment, Lens};
 use crate::text::tokens::Tokens;
 use crate::xml::Tree;
@@ -22,34 +24,33 @@ impl Purpose {
     /// is the namespace of what makes it the transform of another file, as its schema has it.
     #[must_use]
     pub fn of(path: &str, tree: &Tree<'_>, transform: &str, lens: &Lens) -> Self {
-        let named = |words: &[&str]| {
-            let words = || words.iter().map(|word| word.as_bytes());
-            name_parts(path).any(|part| words().any(|word| word.eq_ignore_ascii_case(part)))
-        };
-        let environment = lens.environment.unwrap_or_else(|| {
-            if named(&["local", "emulator"]) { Environment::Emulator } else { Environment::Cloud }
-        });
-        let is_template = lens.template.unwrap_or_else(|| {
-            named(&["base", "template", "build", "scaffold"]) || has_tokens(tree, &lens.tokens)
-        });
-        let mut parts = path.as_bytes().rsplit(|byte| *byte == b'/').skip(1);
-        let is_built = parts.any(|folder| folder.eq_ignore_ascii_case(b"csx"));
-        Self { environment, is_template, is_built, is_transform: has_transform(tree, transform) }
+        let path = path.as_bytes();
+        let (folders, name) = path.split_at(memrchr(b'/', path).map_or(0, |slash| slash + 1));
+        let (mut is_local, mut is_scaffold) = (false, false);
+        for part in name.split(|byte| matches!(byte, b'.' | b'-' | b'_' | b' ')) {
+            is_local |= is_one_of(part, &["local", "emulator"]);
+            is_scaffold |= is_one_of(part, &["base", "template", "build", "scaffold"]);
+        }
+        let environment = if is_local { Environment::Emulator } else { Environment::Cloud };
+        let is_template = || is_scaffold || has_tokens(tree, &lens.tokens);
+        let mut folders = folders.split(|byte| *byte == b'/');
+        Self {
+            environment: lens.environment.unwrap_or(environment),
+            is_template: lens.template.unwrap_or_else(is_template),
+            is_built: folders.any(|folder| is_one_of(folder, &["csx"])),
+            is_transform: has_transform(tree, transform),
+        }
     }
 }
 
-/// The parts of a file name that dots, dashes and underscores separate.
-fn name_parts(path: &str) -> impl Iterator<Item = &[u8]> {
-    let start = path.rfind('/').map_or(0, |slash| slash + 1);
-    path.as_bytes()[start..].split(|byte| matches!(byte, b'.' | b'-' | b'_' | b' '))
+/// Whether a part of a path is one of these words, in whatever case: most are told by their length.
+fn is_one_of(part: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(part))
 }
 
-/// Whether an attribute holds a token. The text may be a long one about few elements, as that of a
-/// request: those are looked through sooner than the text is.
+/// Whether an attribute holds a token: most documents are told by how their values begin.
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    const FEW: usize = 16;
-    let are_few = tree.elements().nth(FEW).is_none();
-    (are_few || tokens.may_stand_in(tree.text()))
+    tree.written_values().any(|written| tokens.may_begin(written))
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
         })

@@ -1,7 +1,5 @@
 //! Template tokens and characters that nobody sees.
 
-use memchr::{memchr, memchr_iter, memchr3};
-
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
 #[must_use]
@@ -69,17 +67,15 @@ impl FromIterator<Shape> for Tokens {
 }
 
 impl Tokens {
-    /// Whether a value that is written in `source` could be a token, free text or not: what no mark
-    /// of one stands in need not be looked through.
+    /// Whether a value that is written so could be a token where it is free text: quick, and sure
+    /// where it says no.
     #[must_use]
-    pub fn may_stand_in(&self, source: &str) -> bool {
-        let bytes = source.as_bytes();
-        // A mark may be written as a reference, which has a `#` if it is none of `<`, `>`, `&`, and
-        // quotes; marks of one's own may be those.
-        !self.0.is_empty()
-            || memchr3(b'#', b'$', b'{', bytes).is_some()
-            || memchr(b'%', bytes).is_some()
-            || memchr_iter(b'_', bytes).any(|at| bytes.get(at + 1) == Some(&b'_'))
+    pub fn may_begin(&self, written: &str) -> bool {
+        // White space may stand around a token, and its mark may be written as a reference.
+        let is_odd = |byte| {
+            matches!(byte, b'_' | b'#' | b'$' | b'{' | b'%' | b'&' | b' ' | b'\t' | b'\n' | b'\r')
+        };
+        written.as_bytes().first().is_some_and(|first| is_odd(*first)) || !self.0.is_empty()
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one

@@ -160,6 +160,14 @@ impl<'t> Tree<'t> {
         (0..self.nodes.len() as u32).map(|id| Element { tree: self, id })
     }
 
+    /// The values of all attributes as they are written, those of namespace declarations included.
+    pub fn written_values(&self) -> impl Iterator<Item = &'t str> {
+        let text = self.text;
+        let range =
+            |record: &AttributeRecord| record.value_start as usize..record.value_end as usize;
+        self.attributes.iter().map(move |record| &text[range(record)])
+    }
+
     /// The element with that [`id`](Element::id).
     pub fn element(&self, id: u32) -> Option<Element<'_>> {
         ((id as usize) < self.nodes.len()).then_some(Element { tree: self, id })
