@@ -1,5 +1,6 @@
 //! Reads, checks and prints the schemas.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -329,6 +330,18 @@ pub fn unknown_rules(schemas: &Schemas, pages: &[Page]) -> Vec<String> {
     mistakes
 }
 
+/// The names of roots in their order, each with the schemas that have it, as Rust.
+fn by_root(schemas: &Schemas) -> String {
+    let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (index, schema) in schemas.documents.iter().enumerate() {
+        for root in schema.roots() {
+            named.entry(root.name).or_default().push(format!("&SCHEMA_{index}"));
+        }
+    }
+    let rows = named.iter().map(|(name, of)| format!("({name:?}, List(&[{}]))", of.join(", ")));
+    rows.collect::<Vec<_>>().join(", ")
+}
+
 /// The tables as Rust: every type of the model prints itself as the Rust that makes it.
 pub fn tables(schemas: &Schemas) -> String {
     let mut text = String::new();
@@ -345,6 +358,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let names: Vec<String> =
         (0..schemas.documents.len()).map(|index| format!("&SCHEMA_{index}")).collect();
     let _ = writeln!(text, "    schemas: List(&[{}]),", names.join(", "));
+    let _ = writeln!(text, "    by_root: List(&[{}]),", by_root(schemas));
     let names: Vec<String> = (0..schemas.arm.len()).map(|index| format!("&ARM_{index}")).collect();
     let _ = writeln!(text, "    arm: List(&[{}]),", names.join(", "));
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use svclint::catalog::CATALOG;
-use svclint::schema::{self, Catalog, List, Schema};
+use svclint::schema::{self, List, Schema};
 use svclint::text::Part;
 use svclint::{Input, Options, lint, xml};
 
@@ -23,7 +23,7 @@ fn operation(attributes: &str, inside: &str) -> &'static Schema {
 /// Severity, rule and element of what is found in `body`, in its order.
 fn found(schema: &'static Schema, version: &str, body: &str) -> Vec<String> {
     let schemas: &'static [&'static Schema] = Box::leak(Box::new([schema]));
-    let catalog = Catalog { schemas: List(schemas), ..CATALOG };
+    let catalog = CATALOG.holding(List(schemas));
     let mut options = Options { catalog: Box::leak(Box::new(catalog)), ..Options::default() };
     options.lens.version = Some(version.parse().expect("a version"));
     let report = lint([Input::new("b.xml", body)], &options);

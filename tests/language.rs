@@ -6,7 +6,7 @@ use std::sync::Arc;
 use svclint::catalog::CATALOG;
 use svclint::check;
 use svclint::document::{self, Document};
-use svclint::schema::{self, Catalog, Lens, List, Schema};
+use svclint::schema::{self, Lens, List, Schema};
 use svclint::text::Part;
 use svclint::{Input, Options, lint, xml};
 
@@ -58,7 +58,7 @@ fn found_among(
     version: &str,
     body: &str,
 ) -> (Option<&'static str>, Vec<String>) {
-    let catalog = Catalog { schemas: List::from(schemas), ..CATALOG };
+    let catalog = CATALOG.holding(List::from(schemas));
     let mut options = Options { catalog: Box::leak(Box::new(catalog)), ..Options::default() };
     options.lens.version = Some(version.parse().expect("a version"));
     let body = body.replacen('>', " xmlns='urn:t'>", 1);

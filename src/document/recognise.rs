@@ -85,7 +85,7 @@ pub fn recognise(tree: &Tree<'_>, name: FileName, catalog: &Catalog) -> Recognis
     let Some(root) = tree.root() else { return Recognised::Spoken(kind, Vec::new()) };
     if root.local() == expected {
         // The file name and the root agree, so any other namespace is a slip.
-        return accept(root, tree, catalog, |schema| schema.root(expected).is_some())
+        return accept(root, tree, catalog, |_| true)
             .unwrap_or(Recognised::Spoken(kind, Vec::new()));
     }
     match by_root(root, tree, catalog) {
@@ -106,9 +106,8 @@ fn by_root(root: xml::Element<'_>, tree: &Tree<'_>, catalog: &Catalog) -> Recogn
     if namespace == Some(schema::NAMESPACE) {
         return schema_file(root, catalog);
     }
-    if let Some(recognised) = accept(root, tree, catalog, |schema| {
-        schema.root(local).is_some() && is_near(namespace, schema, root)
-    }) {
+    if let Some(recognised) = accept(root, tree, catalog, |schema| is_near(namespace, schema, root))
+    {
         return recognised;
     }
     let Some(namespace) = namespace.filter(|ns| catalog.namespaces().any(|ours| ours == *ns))
@@ -151,7 +150,7 @@ pub fn candidates(
     (near, findings.into_iter().collect())
 }
 
-/// The first schema that `fits`, with what is to be said about the root's namespace.
+/// The first schema with that root that `fits`, with what is to be said about its namespace.
 fn accept(
     root: xml::Element<'_>,
     tree: &Tree<'_>,
@@ -159,7 +158,7 @@ fn accept(
     fits: impl Fn(&Schema) -> bool,
 ) -> Option<Recognised> {
     let exact = |schema: &&&'static Schema| root.namespace() == Some(schema.namespace);
-    let mut candidates = catalog.schemas.iter().filter(|schema| fits(schema));
+    let mut candidates = catalog.of_root(root.local()).iter().filter(|schema| fits(schema));
     let schema = candidates.clone().find(exact).or_else(|| candidates.next())?;
     let findings = of_namespace(root, tree, schema).into_iter().collect();
     Some(Recognised::As(schema, kind_of(schema), findings))

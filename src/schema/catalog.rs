@@ -1,5 +1,7 @@
 //! All schemas together: which one fits which root.
 
+use std::collections::BTreeMap;
+
 use super::guests::GuestSystem;
 use super::model::{KnownVersion, List, Schema, SchemaKind};
 use super::plugins::Plugin;
@@ -11,6 +13,8 @@ use super::vm_sizes::VmSize;
 pub struct Catalog {
     /// Operations and documents.
     pub schemas: List<&'static Schema>,
+    /// The names of their roots in the order of bytes, each with the schemas that have it.
+    pub by_root: List<(&'static str, List<&'static Schema>)>,
     /// What Azure Resource Manager takes: the resource in a template, the operations.
     pub arm: List<&'static Schema>,
     /// Roots that are ours by name, but have no model: namespace and name.
@@ -40,13 +44,30 @@ pub struct Contract {
 }
 
 impl Catalog {
+    /// The same with other schemas, which are kept for as long as the process runs.
+    #[must_use]
+    pub fn holding(self, schemas: List<&'static Schema>) -> Self {
+        let mut named: BTreeMap<&'static str, Vec<&'static Schema>> = BTreeMap::new();
+        for schema in schemas.iter() {
+            for root in schema.roots() {
+                named.entry(root.name).or_default().push(schema);
+            }
+        }
+        let rows = named.into_iter().map(|(name, of)| (name, of.into()));
+        Self { schemas, by_root: rows.collect::<Vec<_>>().into(), ..self }
+    }
+
+    /// The schemas that have a root of that name, in catalog order.
+    #[must_use]
+    pub fn of_root(&self, local: &str) -> &'static [&'static Schema] {
+        let rows = self.by_root.0;
+        rows.binary_search_by(|(name, _)| (*name).cmp(local)).map_or(&[], |row| rows[row].1.0)
+    }
+
     /// The schemas whose root has that namespace and name, in catalog order.
     pub fn with_root(&self, namespace: &str, local: &str) -> impl Iterator<Item = &'static Schema> {
-        self.schemas
-            .0
-            .iter()
-            .copied()
-            .filter(move |schema| schema.root(local).is_some() && schema.namespace == namespace)
+        let named = self.of_root(local).iter().copied();
+        named.filter(move |schema| schema.namespace == namespace)
     }
 
     /// The operation or document of that name, or with that root.

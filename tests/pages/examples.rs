@@ -285,5 +285,5 @@ fn extended(block: &str) -> Result<&'static Catalog, String> {
     let own: &'static Schema = Box::leak(Box::new(schema));
     let schemas: Vec<&'static Schema> =
         [own].into_iter().chain(CATALOG.schemas.iter().copied()).collect();
-    Ok(Box::leak(Box::new(Catalog { schemas: schemas.into(), ..CATALOG })))
+    Ok(Box::leak(Box::new(CATALOG.holding(schemas.into()))))
 }
