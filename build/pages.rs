@@ -278,13 +278,13 @@ impl<'p> Marks<'p> {
         let wanted = page.front.elements.iter().map(|name| self.bit(name));
         let bits: Vec<String> = wanted.collect();
         match &bits[..] {
-            [] => "u64::MAX".to_owned(),
+            [] => "ANYTHING".to_owned(),
             [bit] => bit.clone(),
             several => format!("({})", several.join(") | (")),
         }
     }
 
-    /// The bit of an element, as Rust. The first and the last bit are none of an element.
+    /// The bit of an element, as Rust. The first bit is none of an element.
     fn bit(&self, name: &str) -> String {
         let at = self.0.iter().position(|known| *known == name);
         format!("1 << {}", at.map_or(0, |at| at + 1))

@@ -13,10 +13,10 @@ pub use swap::{Frame, Swap};
 
 use std::cell::OnceCell;
 
-use builtin::connection_strings::Given;
 use builtin::definition_sizes::RoleSize;
 use builtin::pair_names::{Matched, RolePair};
 use builtin::role_names::Places;
+use builtin::setting_values::Given;
 
 use crate::document::{
     Collected, Configuration, ConfiguredRole, Definition, Document, Environment, Purpose,
@@ -45,8 +45,6 @@ pub struct Context<'c> {
     pub inner: &'c [Inner<'c>],
     /// Which rules speak: what the others find is counted only.
     pub speaks: Speaks<'c>,
-    /// The elements in it that rules look at.
-    marks: u64,
     /// The sizes of the roles of a definition, looked up for the first rule that asks.
     sizes: OnceCell<Vec<RoleSize<'c>>>,
     /// The sites of a definition and what is in them, collected for the first rule that asks.
@@ -115,7 +113,6 @@ impl<'c> Context<'c> {
             catalog,
             inner,
             speaks: &|_| true,
-            marks: marks(document.tree, collected),
             sizes: OnceCell::new(),
             holders: OnceCell::new(),
             settings: OnceCell::new(),
@@ -157,6 +154,11 @@ impl<'c> Context<'c> {
     /// The roles of the document as a service configuration, with what they name.
     fn configured(&self) -> &'c [ConfiguredRole<'c>] {
         &self.collected.configured
+    }
+
+    /// The elements in the document that rules look at.
+    fn marks(&self) -> u64 {
+        marks(self.document.tree, self.collected)
     }
 
     /// The document as a service configuration.
@@ -305,7 +307,7 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
     for (_, checks) in CHECKS.iter().filter(|(documents, _)| is_asked(documents)) {
         run_marked(
             checks,
-            context.marks,
+            || context.marks(),
             |check, findings| check(context, findings),
             &mut findings,
         );
@@ -317,12 +319,12 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
 /// too, which must have nothing to say: their pages would name too few elements.
 fn run_marked<C>(
     checks: &[(u64, C)],
-    marks: u64,
+    marks: impl Fn() -> u64,
     run: impl Fn(&C, &mut Vec<Finding>),
     findings: &mut Vec<Finding>,
 ) {
     for (wanted, check) in checks {
-        if wanted & marks != 0 {
+        if *wanted == ANYTHING || wanted & marks() != 0 {
             run(check, findings);
         } else if cfg!(debug_assertions) {
             let mut said = Vec::new();
@@ -332,10 +334,12 @@ fn run_marked<C>(
     }
 }
 
-/// The elements of a document that rules look at, which are looked for once. One bit is always
-/// there, for the rules that look at something else.
+/// What is wanted by a rule that looks at something else than elements of some names.
+const ANYTHING: u64 = u64::MAX;
+
+/// The elements of a document that rules look at, looked for once where a rule asks.
 fn marks(tree: &Tree<'_>, collected: &Collected<'_>) -> u64 {
-    let found = || tree.elements().fold(1 << 63, |marks, element| marks | mark(element.local()));
+    let found = || tree.elements().fold(0, |marks, element| marks | mark(element.local()));
     *collected.marks.get_or_init(found)
 }
 
@@ -344,7 +348,7 @@ pub fn run_alone(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !context.purpose.is_transform && context.document.tree.is_well_formed() {
         let run = |check: &ContextCheck, findings: &mut _| check(context, findings);
-        run_marked(ALONE_CHECKS, context.marks, run, &mut findings);
+        run_marked(ALONE_CHECKS, || context.marks(), run, &mut findings);
     }
     findings
 }
@@ -390,7 +394,7 @@ fn words(rule: &'static str, name: &str) -> &'static [&'static str] {
 pub fn run_pair(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let marks = |file: &ServiceFile<'_>| marks(file.document.tree, &file.collected);
-    let marks = marks(pair.files[0]) | marks(pair.files[1]);
+    let marks = || marks(pair.files[0]) | marks(pair.files[1]);
     run_marked(PAIR_CHECKS, marks, |check, findings| check(pair, findings), &mut findings);
     findings
 }

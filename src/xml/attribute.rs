@@ -81,6 +81,12 @@ impl<'a> Attribute<'a> {
         Span::new(self.record().value_start, self.record().value_end)
     }
 
+    /// Its value as it is written.
+    #[inline]
+    pub fn written(self) -> &'a str {
+        &self.tree.text()[self.value_span().range()]
+    }
+
     /// Its value as applications see it: references resolved, line ends and tabs made spaces.
     pub fn value(self) -> Value<'a> {
         if self.record().scope.has(Scope::PLAIN) {

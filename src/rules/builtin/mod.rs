@@ -42,6 +42,7 @@ pub(super) mod remote_desktop;
 pub(super) mod role_names;
 pub(super) mod same_deployment_names;
 pub(super) mod secret_values;
+pub(super) mod setting_values;
 pub(super) mod site_bindings;
 pub(super) mod sites;
 pub(super) mod swap_classic_es;

@@ -1,6 +1,6 @@
 //! Keys, passwords and signatures that stand in settings for everybody to read.
 
-use super::connection_strings::{Given, values};
+use super::setting_values::{Given, values};
 use super::{in_a_year, is_token};
 use crate::finding::Finding;
 use crate::rules::Context;

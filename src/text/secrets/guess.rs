@@ -42,7 +42,7 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
         "subscription",
         "master",
     ];
-    if value.len() != STORAGE_KEY && (!may_tell(name) || is_harmless(value)) {
+    if value.len() != STORAGE_KEY && (!may_name_secret(name) || is_harmless(value)) {
         return None;
     }
     let [before, last] = last_words(name);
@@ -71,7 +71,8 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
 }
 
 /// Whether a name may end with a word that tells of a secret: quick, and sure where it says no.
-fn may_tell(name: &str) -> bool {
+#[must_use]
+pub fn may_name_secret(name: &str) -> bool {
     let is_outside = |byte: &u8| !byte.is_ascii_alphanumeric();
     let length = name.len() - name.bytes().rev().take_while(is_outside).count();
     let name = &name.as_bytes()[..length];
