@@ -131,8 +131,8 @@ fn candidates<'s, 't>(
     definitions: &[&'s ServiceFile<'t>],
     is_declared: bool,
 ) -> Vec<&'s ServiceFile<'t>> {
-    let name = |file: &ServiceFile<'_>| {
-        file.service_name().map(|name| name.trimmed().to_owned()).unwrap_or_default()
+    let name = |file: &ServiceFile<'t>| {
+        file.service_name().map(|name| name.into_trimmed().0).unwrap_or_default()
     };
     let is_listed = |definition: &&ServiceFile<'_>| {
         // What somebody declared goes before what a project lists.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::services::Lenses;
 use super::{Examined, Options, examine};
 use crate::document::{
     Configuration, Definition, Document, Environment, FileName, Purpose, Recognised, ServiceFile,
@@ -51,7 +52,7 @@ pub(super) fn open<'t>(
 pub(super) fn inspect(
     services: &Services<'_, '_>,
     earlier: &HashMap<&str, ServiceFile<'_>>,
-    lenses: &HashMap<&str, &Lens>,
+    lenses: &Lenses<'_>,
     options: &Options,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -59,7 +60,7 @@ pub(super) fn inspect(
         return findings;
     }
     let mut configurations = Vec::new();
-    let lens = |file: &ServiceFile<'_>| lenses.get(file.path()).copied().unwrap_or(&options.lens);
+    let lens = |file: &ServiceFile<'_>| lenses.get(file.path()).unwrap_or(&options.lens);
     for (definition, own) in &services.pairs {
         let lens = lens(definition);
         let both = both(definition, earlier);

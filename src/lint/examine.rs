@@ -164,24 +164,26 @@ pub(super) fn examine_configuration<'t>(
     }
     let (mut suppressions, mistakes) = settle::suppressions(tree);
     let problems = joined(problems, mistakes);
-    let (mut secrets, mut purpose) = (Vec::new(), Purpose::default());
-    let mut collected = Rc::default();
-    let (document, findings) = match recognise(tree, FileName::Service(name), catalog) {
+    let findings = match recognise(tree, FileName::Service(name), catalog) {
         Recognised::As(schema, _, findings) => {
             let known = joined(problems, findings);
-            match Document::new(tree, schema) {
-                Some(document) => {
-                    purpose = purpose_inside(&document, lens);
-                    let found = examine(&document, purpose, lens, catalog, speaks, known);
-                    suppressions.extend(found.suppressions);
-                    (secrets, collected) = (found.secrets, found.collected);
-                    (Some(document), found.findings)
-                }
-                None => (None, known),
+            if let Some(document) = Document::new(tree, schema) {
+                let purpose = purpose_inside(&document, lens);
+                let found = examine(&document, purpose, lens, catalog, speaks, known);
+                suppressions.extend(found.suppressions);
+                return Ok((Some(document), Examined { suppressions, ..found }));
             }
+            known
         }
-        Recognised::Spoken(_, findings) => (None, joined(problems, findings)),
-        Recognised::PassedOver => (None, problems),
+        Recognised::Spoken(_, findings) => joined(problems, findings),
+        Recognised::PassedOver => problems,
     };
-    Ok((document, Examined { findings, suppressions, secrets, purpose, collected }))
+    let nothing = Examined {
+        findings,
+        suppressions,
+        secrets: Vec::new(),
+        purpose: Purpose::default(),
+        collected: Rc::default(),
+    };
+    Ok((None, nothing))
 }

@@ -1,12 +1,11 @@
 //! The services that files make: definitions with their configurations.
 
-use std::collections::HashMap;
-
 use super::{Inspection, ServiceReport};
-use crate::document::{Definition, ServiceFile, Services};
+use crate::document::{Definition, RoleFacts, ServiceFile, Services};
 use crate::finding::{Finding, RuleName, Severity};
 use crate::rules::{self, Context, Pair, Variants};
 use crate::schema::{Catalog, Lens, Platform};
+use crate::text::order;
 
 /// What was found in services: findings about pairs, and what was compared with what.
 pub(super) struct Found {
@@ -14,10 +13,30 @@ pub(super) struct Found {
     services: Vec<ServiceReport>,
 }
 
+/// What files are held against, in the order of their paths.
+pub(super) struct Lenses<'l>(Vec<(&'l str, &'l Lens)>);
+
+impl<'l> FromIterator<(&'l str, &'l Lens)> for Lenses<'l> {
+    fn from_iter<I: IntoIterator<Item = (&'l str, &'l Lens)>>(files: I) -> Self {
+        let mut files: Vec<(&str, &Lens)> = files.into_iter().collect();
+        order::by(&mut files, |one, other| one.0.cmp(other.0));
+        Self(files)
+    }
+}
+
+impl<'l> Lenses<'l> {
+    /// What the file of that path is held against.
+    pub(super) fn get(&self, path: &str) -> Option<&'l Lens> {
+        let behind = self.0.partition_point(|(known, _)| *known <= path);
+        let (known, lens) = self.0[..behind].last()?;
+        (*known == path).then_some(*lens)
+    }
+}
+
 /// Compares definitions with the configurations that belong to them.
 pub(super) fn inspect(
     services: &Services<'_, '_>,
-    lenses: &HashMap<&str, &Lens>,
+    lenses: &Lenses<'_>,
     catalog: &'static Catalog,
 ) -> Found {
     let mut found = Found { findings: Vec::new(), services: Vec::new() };
@@ -32,8 +51,8 @@ pub(super) fn inspect(
             let pair = Pair::new(view, files, configurations, &lens, catalog);
             found.findings.extend(rules::run_pair(&pair));
         }
-        let names = view.roles().filter_map(|role| role.name()).map(|name| name.text.into());
-        let mut roles: Vec<String> = names.collect();
+        let names = definition.collected.roles.iter().filter_map(RoleFacts::called);
+        let mut roles: Vec<String> = names.map(|name| String::from(&name.text)).collect();
         roles.shrink_to_fit();
         found.services.push(ServiceReport {
             definition: definition.path().to_owned(),
@@ -62,11 +81,11 @@ pub(super) fn inspect(
 fn lens(
     definition: &ServiceFile<'_>,
     configuration: &ServiceFile<'_>,
-    lenses: &HashMap<&str, &Lens>,
+    lenses: &Lenses<'_>,
 ) -> Option<Lens> {
     let (one, other) = (lenses.get(configuration.path())?, lenses.get(definition.path())?);
     let platform = if one.platform == Platform::Auto { other.platform } else { one.platform };
-    Some(Lens { platform, ..(*one).clone() })
+    Some(Lens { platform, ..one.clone() })
 }
 
 fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) -> Finding {
@@ -92,21 +111,24 @@ pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
     if found.findings.is_empty() && found.services.is_empty() {
         return;
     }
-    let index: HashMap<String, usize> = inspections
-        .iter()
-        .enumerate()
-        .map(|(index, inspection)| (inspection.file.path.clone(), index))
-        .collect();
+    let mut by_path: Vec<usize> = (0..inspections.len()).collect();
+    order::by(&mut by_path, |one, other| {
+        inspections[*one].file.path.cmp(&inspections[*other].file.path)
+    });
+    let place = |inspections: &[Inspection], path: &str| {
+        let behind = by_path.partition_point(|at| *inspections[*at].file.path <= *path);
+        by_path[..behind].last().copied().filter(|at| inspections[*at].file.path == path)
+    };
     for finding in found.findings {
-        if let Some(index) = index.get(finding.place.part.name()) {
-            inspections[*index].findings.push(finding);
+        if let Some(at) = place(inspections, finding.place.part.name()) {
+            inspections[at].findings.push(finding);
         }
     }
     for service in found.services {
-        if let Some(index) = index.get(&service.definition) {
+        if let Some(at) = place(inspections, &service.definition) {
             // As a rule it is the only one, and all of them are kept to the end of a run.
-            inspections[*index].services.reserve_exact(1);
-            inspections[*index].services.push(service);
+            inspections[at].services.reserve_exact(1);
+            inspections[at].services.push(service);
         }
     }
 }
