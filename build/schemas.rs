@@ -366,6 +366,9 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    versions: List(&{:?}),", schemas.versions);
     let _ = writeln!(text, "    plugins: List(&{:?}),", schemas.plugins);
     let _ = writeln!(text, "    vm_sizes: List(&{:?}),", schemas.vm_sizes);
+    let mut by_name: Vec<usize> = (0..schemas.vm_sizes.len()).collect();
+    by_name.sort_by_key(|at| schemas.vm_sizes[*at].name);
+    let _ = writeln!(text, "    sizes_by_name: List(&{by_name:?}),");
     let _ = writeln!(text, "    guests: List(&{:?}),", schemas.guests);
     let _ = writeln!(text, "    hosts: List(&{:?}),", schemas.hosts);
     let _ = writeln!(text, "}};");

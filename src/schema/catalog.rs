@@ -28,6 +28,8 @@ pub struct Catalog {
     pub plugins: List<Plugin>,
     /// The sizes of virtual machines.
     pub vm_sizes: List<VmSize>,
+    /// Where they are in it, in the order of their names.
+    pub sizes_by_name: List<u16>,
     /// The families of guest systems, oldest first.
     pub guests: List<GuestSystem>,
     /// The hosts that requests are sent to, that of the public cloud first.
@@ -146,7 +148,12 @@ impl Catalog {
     #[must_use]
     pub fn vm_size(&self, name: &str) -> Option<&'static VmSize> {
         let sizes: &'static [VmSize] = self.vm_sizes.0;
-        sizes.iter().find(|size| size.name.eq_ignore_ascii_case(name))
+        let order = |at: &u16| sizes[usize::from(*at)].name.cmp(name);
+        match self.sizes_by_name.binary_search_by(order) {
+            Ok(found) => sizes.get(usize::from(self.sizes_by_name[found])),
+            // Few are written in another case.
+            Err(_) => sizes.iter().find(|size| size.name.eq_ignore_ascii_case(name)),
+        }
     }
 
     /// The known version that is nearest to `version`: the newest that is not newer, else the
