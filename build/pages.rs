@@ -54,7 +54,7 @@ struct Front {
     /// The task of a migration that its findings belong to, a page of `migration/`.
     #[serde(default)]
     migrate: String,
-    /// The numbers that the check asks for by name.
+    /// The numbers that checks have, by name.
     #[serde(default)]
     limits: std::collections::BTreeMap<String, u32>,
     /// The words that the check asks for by name.
@@ -195,7 +195,7 @@ pub fn tables<'p>(pages: &'p [Page]) -> String {
             text,
             "    Page {{ name: {name:?}, title: {title:?}, group: Group::{}, \
              severity: crate::finding::Severity::{}, status: Status::{}, since: {:?}, documents: &{:?}, \
-             fix: {:?}, once: Once::{}, migrate: {:?}, limits: &{:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
+             fix: {:?}, once: Once::{}, migrate: {:?}, words: &[{}], evidence: crate::finding::Evidence {{ \
              grade: crate::finding::Grade::{}, says: {says:?}, source: {source:?} }}, \
              place: {place} }},",
             capital(&front.group),
@@ -206,7 +206,6 @@ pub fn tables<'p>(pages: &'p [Page]) -> String {
             front.fix,
             capital(&front.once),
             front.migrate,
-            front.limits.iter().collect::<Vec<_>>(),
             front
                 .words
                 .iter()
@@ -217,6 +216,7 @@ pub fn tables<'p>(pages: &'p [Page]) -> String {
         );
     }
     text.push_str("];\n\n");
+    text.push_str(&limits(pages));
     let marks = Marks::of(pages);
     let checked = |(_, page): (usize, &'p Page)| (page, page.check.as_ref());
     text.push_str(&marks.function());
@@ -239,6 +239,19 @@ pub fn tables<'p>(pages: &'p [Page]) -> String {
     }
     let alone = pages.iter().map(|page| (page, page.front.alone.as_ref()));
     text.push_str(&marked_checks(alone, "ALONE_CHECKS", "Context", &marks));
+    text
+}
+
+/// The numbers that pages have for their checks, each a constant: `ENDPOINT_LIMIT_OF_A_KIND`.
+fn limits(pages: &[Page]) -> String {
+    let mut text = String::from("/// The numbers of rule pages.\nmod limits {\n");
+    for page in pages {
+        for (name, number) in &page.front.limits {
+            let name = format!("{}_{name}", page.name).replace('-', "_").to_ascii_uppercase();
+            let _ = writeln!(text, "    pub(super) const {name}: u32 = {number};");
+        }
+    }
+    text.push_str("}\n\n");
     text
 }
 

@@ -77,8 +77,12 @@ impl<'t> RoleConfiguration<'t> {
     /// How many instances it has, where a number says so.
     #[must_use]
     pub fn count(&self) -> Option<(i64, xml::Attribute<'t>)> {
-        let instances = named(self.element, "Instances").next()?;
-        let count = instances.attribute(None, "count")?;
-        Some((count.value().trimmed().parse().ok()?, count))
+        count_of(named(self.element, "Instances").next()?)
     }
+}
+
+/// The number that `Instances` says.
+pub(super) fn count_of(instances: xml::Element<'_>) -> Option<(i64, xml::Attribute<'_>)> {
+    let count = instances.attribute(None, "count")?;
+    Some((count.trimmed().0.parse().ok()?, count))
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::configuration::count_of;
 use super::{Configuration, Name, RoleConfiguration, name_of, named};
 use crate::schema::PLUGIN_PREFIX;
 use crate::xml;
@@ -15,6 +16,8 @@ pub struct ConfiguredRole<'t> {
     count: Option<(i64, xml::Attribute<'t>)>,
     settings: Vec<ConfiguredSetting<'t>>,
     certificates: Vec<ConfiguredCertificate<'t>>,
+    /// Whether some setting or certificate is one of a plug-in of the SDK.
+    has_plugins: bool,
 }
 
 /// A setting of a role that has a name.
@@ -48,16 +51,25 @@ impl<'t> ConfiguredRole<'t> {
     #[must_use]
     pub fn of(role: RoleConfiguration<'t>) -> Self {
         let (mut settings, mut certificates) = (Vec::new(), Vec::new());
+        let mut instances = None;
         for list in role.element.children() {
             if list.is_named("ConfigurationSettings") {
-                settings.reserve(list.children().count());
+                settings.reserve(list.descendants().len());
                 settings.extend(named(list, "Setting").filter_map(setting));
             } else if list.is_named("Certificates") {
-                certificates.reserve_exact(list.children().count());
+                certificates.reserve_exact(list.descendants().len());
                 certificates.extend(named(list, "Certificate").map(certificate));
+            } else if list.is_named("Instances") {
+                instances = instances.or(Some(list));
             }
         }
-        Self { name: role.name(), count: role.count(), role, settings, certificates }
+        let count = instances.and_then(count_of);
+        let has_plugins =
+            settings.iter().any(|setting: &ConfiguredSetting<'_>| is_of_plugin(&setting.name))
+                || certificates.iter().any(|one: &ConfiguredCertificate<'_>| {
+                    one.name.as_ref().is_some_and(is_of_plugin)
+                });
+        Self { name: role.name(), count, role, settings, certificates, has_plugins }
     }
 
     /// What it is called.
@@ -90,9 +102,18 @@ impl<'t> ConfiguredRole<'t> {
         &self.certificates
     }
 
+    /// Whether a setting or certificate of it is one of a plug-in of the SDK.
+    #[must_use]
+    pub fn has_plugins(&self) -> bool {
+        self.has_plugins
+    }
+
     /// The value of the setting that a plug-in of the SDK calls `name`.
     #[must_use]
     pub fn plugin_setting(&self, name: &str) -> Option<xml::Attribute<'t>> {
+        if !self.has_plugins {
+            return None;
+        }
         let is_it = |setting: &&ConfiguredSetting<'t>| {
             setting.name.text.strip_prefix(PLUGIN_PREFIX) == Some(name)
         };
@@ -106,6 +127,10 @@ impl<'t> Deref for ConfiguredRole<'t> {
     fn deref(&self) -> &RoleConfiguration<'t> {
         &self.role
     }
+}
+
+fn is_of_plugin(name: &Name<'_>) -> bool {
+    name.text.starts_with(PLUGIN_PREFIX)
 }
 
 fn setting(element: xml::Element<'_>) -> Option<ConfiguredSetting<'_>> {

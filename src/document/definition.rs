@@ -1,7 +1,7 @@
 //! What a service definition says, as its readers think of it: roles with their settings,
 //! certificates and endpoints, those that plug-ins add included.
 
-use super::{Document, Text, items, named};
+use super::{Document, RoleFacts, Text, items, named};
 use crate::schema::{EndpointKind, Plugin};
 use crate::text::Span;
 use crate::xml;
@@ -22,9 +22,6 @@ pub struct Role<'t> {
     pub element: xml::Element<'t>,
     plugins: &'static [Plugin],
 }
-
-/// The import of a plug-in that is known, with what that adds.
-pub(super) type Added<'t> = (Name<'t>, &'static Plugin);
 
 /// A name with its place.
 #[derive(Clone, Debug)]
@@ -107,49 +104,30 @@ impl<'t> Role<'t> {
     /// The settings that it declares; those that plug-ins add come last.
     #[must_use]
     pub fn settings(&self) -> Vec<Name<'t>> {
-        self.settings_with(&self.plugins())
-    }
-
-    pub(super) fn settings_with(&self, plugins: &[Added<'t>]) -> Vec<Name<'t>> {
-        let own = self.list("ConfigurationSettings", "Setting").filter_map(|s| name_of(s, "name"));
-        let added = plugins.iter().flat_map(|(import, plugin)| {
-            plugin.settings.iter().copied().map(move |name| import.adds(name, plugin))
-        });
-        own.chain(added).collect()
+        RoleFacts::of(*self).settings
     }
 
     /// The certificates that it declares; those that plug-ins add come last.
     #[must_use]
     pub fn certificates(&self) -> Vec<Name<'t>> {
-        self.certificates_with(&self.plugins())
-    }
-
-    pub(super) fn certificates_with(&self, plugins: &[Added<'t>]) -> Vec<Name<'t>> {
-        let own = self.list("Certificates", "Certificate").filter_map(|c| name_of(c, "name"));
-        let added = plugins.iter().flat_map(|(import, plugin)| {
-            plugin.certificates.iter().copied().map(move |name| import.adds(name, plugin))
-        });
-        own.chain(added).collect()
+        RoleFacts::of(*self).certificates
     }
 
     /// The modules that it imports.
     #[must_use]
     pub fn imports(&self) -> Vec<Name<'t>> {
-        self.list("Imports", "Import").filter_map(|import| name_of(import, "moduleName")).collect()
+        RoleFacts::of(*self).imports
     }
 
     /// The plug-ins behind its imports, as far as they are known.
     #[must_use]
     pub fn plugins(&self) -> Vec<(Name<'t>, &'static Plugin)> {
-        self.plugins_among(&self.imports())
+        RoleFacts::of(*self).plugins
     }
 
-    pub(super) fn plugins_among(&self, imports: &[Name<'t>]) -> Vec<Added<'t>> {
-        let known = |import: &Name<'t>| {
-            let plugin = self.plugins.iter().find(|plugin| import.text == plugin.module)?;
-            Some((import.clone(), plugin))
-        };
-        imports.iter().filter_map(known).collect()
+    /// The plug-in behind an import, where it is known.
+    pub(super) fn plugin(&self, import: &Name<'_>) -> Option<&'static Plugin> {
+        self.plugins.iter().find(|plugin| import.text == plugin.module)
     }
 
     /// Whether that is the module of a plug-in that is known.
@@ -161,32 +139,13 @@ impl<'t> Role<'t> {
     /// Its endpoints; those that plug-ins add come last.
     #[must_use]
     pub fn endpoints(&self) -> Vec<Endpoint<'t>> {
-        self.endpoints_with(&self.plugins())
-    }
-
-    pub(super) fn endpoints_with(&self, plugins: &[Added<'t>]) -> Vec<Endpoint<'t>> {
-        let listed = named(self.element, "Endpoints").flat_map(xml::Element::children);
-        // Two forms from before there was a list of endpoints.
-        let legacy = named(self.element, "InputEndpoints").flat_map(xml::Element::children);
-        let direct = named(self.element, "InternalEndpoint");
-        let own = listed.chain(legacy).chain(direct).filter_map(endpoint);
-        let added = plugins.iter().flat_map(|(import, plugin)| {
-            plugin.endpoints.iter().map(move |added| Endpoint {
-                name: import.adds(added.name, plugin),
-                kind: added.kind,
-                protocol: added.protocol.into(),
-                port: added.port,
-                local_port: added.local_port,
-                ranges: added.range.into_iter().collect(),
-            })
-        });
-        own.chain(added).collect()
+        RoleFacts::of(*self).endpoints
     }
 }
 
 impl Name<'_> {
     /// What an import adds under a name of its own.
-    fn adds(&self, name: &'static str, plugin: &'static Plugin) -> Self {
+    pub(super) fn adds(&self, name: &'static str, plugin: &'static Plugin) -> Self {
         let Self { span, element, .. } = *self;
         Self { text: name.into(), span, element, plugin: Some(plugin.module) }
     }
@@ -207,10 +166,8 @@ impl Name<'_> {
 /// The attribute of an element that names something; `None` where it is missing or empty.
 #[must_use]
 pub fn name_of<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
-    let value = element.attribute(None, attribute)?.value();
-    let (text, span) = value.into_trimmed();
-    let text = Text::from(text);
-    (!text.is_empty()).then_some(Name { text, span, element, plugin: None })
+    let (text, span) = element.attribute(None, attribute)?.trimmed();
+    (!text.is_empty()).then(|| Name { text: text.into(), span, element, plugin: None })
 }
 
 /// Whether the attribute `name` of an element is that name.
@@ -227,33 +184,30 @@ fn called(element: xml::Element<'_>) -> Option<xml::Value<'_>> {
     element.attribute(None, "name").map(xml::Attribute::value)
 }
 
-fn endpoint(element: xml::Element<'_>) -> Option<Endpoint<'_>> {
+/// The endpoint that an element is; `None` where it is none or has no name.
+pub(super) fn endpoint(element: xml::Element<'_>) -> Option<Endpoint<'_>> {
     let kind = EndpointKind::named(element.local())?;
-    let number = |element: xml::Element<'_>, attribute: &str| {
-        element.attribute(None, attribute).and_then(|value| value.value().trimmed().parse().ok())
-    };
-    let port: Option<u16> = number(element, "port");
-    let wildcard = element.attribute(None, "localPort").is_some();
-    let own_local: Option<u16> = number(element, "localPort");
+    let number = |attribute: Option<xml::Attribute<'_>>| attribute?.trimmed().0.parse().ok();
+    let port: Option<u16> = number(element.attribute(None, "port"));
+    let wildcard = element.attribute(None, "localPort");
     let local_port = match kind {
-        EndpointKind::Input if !wildcard => port,
+        EndpointKind::Input if wildcard.is_none() => port,
         EndpointKind::Internal => port,
-        EndpointKind::Input | EndpointKind::InstanceInput => own_local,
+        EndpointKind::Input | EndpointKind::InstanceInput => number(wildcard),
     };
     let holders = named(element, "AllocatePublicPortFrom").chain(std::iter::once(element));
-    let ranges = holders
-        .flat_map(xml::Element::children)
-        .filter_map(|child| match child.local() {
-            "FixedPort" => number(child, "port").map(|port| (port, port)),
-            "FixedPortRange" => Some((number(child, "min")?, number(child, "max")?)),
-            _ => None,
-        })
-        .collect();
+    let number = |element: xml::Element<'_>, name: &str| number(element.attribute(None, name));
+    let ranges = holders.flat_map(xml::Element::children).filter_map(|child| match child.local() {
+        "FixedPort" => number(child, "port").map(|port| (port, port)),
+        "FixedPortRange" => Some((number(child, "min")?, number(child, "max")?)),
+        _ => None,
+    });
+    let ranges = if element.descendants().len() == 0 { Vec::new() } else { ranges.collect() };
     let protocol = element.attribute(None, "protocol");
     Some(Endpoint {
         name: name_of(element, "name")?,
         kind,
-        protocol: protocol.map(|p| p.value().into_trimmed().0.into()).unwrap_or_default(),
+        protocol: protocol.map(|p| p.trimmed().0.into()).unwrap_or_default(),
         port: port.filter(|_| kind == EndpointKind::Input),
         local_port,
         ranges,

@@ -13,10 +13,12 @@ pub use swap::{Frame, Swap};
 
 use std::cell::OnceCell;
 
+use builtin::configuration_os::Asked;
 use builtin::definition_sizes::RoleSize;
 use builtin::pair_names::{Matched, RolePair};
 use builtin::role_names::Places;
 use builtin::setting_values::Given;
+use builtin::site_bindings::Bound;
 
 use crate::document::{
     Collected, Configuration, ConfiguredRole, Definition, Document, Environment, Purpose,
@@ -49,6 +51,10 @@ pub struct Context<'c> {
     sizes: OnceCell<Vec<RoleSize<'c>>>,
     /// The sites of a definition and what is in them, collected for the first rule that asks.
     holders: OnceCell<Vec<xml::Element<'c>>>,
+    /// What the sites of a definition are bound to, collected for the first rule that asks.
+    bound: OnceCell<Vec<Bound<'c>>>,
+    /// The guest system that a configuration asks for, read for the first rule that asks.
+    asked: OnceCell<Asked<'c>>,
     /// The settings of a configuration, collected for the first rule that asks.
     settings: OnceCell<Vec<Given<'c>>>,
 }
@@ -115,6 +121,8 @@ impl<'c> Context<'c> {
             speaks: &|_| true,
             sizes: OnceCell::new(),
             holders: OnceCell::new(),
+            bound: OnceCell::new(),
+            asked: OnceCell::new(),
             settings: OnceCell::new(),
         }
     }
@@ -133,12 +141,16 @@ impl<'c> Context<'c> {
         span: Span,
         message: impl Into<String>,
     ) -> Finding {
+        let page = page_of(rule);
+        let finding = unplaced(page, self.document, span, message);
         // To say which element it is takes longer than all the rest of many a rule.
-        if (self.speaks)(page_of(rule)) {
-            finding(rule, self.document, element, span, message)
-        } else {
-            unplaced(rule, self.document, span, message)
-        }
+        if (self.speaks)(page) { placed(finding, self.document, element) } else { finding }
+    }
+
+    /// A finding of `rule` that is counted only; `None` where the rule speaks.
+    fn counted(&self, rule: &'static str, span: Span) -> Option<Finding> {
+        let page = page_of(rule);
+        (!(self.speaks)(page)).then(|| unplaced(page, self.document, span, ""))
     }
 
     /// The document as a service definition.
@@ -256,17 +268,21 @@ fn finding(
     span: Span,
     message: impl Into<String>,
 ) -> Finding {
-    unplaced(rule, document, span, message).on(element.path(), document.key_path(element))
+    placed(unplaced(page_of(rule), document, span, message), document, element)
+}
+
+/// Says which element a finding is about.
+fn placed(finding: Finding, document: &Document<'_>, element: xml::Element<'_>) -> Finding {
+    finding.on(element.path(), document.key_path(element))
 }
 
 /// A finding that does not say which element it is about.
 fn unplaced(
-    rule: &'static str,
+    page: &Page,
     document: &Document<'_>,
     span: Span,
     message: impl Into<String>,
 ) -> Finding {
-    let page = page_of(rule);
     Finding::new(page.rule(), page.severity, document.tree.part(), span, message)
 }
 
@@ -378,11 +394,6 @@ pub fn run_arm_change(change: &ArmChange<'_>) -> Vec<Finding> {
         check(change, &mut findings);
     }
     findings
-}
-
-/// A number that the page of a rule has.
-fn limit(rule: &'static str, name: &str) -> u32 {
-    page_of(rule).limit(name)
 }
 
 /// Words that the page of a rule has.

@@ -28,8 +28,6 @@ pub struct Page {
     pub once: Once,
     /// The task of a migration that its findings belong to; empty where there is none.
     pub migrate: &'static str,
-    /// The numbers that its check asks for, by name.
-    pub limits: &'static [(&'static str, u32)],
     /// The words that its check asks for, by name.
     pub words: &'static [(&'static str, &'static [&'static str])],
     /// What it rests on.
@@ -64,22 +62,11 @@ impl Page {
         self.documents.is_empty() || self.documents.contains(&schema)
     }
 
-    /// The number of that name in its front matter.
-    ///
-    /// # Panics
-    ///
-    /// When the page has no such number: which a check asks for is known when it is written.
-    #[must_use]
-    pub fn limit(&self, name: &str) -> u32 {
-        let found = self.limits.iter().find(|(known, _)| *known == name);
-        found.expect("internal: the page of a rule has the numbers that its check asks for").1
-    }
-
     /// The words of that name in its front matter.
     ///
     /// # Panics
     ///
-    /// When the page has no such words.
+    /// When the page has no such words: which a check asks for is known when it is written.
     #[must_use]
     pub fn words(&self, name: &str) -> &'static [&'static str] {
         let found = self.words.iter().find(|(known, _)| *known == name);

@@ -1,7 +1,9 @@
 //! Attributes and namespace declarations: what a tree answers about one of them.
 
+use std::borrow::Cow;
+
 use super::element::Element;
-use super::names::split_name;
+use super::names::{is_space, split_name};
 use super::tree::{AttributeRecord, Scope, Tree};
 use super::value::Value;
 use crate::text::Span;
@@ -93,6 +95,19 @@ impl<'a> Attribute<'a> {
             return Value::plain(self.tree.text(), self.value_span());
         }
         Value::of_attribute(self.tree.text(), self.value_span())
+    }
+
+    /// Its value without white space at its ends, borrowed from the text where that is possible,
+    /// with the text that it was read from.
+    #[inline]
+    pub(crate) fn trimmed(self) -> (Cow<'a, str>, Span) {
+        let written = self.written();
+        let is_blank_at = |byte: Option<&u8>| byte.is_none_or(|byte| is_space(*byte));
+        let ends = [written.as_bytes().first(), written.as_bytes().last()];
+        if self.record().scope.has(Scope::PLAIN) && !ends.into_iter().any(is_blank_at) {
+            return (Cow::Borrowed(written), self.value_span());
+        }
+        self.value().into_trimmed()
     }
 }
 

@@ -128,7 +128,7 @@ impl<'a> Element<'a> {
     }
 
     /// All elements in it, in document order.
-    pub fn descendants(self) -> impl Iterator<Item = Self> + 'a {
+    pub fn descendants(self) -> impl ExactSizeIterator<Item = Self> + 'a {
         let tree = self.tree;
         (self.id + 1..self.node().behind).map(move |id| Self { tree, id })
     }

@@ -4,7 +4,7 @@ use crate::document::arm::{Field, Frontend, Items, LoadBalancer};
 use crate::document::{Endpoint, name_of};
 use crate::finding::Finding;
 use crate::json::Value;
-use crate::rules::{Arm, limit};
+use crate::rules::{Arm, limits};
 use crate::schema::EndpointKind;
 
 pub(crate) fn count(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
@@ -13,7 +13,7 @@ pub(crate) fn count(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     else {
         return;
     };
-    let most = limit(RULE, "load-balancers") as usize;
+    let most = limits::ARM_LB_COUNT_LOAD_BALANCERS as usize;
     if balancers.len() > most {
         let message = format!(
             "the service has {} load balancers, and may have a public and an internal one",

@@ -5,7 +5,7 @@ use crate::document::arm::Extension;
 use crate::finding::{Finding, Severity};
 use crate::json::{Kind, Value};
 use crate::rules::arm::is_open;
-use crate::rules::{Arm, limit};
+use crate::rules::{Arm, limits};
 use crate::schema::Version;
 use crate::text::secrets::{in_value, is_placeholder};
 
@@ -89,9 +89,9 @@ fn weakness(password: &str) -> Option<&'static str> {
     ];
     if password.contains(char::is_control) {
         Some("has a control character")
-    } else if letters < limit(SETTINGS, "shortest") as usize {
+    } else if letters < limits::ARM_EXTENSION_RDP_SHORTEST as usize {
         Some("is too short")
-    } else if letters > limit(SETTINGS, "longest") as usize {
+    } else if letters > limits::ARM_EXTENSION_RDP_LONGEST as usize {
         Some("is too long")
     } else if kinds.into_iter().filter(|is_there| *is_there).count() < 3 {
         Some("has less than three kinds of characters")

@@ -5,7 +5,7 @@ use crate::document::arm::{Field, ResourceId};
 use crate::document::{Name, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::arm::{is_open, known, written};
-use crate::rules::{Arm, limit};
+use crate::rules::{Arm, limits};
 use crate::text::Span;
 
 /// What the address of a certificate in a vault is made of.
@@ -58,7 +58,7 @@ pub(crate) fn secret_url(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding);
             continue;
         }
-        let digits = limit(RULE, "digits") as usize;
+        let digits = limits::ARM_SECRET_URL_DIGITS as usize;
         let is_version =
             |text: &str| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let message = match address.version {

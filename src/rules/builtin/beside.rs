@@ -61,10 +61,10 @@ pub(crate) fn content_folder(context: &Context<'_>, findings: &mut Vec<Finding>)
 
 pub(crate) fn site_unbuilt(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for holder in holders(context) {
-        let is_main = name_of(holder, "name").is_some_and(|name| name.is_like(MAIN_SITE));
-        let Some(path) = written(holder, "physicalDirectory").filter(|_| !is_main) else {
+        let Some(path) = written(holder, "physicalDirectory") else { continue };
+        if name_of(holder, "name").is_some_and(|name| name.is_like(MAIN_SITE)) {
             continue;
-        };
+        }
         let Some(project) = project_in(context, &path) else { continue };
         let message = format!("`{}` is the folder of the project `{project}`", path.text);
         findings.push(

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::{ConfiguredCertificate, ConfiguredRole, Name};
 use crate::finding::{Edit, Finding, Fix};
-use crate::rules::{Context, limit};
+use crate::rules::{Context, limits};
 use crate::text::Span;
 
 /// How many digits a thumbprint has.
@@ -14,10 +14,7 @@ const DIGITS: usize = 40;
 pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for certificate in certificates(context) {
         let Some(thumbprint) = written(certificate.thumbprint.as_ref()) else { continue };
-        let Some(digits) = digits(&thumbprint.text).filter(|digits| **digits != *thumbprint.text)
-        else {
-            continue;
-        };
+        let Some(Cow::Owned(digits)) = digits(&thumbprint.text) else { continue };
         let is_spaced = thumbprint.text.contains(|c: char| c.is_ascii_whitespace());
         let is_lower = thumbprint.text.contains(|c: char| c.is_ascii_lowercase());
         let how = match (is_spaced, is_lower) {
@@ -25,7 +22,7 @@ pub(crate) fn thumbprint_style(context: &Context<'_>, findings: &mut Vec<Finding
             (true, false) => "with spaces",
             _ => "in lower case",
         };
-        let edit = Edit::replace(thumbprint.span, &*digits);
+        let edit = Edit::replace(thumbprint.span, &digits);
         findings.push(
             context
                 .finding(
@@ -89,7 +86,7 @@ pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Find
 }
 
 pub(crate) fn cert_limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let most = limit("configuration-cert-limit", "certificates") as usize;
+    let most = limits::CONFIGURATION_CERT_LIMIT_CERTIFICATES as usize;
     if certificates(context).count() <= most {
         return;
     }
@@ -129,10 +126,14 @@ fn is_same(one: Option<&Name<'_>>, other: Option<&Name<'_>>) -> bool {
     one.map(|name| &name.text) == other.map(|name| &name.text)
 }
 
-/// The digits of a thumbprint, in upper case; `None` where it is none.
+/// The digits of a thumbprint, in upper case, borrowed where they are written so; `None` where it is
+/// none.
 fn digits(text: &str) -> Option<Cow<'_, str>> {
-    let is_upper = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
-    if text.len() == DIGITS && text.bytes().all(is_upper) {
+    // Not stopped at the first that is none, so that many are looked at in one step.
+    let are_upper = |digits: &[u8; DIGITS]| {
+        digits.iter().fold(true, |are, byte| are & matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+    };
+    if text.as_bytes().try_into().is_ok_and(are_upper) {
         return Some(Cow::Borrowed(text));
     }
     let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();

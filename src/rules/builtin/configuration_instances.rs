@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::given;
 use crate::document::{Environment, named};
 use crate::finding::{Edit, Finding, Fix};
-use crate::rules::{Context, limit};
+use crate::rules::{Context, limits};
 
 pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.purpose.environment == Environment::Emulator {
@@ -33,7 +33,7 @@ pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>
 }
 
 pub(crate) fn count_large(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let most = limit("configuration-count-large", "instances");
+    let most = limits::CONFIGURATION_COUNT_LARGE_INSTANCES;
     for role in context.configured() {
         let Some((number, count)) = role.count() else { continue };
         if number <= i64::from(most) {

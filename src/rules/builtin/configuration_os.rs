@@ -9,14 +9,34 @@ use crate::schema::{GuestStatus, GuestSystem, Platform};
 /// What the name of every release begins with.
 const RELEASE: &str = "WA-GUEST-OS-";
 
+/// What a configuration says of the guest system that it wants.
+pub(in crate::rules) struct Asked<'c> {
+    /// Whether it has `osFamily`, whatever that is.
+    says_family: bool,
+    /// `osFamily`, where it can be judged.
+    family: Option<Name<'c>>,
+    /// `osVersion`, where it can be judged.
+    version: Option<Name<'c>>,
+}
+
+/// What the document says of the guest system.
+fn asked<'s, 'c>(context: &'s Context<'c>) -> &'s Asked<'c> {
+    let root = context.document.root;
+    context.asked.get_or_init(|| Asked {
+        says_family: root.attribute(None, "osFamily").is_some(),
+        family: given(root, "osFamily"),
+        version: given(root, "osVersion"),
+    })
+}
+
 pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let root = context.document.root;
-    let is_said = root.attribute(None, "osFamily").is_some();
-    if is_said || context.purpose.is_transform || !is_for_cloud(context) {
+    let asked = asked(context);
+    if asked.says_family || context.purpose.is_transform || !is_for_cloud(context) {
         return;
     }
     // The name of a release says the family too.
-    if given(root, "osVersion").is_some_and(|version| family_of(&version.text).is_ok()) {
+    if asked.version.as_ref().is_some_and(|version| family_of(&version.text).is_ok()) {
         return;
     }
     let mut finding = context.finding(
@@ -74,15 +94,15 @@ pub(crate) fn old(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn version_pinned(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let root = context.document.root;
-    let Some(version) = given(root, "osVersion") else { return };
+    let Asked { says_family, version, .. } = asked(context);
+    let Some(version) = version else { return };
     let Ok(family) = family_of(&version.text) else { return };
     if !is_for_cloud(context) || other_family(context, family).is_some() {
         return;
     }
-    let says_family = root.attribute(None, "osFamily").is_some();
     let is_retired =
         context.catalog.guest(family).is_some_and(|guest| guest.status == GuestStatus::Retired);
-    if is_retired && !says_family {
+    if is_retired && !*says_family {
         return;
     }
     let message = format!("the guest system is held at release `{}`", version.text);
@@ -90,7 +110,7 @@ pub(crate) fn version_pinned(context: &Context<'_>, findings: &mut Vec<Finding>)
         .finding("configuration-osversion-pinned", root, version.span, message)
         .subject(&version.text);
     let why = "Azure takes a release away two to three months after it came out";
-    findings.push(if says_family {
+    findings.push(if *says_family {
         finding
             .help(format!("write `*` to get each new release: {why}"))
             .fix(Fix::risky("write `*`", vec![Edit::replace(version.span, "*")]))
@@ -103,9 +123,8 @@ pub(crate) fn version_pinned(context: &Context<'_>, findings: &mut Vec<Finding>)
 pub(crate) fn version_format(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "configuration-osversion-format";
     let root = context.document.root;
-    let Some(version) = given(root, "osVersion").filter(|version| version.text != "*") else {
-        return;
-    };
+    let version = asked(context).version.as_ref().filter(|version| version.text != "*");
+    let Some(version) = version else { return };
     let text = &version.text;
     let of = |message: String| {
         context.finding(RULE, root, version.span, message).subject(text).fix(Fix::risky(
@@ -141,19 +160,17 @@ pub(crate) fn version_format(context: &Context<'_>, findings: &mut Vec<Finding>)
 }
 
 /// The guest system that is asked for, and where; `None` where it is unknown or does not matter.
-fn guest<'c>(context: &Context<'c>) -> Option<(Name<'c>, &'static GuestSystem)> {
-    let root = context.document.root;
+fn guest<'s, 'c>(context: &'s Context<'c>) -> Option<(&'s Name<'c>, &'static GuestSystem)> {
     if !is_for_cloud(context) {
         return None;
     }
-    if root.attribute(None, "osFamily").is_some() {
-        let asked = given(root, "osFamily")?;
-        let guest = context.catalog.guest(&asked.text)?;
-        return Some((asked, guest));
+    let Asked { says_family, family, version } = asked(context);
+    if *says_family {
+        let family = family.as_ref()?;
+        return Some((family, context.catalog.guest(&family.text)?));
     }
-    let version = given(root, "osVersion")?;
-    let guest = context.catalog.guest(family_of(&version.text).ok()?)?;
-    Some((version, guest))
+    let version = version.as_ref()?;
+    Some((version, context.catalog.guest(family_of(&version.text).ok()?)?))
 }
 
 /// Where the emulator runs a service, the system is that of the developer.
@@ -174,8 +191,8 @@ fn by_platform(context: &Context<'_>, finding: Finding) -> Finding {
 }
 
 /// `osFamily`, where it is not that family.
-fn other_family<'c>(context: &Context<'c>, family: &str) -> Option<Name<'c>> {
-    given(context.document.root, "osFamily").filter(|asked| asked.text != family)
+fn other_family<'s, 'c>(context: &'s Context<'c>, family: &str) -> Option<&'s Name<'c>> {
+    asked(context).family.as_ref().filter(|asked| asked.text != family)
 }
 
 /// The family in the name of a release, or what is wrong with the name.

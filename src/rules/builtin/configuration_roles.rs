@@ -64,7 +64,7 @@ fn unknown<'t>(
     for element in elements {
         let value = element.value();
         let name = value.trimmed();
-        if is_other_business(name) || super::is_token(context, name) || known.get(name).is_some() {
+        if known.get(name).is_some() || is_other_business(name) || super::is_token(context, name) {
             continue;
         }
         let span = value.trimmed_span();
@@ -95,9 +95,8 @@ fn unknown<'t>(
 /// Whether another rule speaks about such a name: it is empty, an instance, or holds what cannot be
 /// seen.
 fn is_other_business(name: &str) -> bool {
-    let of_instance = name.rsplit_once("_IN_").is_some_and(|(_, number)| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    let is_odd = name.chars().any(tokens::is_invisible);
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let of_instance = stem.len() < name.len() && stem.ends_with("_IN_");
+    let is_odd = !name.is_ascii() && name.chars().any(tokens::is_invisible);
     name.is_empty() || of_instance || is_odd
 }

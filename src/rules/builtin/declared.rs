@@ -15,7 +15,7 @@ use crate::xml;
 const MOST_NAMES: usize = 8;
 
 /// The roles of the definition; none in a transform, which holds only what differs.
-pub(super) fn roles<'r, 'c>(context: &'r Context<'c>) -> &'r [RoleFacts<'c>] {
+pub(super) fn roles<'c>(context: &Context<'c>) -> &'c [RoleFacts<'c>] {
     if context.purpose.is_transform { &[] } else { context.roles() }
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn store_name_typo(context: &Context<'_>, findings: &mut Vec<Finding>
         for certificate in role.list("Certificates", "Certificate") {
             let Some(store) = name_of(certificate, "storeName") else { continue };
             let name = store.text.as_str();
-            if store.is_token() || STORES.iter().any(|known| store.is_like(known)) {
+            if STORES.iter().any(|known| store.is_like(known)) || store.is_token() {
                 continue;
             }
             let letters: String = name.split_whitespace().collect();

@@ -2,7 +2,7 @@
 
 use crate::document::{Role, RoleFacts, Text, named};
 use crate::finding::{Edit, Finding, Fix};
-use crate::rules::{Context, limit};
+use crate::rules::{Context, limits};
 use crate::schema::{Platform, VmSize};
 use crate::text::{Span, nearest};
 use crate::xml;
@@ -185,30 +185,38 @@ struct Store<'c> {
     span: Span,
 }
 
+/// The local stores of a role.
 fn stores<'c>(role: &Role<'c>) -> impl Iterator<Item = Store<'c>> {
     let listed = role.list("LocalResources", "LocalStorage");
-    listed.chain(named(role.element, "LocalStorage")).filter_map(|element| {
-        let Some(attribute) = element.attribute(None, "sizeInMB") else {
-            return Some(Store {
-                element,
-                size: limit(STORES, "store-without-size").into(),
-                span: element.name_span(),
-            });
-        };
-        let value = attribute.value();
-        let size = value.trimmed().parse::<u32>().ok()?;
-        Some(Store { element, size: size.into(), span: value.trimmed_span() })
-    })
+    listed.chain(named(role.element, "LocalStorage")).filter_map(store)
+}
+
+fn store(element: xml::Element<'_>) -> Option<Store<'_>> {
+    let Some(attribute) = element.attribute(None, "sizeInMB") else {
+        let size = limits::DEFINITION_LOCALSTORAGE_TOO_BIG_STORE_WITHOUT_SIZE.into();
+        return Some(Store { element, size, span: element.name_span() });
+    };
+    let (text, span) = attribute.trimmed();
+    Some(Store { element, size: text.parse::<u32>().ok()?.into(), span })
 }
 
 /// What the local stores of a role take, in MB.
 pub(crate) fn wanted(role: &Role<'_>) -> u64 {
-    stores(role).map(|store| store.size).sum()
+    let of = |child: xml::Element<'_>| {
+        if child.is_named("LocalResources") {
+            named(child, "LocalStorage").filter_map(store).map(|store| store.size).sum()
+        } else if child.is_named("LocalStorage") {
+            store(child).map_or(0, |store| store.size)
+        } else {
+            0
+        }
+    };
+    role.element.children().map(of).sum()
 }
 
 /// What the page file and the dump file of the system take, in MB.
 pub(crate) fn system() -> u64 {
-    limit(STORES, "system").into()
+    limits::DEFINITION_LOCALSTORAGE_TOO_BIG_SYSTEM.into()
 }
 
 fn megabytes(gibibytes: u32) -> u64 {
@@ -220,11 +228,11 @@ pub(crate) fn localstorage_too_big(context: &Context<'_>, findings: &mut Vec<Fin
     for RoleSize { role, name, span, size, .. } in all(context) {
         let Some(disk) = size.and_then(|size| size.disk) else { continue };
         let wanted = wanted(role);
-        let Some(largest) = stores(role).max_by_key(|store| store.size) else { continue };
         let total = megabytes(disk);
         if wanted + system <= total {
             continue;
         }
+        let Some(largest) = stores(role).max_by_key(|store| store.size) else { continue };
         let role_name = role.own_name();
         let finding = context
             .finding(

@@ -1,6 +1,8 @@
 //! Endpoints and their certificates: `endpoint-https-no-cert`, `endpoint-cert-undeclared`,
 //! `endpoint-cert-on-plain`.
 
+use std::cell::LazyCell;
+
 use super::declared::{
     ByName, Declared, escaped, may_be_added, role_name, roles, without, written,
 };
@@ -22,13 +24,13 @@ pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
-            let Some(protocol) = written(element, "protocol") else { continue };
-            if !protocol.text.eq_ignore_ascii_case("https")
+            if !endpoint.protocol.eq_ignore_ascii_case("https")
                 || element.attribute(None, "certificate").is_some()
                 || element.is_forced()
             {
                 continue;
             }
+            let Some(protocol) = written(element, "protocol") else { continue };
             let message =
                 format!("`{}` is an HTTPS endpoint without a certificate", endpoint.name.text);
             let mut finding = context
@@ -57,13 +59,12 @@ pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all = roles(context);
-    let elsewhere: ByName<'_, Span> = all
-        .iter()
-        .flat_map(RoleFacts::certificates)
-        .map(|name| (name.text.as_str(), name.span))
-        .collect();
+    let elsewhere = LazyCell::new(|| -> ByName<'_, Span> {
+        let names = all.iter().flat_map(RoleFacts::certificates);
+        names.map(|name| (name.text.as_str(), name.span)).collect()
+    });
     for role in all {
-        let declared: Declared<'_> = role.certificates().iter().collect();
+        let declared = LazyCell::new(|| -> Declared<'_> { role.certificates().iter().collect() });
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
             let Some(name) = written(element, "certificate") else { continue };
@@ -106,11 +107,10 @@ pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
-            let (Some(name), Some(protocol), Some(attribute)) = (
-                written(element, "certificate"),
-                written(element, "protocol"),
-                element.attribute(None, "certificate"),
-            ) else {
+            let Some(attribute) = element.attribute(None, "certificate") else { continue };
+            let (Some(name), Some(protocol)) =
+                (written(element, "certificate"), written(element, "protocol"))
+            else {
                 continue;
             };
             let plain = protocol.text.to_ascii_lowercase();

@@ -113,8 +113,25 @@ fn are_apart(sorted: &[Taken<'_>]) -> bool {
     })
 }
 
+/// Whether no port is open to the outside twice, whatever for, as nearly always.
+fn are_all_different(roles: &[RoleFacts<'_>]) -> bool {
+    let mut open: Vec<(u16, u16)> = Vec::new();
+    for endpoint in roles.iter().flat_map(RoleFacts::endpoints) {
+        match endpoint.kind {
+            EndpointKind::Input => open.extend(endpoint.port.map(|port| (port, port))),
+            EndpointKind::InstanceInput => open.extend(&endpoint.ranges),
+            EndpointKind::Internal => {}
+        }
+    }
+    order::plain(&mut open);
+    open.windows(2).all(|pair| pair[0].1 < pair[1].0)
+}
+
 /// The clashes of the ports that are open to the outside, all roles together.
 fn public_clashes<'r>(context: &'r Context<'_>) -> Vec<Clash<'r>> {
+    if are_all_different(roles(context)) {
+        return Vec::new();
+    }
     let mut groups: BTreeMap<(Transport, Text<'r>), Vec<Taken<'r>>> = BTreeMap::new();
     for role in roles(context) {
         for endpoint in role.endpoints() {

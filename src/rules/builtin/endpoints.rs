@@ -4,16 +4,18 @@
 use super::declared::{role_name, roles, without, written};
 use crate::document::{Endpoint, RoleFacts};
 use crate::finding::{Finding, Fix, Severity};
-use crate::rules::{self, Context};
+use crate::rules::{Context, limits};
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
 
 pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let most = |name| rules::limit("endpoint-limit", name) as usize;
-    let (most, most_internal) = (most("of-a-kind"), most("internal-of-a-role"));
-    let all: Vec<&Endpoint<'_>> = roles(context).iter().flat_map(RoleFacts::endpoints).collect();
-    if all.len() <= most.min(most_internal) {
+    let most = limits::ENDPOINT_LIMIT_OF_A_KIND as usize;
+    let most_internal = limits::ENDPOINT_LIMIT_INTERNAL_OF_A_ROLE as usize;
+    if roles(context).iter().map(|role| role.endpoints().len()).sum::<usize>()
+        <= most.min(most_internal)
+    {
         return;
     }
+    let all: Vec<&Endpoint<'_>> = roles(context).iter().flat_map(RoleFacts::endpoints).collect();
     let mut is_exceeded = false;
     for kind in [EndpointKind::Input, EndpointKind::Internal, EndpointKind::InstanceInput] {
         let of_kind: Vec<&Endpoint<'_>> =
@@ -79,12 +81,8 @@ pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) 
     let endpoints = roles(context).iter().flat_map(RoleFacts::endpoints);
     for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
         let element = endpoint.name.element;
-        let (Some(value), Some(attribute)) = (
-            written(element, "ignoreRoleInstanceStatus"),
-            element.attribute(None, "ignoreRoleInstanceStatus"),
-        ) else {
-            continue;
-        };
+        let Some(attribute) = element.attribute(None, "ignoreRoleInstanceStatus") else { continue };
+        let Some(value) = written(element, "ignoreRoleInstanceStatus") else { continue };
         // What a build wrote for a plug-in is not for the reader to change.
         let is_set = value.text.eq_ignore_ascii_case("true") || value.text == "1";
         if !is_set || endpoint.name.text.starts_with(PLUGIN_PREFIX) {

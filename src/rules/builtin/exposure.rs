@@ -5,6 +5,9 @@ use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
 
+/// The rule about web roles that are open without encryption.
+const HTTP_ONLY: &str = "security-http-only";
+
 pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in context.roles().iter().filter(|role| role.is_web()) {
         let endpoints = role.endpoints();
@@ -19,11 +22,16 @@ pub(crate) fn http_only(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if public().any(|endpoint| matches!(endpoint.protocol.as_str(), "https" | "tcp")) {
             continue;
         }
+        // Many a service is open so, and this advice is mostly not asked for.
+        if let Some(counted) = context.counted(HTTP_ONLY, http.name.span) {
+            findings.push(counted);
+            continue;
+        }
         let own = role.own_name();
         let message = format!("the web role `{own}` can be reached without encryption only");
         findings.push(
             context
-                .finding("security-http-only", http.name.element, http.name.span, message)
+                .finding(HTTP_ONLY, http.name.element, http.name.span, message)
                 .help("add an `InputEndpoint` with the protocol `https` and a certificate")
                 .subject(own),
         );

@@ -21,6 +21,9 @@ pub(crate) fn check(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let network = pair.configuration;
+    if network.network().is_none() {
+        return;
+    }
     let addresses = network.in_network(&["AddressAssignments", "InstanceAddress"]);
     let groups = network.in_network(&["NetworkSecurityGroupRefs", "NetworkSecurityGroupRef"]);
     let lists = network.in_network(&["EndpointAcls", "EndpointAcl"]);

@@ -3,7 +3,7 @@
 use super::pair_names::RolePair;
 use crate::document::{ConfiguredRole, Environment, Role, name_of, named};
 use crate::finding::{Finding, Severity};
-use crate::rules::{Context, Pair, limit};
+use crate::rules::{Context, Pair, limits};
 use crate::schema::GuestSystem;
 use crate::xml;
 
@@ -116,13 +116,16 @@ pub(crate) fn debug_count_alone(context: &Context<'_>, findings: &mut Vec<Findin
 const FEWER: &str = "publish the role without the remote debugger, or with fewer instances: it opens a port for each of them";
 
 fn is_debugged(role: &ConfiguredRole<'_>) -> bool {
+    if !role.has_plugins() {
+        return false;
+    }
     let settings = role.settings().iter().map(|setting| &setting.name);
     let certificates = role.certificates().iter().filter_map(|one| one.name.as_ref());
     settings.chain(certificates).any(|name| name.text.starts_with(DEBUGGER.1))
 }
 
 fn too_many<'t>(role: &ConfiguredRole<'t>) -> Option<(String, xml::Attribute<'t>)> {
-    let most = limit(DEBUG, "instances");
+    let most = limits::PAIR_REMOTE_DEBUG_COUNT_INSTANCES;
     let (number, count) = role.count()?;
     let name = role.own_name();
     let message = format!(

@@ -1,6 +1,7 @@
 //! Load balancer probes: `endpoint-probe-unknown`, `endpoint-udp-probe`, `probe-path`,
 //! `probe-timing`, `probe-unused`.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::declared::{Declared, number, roles, without, written};
@@ -27,9 +28,10 @@ fn input_endpoints<'r, 'c>(context: &'r Context<'c>) -> impl Iterator<Item = &'r
 }
 
 pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let names = probes(context).into_iter().filter_map(|probe| name_of(probe, "name"));
-    let names: Vec<Name<'_>> = names.collect();
-    let declared: Declared<'_> = names.iter().collect();
+    let names = LazyCell::new(|| -> Vec<Name<'_>> {
+        probes(context).into_iter().filter_map(|probe| name_of(probe, "name")).collect()
+    });
+    let declared = LazyCell::new(|| -> Declared<'_> { names.iter().collect() });
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
         let Some(name) = written(element, "loadBalancerProbe") else { continue };
@@ -51,10 +53,10 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn udp(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
-        let Some(protocol) = written(element, "protocol") else { continue };
-        if protocol.text.eq_ignore_ascii_case("udp")
+        if endpoint.protocol.eq_ignore_ascii_case("udp")
             && element.attribute(None, "loadBalancerProbe").is_none()
         {
+            let Some(protocol) = written(element, "protocol") else { continue };
             let message =
                 format!("nothing probes what listens on the UDP endpoint `{}`", endpoint.name.text);
             findings.push(

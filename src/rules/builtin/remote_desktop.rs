@@ -7,7 +7,7 @@ use super::in_a_year;
 use super::pair_names::{RolePair, at_most};
 use crate::document::{ConfiguredRole, Environment};
 use crate::finding::{Finding, Severity};
-use crate::rules::{Context, Pair, limit, words};
+use crate::rules::{Context, Pair, limits, words};
 use crate::schema::PLUGIN_PREFIX;
 use crate::text::secrets::is_placeholder;
 use crate::xml::Attribute;
@@ -79,7 +79,7 @@ pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let name = "RemoteAccess.AccountEncryptedPassword";
         let Some((attribute, text)) = filled(role, name) else { continue };
         // The encrypted key in an encrypted message alone has more.
-        let least = limit(RULE, "bytes") as usize;
+        let least = limits::SECURITY_RDP_PASSWORD_PLAIN_BYTES as usize;
         let dense: String = text.split_ascii_whitespace().collect();
         let (message, severity) = match STANDARD.decode(&dense) {
             Err(_) => (

@@ -1,7 +1,7 @@
 //! Sites as such: `site-physicaldirectory`, `site-physicaldirectory-absolute`.
 
 use super::declared::{roles, written};
-use crate::document::{items, name_of};
+use crate::document::{RoleFacts, name_of};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::text::order;
@@ -11,7 +11,7 @@ use crate::xml;
 pub(super) const MAIN_SITE: &str = "Web";
 
 fn is_path(element: xml::Element<'_>) -> bool {
-    matches!(element.local(), "VirtualDirectory" | "VirtualApplication")
+    element.is_named("VirtualDirectory") || element.is_named("VirtualApplication")
 }
 
 /// The sites with all virtual directories and applications in them, in the order of the file.
@@ -22,21 +22,25 @@ pub(super) fn holders<'s, 't>(
 }
 
 fn all_holders<'t>(context: &Context<'t>) -> Vec<xml::Element<'t>> {
-    let mut found = Vec::new();
-    let mut open: Vec<xml::Element<'t>> =
-        roles(context).iter().flat_map(|role| items(role.element, "Sites", "Site")).collect();
-    while let Some(element) = open.pop() {
-        open.extend(element.children().filter(|child| is_path(*child)));
-        found.push(element);
+    let sites = roles(context).iter().flat_map(RoleFacts::sites);
+    let mut found: Vec<xml::Element<'t>> = sites.copied().collect();
+    let sites = found.len();
+    let mut next = 0;
+    while let Some(element) = found.get(next).copied() {
+        found.extend(element.children().filter(|child| is_path(*child)));
+        next += 1;
     }
-    order::by_key(&mut found, |element| element.id());
+    if found.len() > sites {
+        order::by_key(&mut found, |element| element.id());
+    }
     found
 }
 
 pub(crate) fn directory(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in holders(context).filter(|element| element.local() == "Site") {
-        let Some(name) = written(site, "name") else { continue };
+    for site in holders(context).filter(|element| element.is_named("Site")) {
+        let Some(name) = name_of(site, "name") else { continue };
         if name.is_like(MAIN_SITE)
+            || name.is_token()
             || site.attribute(None, "physicalDirectory").is_some()
             || site.is_forced()
         {
