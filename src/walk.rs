@@ -19,7 +19,7 @@ pub(crate) use found::Found;
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
 use places::Seen;
-pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
+pub(crate) use plain_file::{is_plain, is_stream, open, open_seen, read_small};
 pub(crate) use shown::shown;
 
 use crate::text::order;
@@ -68,7 +68,7 @@ pub(crate) fn find(arguments: &[String], places: &Places) -> (Vec<Found>, Vec<Fa
         let mut add = |path: &Path, seen: Seen| {
             let (whole, is_identity) =
                 places.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
-            let new = || Found::at(path, is_identity);
+            let new = || Found::at(path, seen.is_plain, is_identity);
             enter(whole.into_os_string(), &new);
         };
         match meta {
@@ -80,7 +80,10 @@ pub(crate) fn find(arguments: &[String], places: &Places) -> (Vec<Found>, Vec<Fa
                 };
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(_) => add(path, Seen { is_walked: false, is_link }),
+            Ok(meta) => {
+                let is_plain = meta.is_file() && !is_link;
+                add(path, Seen { is_walked: false, is_plain, is_link });
+            }
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
             }
@@ -233,10 +236,9 @@ fn walk(
             Ok(entry) => {
                 let path = entry.path();
                 let is_link = entry.path_is_symlink();
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
-                    || is_link && path.is_file();
-                if is_file && fits(path) {
-                    add(path, Seen { is_walked: true, is_link });
+                let is_plain = entry.file_type().is_some_and(|kind| kind.is_file());
+                if (is_plain || is_link && path.is_file()) && fits(path) {
+                    add(path, Seen { is_walked: true, is_plain, is_link });
                 }
             }
             Err(error) => failures.push(failure(&error, folder)),
