@@ -111,3 +111,24 @@ fn kind(meta: &Metadata) -> &'static str {
 fn kind(_: &Metadata) -> &'static str {
     "no file"
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_took_the_place_of_a_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xml");
+        let status = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(status.success());
+        let error = open_seen(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(
+            error.to_string(),
+            "it is a named pipe, and svclint reads files; standard input is `-`"
+        );
+        std::fs::write(folder.path().join("b.xml"), "<a/>").unwrap();
+        assert_eq!(open_seen(&folder.path().join("b.xml")).unwrap().1, 4);
+    }
+}
