@@ -1,6 +1,6 @@
 //! Template tokens and characters that nobody sees.
 
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr3, memmem};
 
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
@@ -9,7 +9,7 @@ pub fn is_token(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
-    if !matches!(text.as_bytes(), [b'_' | b'#' | b'$' | b'{' | b'%' | b'[', ..]) {
+    if !text.bytes().next().is_some_and(is_mark) {
         return false;
     }
     let likely: &[_] = if free { &[] } else { &LIKELY };
@@ -17,6 +17,12 @@ pub fn is_token(text: &str, free: bool) -> bool {
         let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
         inside.is_some_and(is_plain)
     })
+}
+
+/// Whether one of the tokens that everybody knows begins so.
+#[inline]
+fn is_mark(first: u8) -> bool {
+    matches!(first, b'_' | b'#' | b'$' | b'{' | b'%' | b'[')
 }
 
 /// Whether a text may stand between the marks of a token.
@@ -79,7 +85,14 @@ impl Tokens {
         !self.0.is_empty()
             || memchr3(b'#', b'$', b'{', bytes).is_some()
             || memchr(b'%', bytes).is_some()
-            || memchr_iter(b'_', bytes).any(|at| bytes.get(at + 1) == Some(&b'_'))
+            || memmem::find(bytes, b"__").is_some()
+    }
+
+    /// Whether a text that begins with that byte may be a token: nearly none is.
+    #[inline]
+    #[must_use]
+    pub fn may_begin(&self, first: u8) -> bool {
+        is_mark(first) || !self.0.is_empty()
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
