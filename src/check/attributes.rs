@@ -17,20 +17,23 @@ fn bit(index: usize) -> u64 {
 }
 
 impl<'t> Checker<'_, 't> {
-    pub(super) fn attributes(&mut self, element: xml::Element<'t>, model: &'static Model) {
+    /// Holds the attributes of an element against its model. Whether a glance at each was enough,
+    /// and none is missing: then none of them makes the element null.
+    pub(super) fn attributes(&mut self, element: xml::Element<'t>, model: &'static Model) -> bool {
         if element.is_attributed() {
             self.declarations(element);
         }
         let mut meant: Vec<&str> = Vec::new();
         // Which of the model's are there: the first 64, a bit for each.
         let mut present = 0_u64;
-        let mut next = 0;
+        let (mut next, mut are_sound) = (0, true);
         for attribute in element.attributes() {
             if let Some(index) = self.sound_attribute(attribute, model.attributes.0, next) {
                 present |= bit(index);
                 next = index + 1;
                 continue;
             }
+            are_sound = false;
             match attribute.namespace() {
                 Some(namespace) if is_instance(namespace) => {
                     self.instance(element, attribute, model);
@@ -59,7 +62,7 @@ impl<'t> Checker<'_, 't> {
         }
         let missed = model.brief.attributes & !present;
         if missed == 0 && !model.brief.is_large && !self.is_slow {
-            return;
+            return are_sound;
         }
         for (index, required) in model.attributes.0.iter().enumerate() {
             if present & bit(index) != 0 {
@@ -95,6 +98,7 @@ impl<'t> Checker<'_, 't> {
             let finding = self.with_fact(finding, Fact::of_attribute(required), doubt);
             self.report(super::doubted(weighed(finding, required.missing), doubt));
         }
+        false
     }
 
     fn attribute(

@@ -4,15 +4,13 @@
 
 use std::ops::Range;
 
+use super::Checker;
 use super::conditions::is_asked_for;
 use super::twins::are_apart;
-use super::{Checker, types};
-use crate::document::holds;
+use crate::document::{holds, is_nil};
 use crate::schema::{
-    Alternatives, Attribute as AttributeModel, Choice, Element as Model, Limits, List, Particle,
-    Secret, Slot, Type, Value as ValueModel,
+    Alternatives, Attribute as AttributeModel, Content, Element as Model, List, Particle, Slot,
 };
-use crate::text::secrets;
 use crate::xml;
 
 /// A child with the slot that it takes.
@@ -24,85 +22,7 @@ pub(super) struct Taken {
     pub(super) child: u32,
 }
 
-/// The longest value that is glanced at, in bytes.
-const LONGEST: usize = 128;
-
-/// Applications may read something else than what is written, or it cannot be seen.
-const ODD: u8 = 1;
-/// White space that may have to be taken off.
-const BLANK: u8 = 2;
-
-/// What the bytes of a value may be.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < kinds.len() {
-        kinds[byte] = match byte as u8 {
-            b'<' | b'&' | 0..=0x1F | 0x7F.. => ODD,
-            b' ' => BLANK,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-/// The value that is written so, where that is plain: the same for applications, all ASCII, and
-/// without white space at its ends.
-pub(super) fn plain(written: &str) -> Option<&str> {
-    let bytes = written.as_bytes();
-    if bytes.len() > LONGEST {
-        return None;
-    }
-    let kinds = bytes.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);
-    if kinds & ODD != 0 {
-        return None;
-    }
-    let has_ends =
-        kinds & BLANK != 0 && (bytes.first() == Some(&b' ') || bytes.last() == Some(&b' '));
-    (!has_ends).then_some(written)
-}
-
 impl<'t> Checker<'_, 't> {
-    /// Whether nothing is to be said about a value that is written so, and nothing is to be kept
-    /// of it.
-    pub(super) fn is_sound(&self, facets: &ValueModel, written: &str, is_required: bool) -> bool {
-        if self.is_slow || facets.kind == Type::Base64 || facets.reference.is_some() {
-            return false;
-        }
-        let Some(text) = plain(written) else { return false };
-        let is_remarked = || facets.remarks.iter().any(|remark| remark.when.fits(text));
-        if text.is_empty() {
-            let is_free = matches!(facets.kind, Type::Text | Type::Name);
-            let may_be = facets.empty || is_free && facets.one_of.is_empty() && !is_required;
-            return may_be && !is_remarked();
-        }
-        let is_free = facets.kind == Type::Text && facets.pattern.is_none();
-        let is_open = match facets.secret {
-            Secret::No => true,
-            Secret::Likely => secrets::is_free(text),
-            Secret::Whole => false,
-        };
-        is_open
-            && !self.document.tree.part().tokens().fit(text, is_free)
-            && self.is_listed(facets, text)
-            && is_of_type(facets, text)
-            && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-            && is_within(facets.length, i64::try_from(text.len()).unwrap_or(i64::MAX))
-            && !is_remarked()
-    }
-
-    fn is_listed(&self, facets: &ValueModel, text: &str) -> bool {
-        let choices = facets.one_of.0;
-        let same = |choice: &&Choice| {
-            choice.text == text || facets.any_case && choice.text.eq_ignore_ascii_case(text)
-        };
-        match choices.iter().find(same) {
-            Some(choice) => self.admits(choice.gate),
-            None => choices.is_empty() || facets.open,
-        }
-    }
-
     /// The place in the model of an attribute about which nothing is to be said; it is probably
     /// `next` or behind it.
     pub(super) fn sound_attribute(
@@ -115,12 +35,33 @@ impl<'t> Checker<'_, 't> {
         // With a prefix it has a colon, and no name of the model has one.
         let is_it = |index: &usize| {
             let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
-            *known == name && !qualified && !instance
+            is_same(known, name) && !qualified && !instance
         };
         let index = find(next, known.len(), is_it)?;
         let found = &known[index];
         (self.admits(found.gate) && self.is_sound(&found.value, written(attribute), true))
             .then_some(index)
+    }
+
+    /// Whether nothing is to be said about an element of that model: it holds a value, and has no
+    /// attributes, nor misses any.
+    pub(super) fn is_sound_leaf(&self, element: xml::Element<'t>, model: &'static Model) -> bool {
+        let Content::Value(facets) = &model.content else { return false };
+        model.brief.attributes == 0
+            && !model.brief.is_large
+            && !element.is_attributed()
+            && !element.is_forced()
+            && self.is_sound(facets, content(element), model.occurs.min > 0)
+    }
+
+    /// Whether an element has no children, and misses none.
+    pub(super) fn is_rightly_empty(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        let brief = model.brief;
+        !self.is_slow
+            && brief.is_plain
+            && brief.slots == 0
+            && !brief.is_large
+            && element.children().next().is_none()
     }
 
     /// Gives the children of an element their slots, if nothing is to be said about which of them
@@ -148,11 +89,11 @@ impl<'t> Checker<'_, 't> {
         let first = self.taken.len();
         let (mut next, mut is_sorted, mut rank, mut in_order) = (0, true, 0, true);
         for child in parent.children() {
-            if !child.shares_namespace(self.document.root) || self.may_be_nil(child) {
+            if !child.shares_namespace(self.document.root) || child.is_attributed() && is_nil(child)
+            {
                 return false;
             }
-            let name = child.local();
-            let is_it = |index: &usize| slots[*index].name == name;
+            let is_it = |index: &usize| child.is_named(slots[*index].name);
             let Some(index) = find(next, slots.len(), is_it) else { return false };
             let slot = &slots[index];
             is_sorted &= index >= next;
@@ -265,13 +206,32 @@ impl<'t> Checker<'_, 't> {
 }
 
 /// The first index that is it, from `next` on, then from the beginning.
+#[inline]
 fn find(next: usize, end: usize, is_it: impl Fn(&usize) -> bool) -> Option<usize> {
     (next..end).find(&is_it).or_else(|| (0..next).find(&is_it))
 }
 
+/// Whether two names are the same: they are so short that a call would cost more than it does.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let (words, rest) = one.as_chunks::<8>();
+    let (other_words, other_rest) = other.as_chunks::<8>();
+    one.len() == other.len()
+        && words.iter().zip(other_words).all(|(one, other)| one == other)
+        && rest.iter().zip(other_rest).all(|(one, other)| one == other)
+}
+
 /// The value of an attribute as it is written.
+#[inline]
 pub(super) fn written(attribute: xml::Attribute<'_>) -> &str {
     &attribute.element().tree().text()[attribute.value_span().range()]
+}
+
+/// What stands between the tags of an element.
+#[inline]
+pub(super) fn content(element: xml::Element<'_>) -> &str {
+    &element.tree().text()[element.content_span().range()]
 }
 
 /// Which children an element has.
@@ -306,44 +266,9 @@ fn slots_of(particles: &[Particle]) -> u64 {
     })
 }
 
-/// Whether a value that is no base64 is of its type.
-fn is_of_type(facets: &ValueModel, text: &str) -> bool {
-    match facets.kind {
-        Type::Text | Type::Name => true,
-        Type::Boolean => matches!(text, "true" | "false" | "1" | "0"),
-        Type::Integer => types::integer(text).is_ok_and(|number| is_within(facets.range, number)),
-        Type::Port => types::is_port(text),
-        Type::PortOrAny => text == "*" || types::is_port(text),
-        Type::PortRange => types::port_range(text).is_ok(),
-        Type::Uri => types::uri(text).is_ok(),
-        Type::Thumbprint => types::thumbprint(text).is_ok() && !text.contains(' '),
-        Type::Version => text.parse::<crate::schema::Version>().is_ok(),
-        Type::Guid => types::guid(text).is_ok(),
-        Type::Ip => types::ip(text).is_ok(),
-        Type::Ipv4 => types::ipv4(text).is_ok(),
-        Type::Date => types::date(text).is_ok(),
-        Type::Base64 => false,
-    }
-}
-
-fn is_within(limits: Option<Limits>, number: i64) -> bool {
-    limits.is_none_or(|limits| limits.min <= number && number <= limits.max)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_applications_read_otherwise_is_not_plain() {
-        for text in ["", "Verbose", "a b", "http://a.b/c?d=e"] {
-            assert_eq!(plain(text), Some(text));
-        }
-        let long = "a".repeat(LONGEST + 1);
-        for text in [" a", "a ", " ", "a\nb", "\ta", "a&amp;b", "<a/>", "é", "a\u{200b}", &long] {
-            assert_eq!(plain(text), None, "{text:?}");
-        }
-    }
 
     #[test]
     fn what_is_next_is_found_first() {

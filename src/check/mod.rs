@@ -13,6 +13,7 @@ mod json_value;
 mod json_wrap;
 mod names;
 mod order;
+mod sound;
 #[cfg(debug_assertions)]
 mod told;
 mod twins;
@@ -24,11 +25,8 @@ pub use fitting::fitting;
 pub use json::conform_json;
 pub use json_value::is_placeholder;
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-
-use memchr::memmem;
 
 use aligned::Room;
 use fact::{Fact, capped, doubted, needs, weighed};
@@ -39,6 +37,7 @@ use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
     Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind, Slot, Version,
 };
+use crate::text::tokens::Tokens;
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
@@ -122,9 +121,8 @@ struct Checker<'d, 't> {
     gated: bool,
     /// Whether everything is looked at at length, so that a glance can be held against it.
     is_slow: bool,
-    /// Whether the text holds `:nil` at all: if not, no element is null. Found out when an element
-    /// has attributes.
-    has_nil: OnceCell<bool>,
+    /// What values may be that are filled in later.
+    tokens: &'d Tokens,
     /// The children of all elements around the one that is looked at, where a glance was enough to
     /// give them their slots.
     taken: Vec<Taken>,
@@ -152,7 +150,7 @@ impl<'d, 't> Checker<'d, 't> {
             is_transform: false,
             gated: false,
             is_slow,
-            has_nil: OnceCell::new(),
+            tokens: document.tree.part().tokens(),
             taken: Vec::with_capacity(64),
             rooms: Vec::new(),
             names: HashMap::new(),
@@ -202,20 +200,24 @@ impl<'d, 't> Checker<'d, 't> {
         if matches!(model.content, Content::Open) {
             return;
         }
-        if element.is_attributed() || model.brief.attributes != 0 || model.brief.is_large {
-            self.attributes(element, model);
-        }
-        if self.may_be_nil(element) && has_bad_nil(element) {
-            return;
-        }
-        // A root that is null lacks everything that it should hold.
-        if self.is_nil(element) && element.id() != self.document.root.id() {
-            return self.nil(element, model);
+        let is_known = !element.is_attributed() && model.brief.attributes == 0;
+        let are_sound = is_known && !model.brief.is_large || self.attributes(element, model);
+        if !are_sound {
+            if has_bad_nil(element) {
+                return;
+            }
+            // A root that is null lacks everything that it should hold.
+            if is_nil(element) && element.id() != self.document.root.id() {
+                return self.nil(element, model);
+            }
         }
         match &model.content {
             Content::Value(value) => self.text(element, model, value),
             Content::Elements(particles, slots) => {
                 self.stray_text(element);
+                if self.is_rightly_empty(element, model) {
+                    return;
+                }
                 let first = self.taken.len();
                 if self.takes_slots(element, model, particles, slots) {
                     self.inside(first, slots);
@@ -232,22 +234,13 @@ impl<'d, 't> Checker<'d, 't> {
         let end = self.taken.len();
         for index in first..end {
             let Taken { slot, child } = self.taken[index];
-            if let Some(child) = self.document.tree.element(child) {
-                self.element(child, self.schema.element(slots[slot as usize].element));
+            let Some(child) = self.document.tree.element(child) else { continue };
+            let model = self.schema.element(slots[slot as usize].element);
+            if !self.is_sound_leaf(child, model) {
+                self.element(child, model);
             }
         }
         self.taken.truncate(first);
-    }
-
-    /// Whether an element may be null.
-    fn may_be_nil(&self, element: xml::Element<'t>) -> bool {
-        let is_there = || memmem::find(element.tree().text().as_bytes(), b":nil").is_some();
-        element.is_attributed() && *self.has_nil.get_or_init(is_there)
-    }
-
-    /// Whether an element is null.
-    fn is_nil(&self, element: xml::Element<'t>) -> bool {
-        self.may_be_nil(element) && is_nil(element)
     }
 
     /// An element that is null: absent (which is reported on its parent), or an empty value.

@@ -5,7 +5,8 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::{plain, written};
+use super::glance::{content, written};
+use super::sound::plain;
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
@@ -49,7 +50,6 @@ pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Elemen
 
 /// A hash of the key of an element that is the same in any case, and never 0.
 fn key_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
-    let source = element.tree().text();
     let hash = if let Some(name) = key.path.strip_prefix('@') {
         let attribute = element.attribute(None, name)?;
         match plain(written(attribute)) {
@@ -58,7 +58,7 @@ fn key_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
         }
     } else {
         let holder = key_holder(key, element)?;
-        match plain(&source[holder.content_span().range()]) {
+        match plain(content(holder)) {
             Some(name) => folded_hash(name),
             None => folded_hash(holder.value().trimmed()),
         }

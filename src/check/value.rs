@@ -1,6 +1,7 @@
 //! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
 //! fails.
 
+use super::glance::content;
 use super::types;
 use super::{Checker, Fact, capped};
 use crate::finding::{Edit, Finding, Fix, Grade, Severity};
@@ -56,8 +57,7 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
     ) {
         let is_required = model.occurs.min > 0;
-        let written = &element.tree().text()[element.content_span().range()];
-        if !element.is_forced() && self.is_sound(facets, written, is_required) {
+        if !element.is_forced() && self.is_sound(facets, content(element), is_required) {
             return;
         }
         if let Some(first) = element.children().next() {
