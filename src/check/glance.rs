@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Checker;
 use super::conditions::is_asked_for;
 use super::twins::are_apart;
-use crate::document::{holds, is_nil};
+use crate::document::holds;
 use crate::schema::{
     Alternatives, Attribute as AttributeModel, Content, Element as Model, List, Particle, Slot,
 };
@@ -31,15 +31,14 @@ impl<'t> Checker<'_, 't> {
         known: &'static [AttributeModel],
         next: usize,
     ) -> Option<usize> {
-        let name = attribute.name();
         // With a prefix it has a colon, and no name of the model has one.
-        let is_it = |index: &usize| {
-            let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
-            is_same(known, name) && !qualified && !instance
+        let name = &self.document.tree.text().as_bytes()[attribute.name_span().range()];
+        let is_it = |known: &AttributeModel| {
+            is_same(known.name.as_bytes(), name) && !known.qualified && !known.instance
         };
-        let index = find(next, known.len(), is_it)?;
+        let index = find(known, next, is_it)?;
         let found = &known[index];
-        (self.admits(found.gate) && self.is_sound(&found.value, written(attribute), true))
+        (self.admits(found.gate) && self.is_sound(&found.value, attribute.value_span(), true))
             .then_some(index)
     }
 
@@ -51,7 +50,7 @@ impl<'t> Checker<'_, 't> {
             && !model.brief.is_large
             && !element.is_attributed()
             && !element.is_forced()
-            && self.is_sound(facets, content(element), model.occurs.min > 0)
+            && self.is_sound(facets, element.content_span(), model.occurs.min > 0)
     }
 
     /// Whether an element has no children, and misses none.
@@ -89,12 +88,11 @@ impl<'t> Checker<'_, 't> {
         let first = self.taken.len();
         let (mut next, mut is_sorted, mut rank, mut in_order) = (0, true, 0, true);
         for child in parent.children() {
-            if !child.shares_namespace(self.document.root) || child.is_attributed() && is_nil(child)
-            {
+            if !child.shares_namespace(self.document.root) || may_be_nil(child) {
                 return false;
             }
-            let is_it = |index: &usize| child.is_named(slots[*index].name);
-            let Some(index) = find(next, slots.len(), is_it) else { return false };
+            let is_it = |slot: &Slot| child.is_named(slot.name);
+            let Some(index) = find(slots, next, is_it) else { return false };
             let slot = &slots[index];
             is_sorted &= index >= next;
             in_order &= slot.rank >= rank;
@@ -207,19 +205,36 @@ impl<'t> Checker<'_, 't> {
 
 /// The first index that is it, from `next` on, then from the beginning.
 #[inline]
-fn find(next: usize, end: usize, is_it: impl Fn(&usize) -> bool) -> Option<usize> {
-    (next..end).find(&is_it).or_else(|| (0..next).find(&is_it))
+fn find<T>(all: &[T], next: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> {
+    for (index, one) in all.iter().enumerate().skip(next) {
+        if is_it(one) {
+            return Some(index);
+        }
+    }
+    all.iter().take(next).position(is_it)
+}
+
+/// Whether an attribute of an element may say that it is null.
+#[inline]
+fn may_be_nil(element: xml::Element<'_>) -> bool {
+    element.is_attributed() && element.attributes().any(|attribute| attribute.is_named("nil"))
 }
 
 /// Whether two names are the same: they are so short that a call would cost more than it does.
 #[inline]
-fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let (words, rest) = one.as_chunks::<8>();
-    let (other_words, other_rest) = other.as_chunks::<8>();
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
-        && words.iter().zip(other_words).all(|(one, other)| one == other)
-        && rest.iter().zip(other_rest).all(|(one, other)| one == other)
+        && match one.len() {
+            4..8 => {
+                one.first_chunk::<4>() == other.first_chunk()
+                    && one.last_chunk::<4>() == other.last_chunk()
+            }
+            8..=16 => {
+                one.first_chunk::<8>() == other.first_chunk()
+                    && one.last_chunk::<8>() == other.last_chunk()
+            }
+            _ => one == other,
+        }
 }
 
 /// The value of an attribute as it is written.
@@ -271,9 +286,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_of_any_length_are_compared() {
+        let name = b"thumbprintAlgorithm2";
+        for length in 0..name.len() {
+            let one = &name[..length];
+            assert!(is_same(one, &one.to_vec()) && !is_same(one, &name[..=length]));
+            for wrong in 0..length {
+                let mut other = one.to_vec();
+                other[wrong] = b'_';
+                assert!(!is_same(one, &other), "{wrong} of {length}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_next_is_found_first() {
         let names = ["a", "b", "a", "c"];
-        let place = |name, next| find(next, names.len(), |index| names[*index] == name);
+        let place = |name, next| find(&names, next, |known| *known == name);
         assert_eq!((place("a", 0), place("a", 1), place("a", 3)), (Some(0), Some(2), Some(0)));
         assert_eq!((place("d", 2), place("b", 4)), (None, Some(1)));
     }

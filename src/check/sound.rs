@@ -3,7 +3,7 @@
 
 use super::{Checker, types};
 use crate::schema::{Asks, Choice, Limits, Type, Value as ValueModel};
-use crate::text::secrets;
+use crate::text::{Span, secrets};
 
 /// The longest value that is glanced at, in bytes.
 const LONGEST: usize = 128;
@@ -79,10 +79,11 @@ pub(super) fn plain(written: &str) -> Option<&str> {
 }
 
 impl Checker<'_, '_> {
-    /// Whether nothing is to be said about a value that is written so, and nothing is to be kept
+    /// Whether nothing is to be said about a value that is written there, and nothing is to be kept
     /// of it.
-    pub(super) fn is_sound(&self, facets: &ValueModel, written: &str, is_required: bool) -> bool {
-        let (asks, bytes) = (facets.asks, written.as_bytes());
+    pub(super) fn is_sound(&self, facets: &ValueModel, written: Span, is_required: bool) -> bool {
+        let (asks, source) = (facets.asks, self.document.tree.text());
+        let bytes = &source.as_bytes()[written.range()];
         if self.is_slow || asks.has(Asks::MORE) || bytes.len() > LONGEST {
             return false;
         }
@@ -90,17 +91,17 @@ impl Checker<'_, '_> {
         let kinds = Kinds::of(bytes);
         if kinds.are_plain(bytes) {
             let is_free = || facets.kind == Type::Text && !asks.has(Asks::PATTERN);
-            !(self.tokens.may_begin(first) && self.tokens.fit(written, is_free()))
+            !(self.tokens.may_begin(first) && self.tokens.fit(&source[written.range()], is_free()))
                 && (asks == Asks::NOTHING
                     || asks == Asks::LETTERS
-                    || self.has_what_is_asked(facets, written, kinds))
+                    || self.has_what_is_asked(facets, &source[written.range()], kinds))
         } else {
             // White space is at its end at most, and no token begins so.
             !asks.has(Asks::LETTERS)
                 && kinds.are_readable()
                 && first.is_ascii_alphanumeric()
                 && !self.tokens.may_begin(first)
-                && (!asks.has(Asks::SECRET) || secrets::is_free(written))
+                && (!asks.has(Asks::SECRET) || secrets::is_free(&source[written.range()]))
         }
     }
 

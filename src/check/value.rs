@@ -1,7 +1,6 @@
 //! Values: empty ones, placeholders, slips of copying; then every facet, not only the first that
 //! fails.
 
-use super::glance::content;
 use super::types;
 use super::{Checker, Fact, capped};
 use crate::finding::{Edit, Finding, Fix, Grade, Severity};
@@ -57,7 +56,7 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
     ) {
         let is_required = model.occurs.min > 0;
-        if !element.is_forced() && self.is_sound(facets, content(element), is_required) {
+        if !element.is_forced() && self.is_sound(facets, element.content_span(), is_required) {
             return;
         }
         if let Some(first) = element.children().next() {

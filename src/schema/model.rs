@@ -80,6 +80,7 @@ impl Schema {
     }
 
     /// The model of the element with that index.
+    #[inline]
     #[must_use]
     pub fn element(&self, id: ElementId) -> &Element {
         &self.elements[id.0 as usize]

@@ -68,13 +68,15 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         let Table { classes, width, moves, ends } = *self.table;
         let mut row = width;
+        let [ascii @ .., other] = classes;
         for byte in text.bytes() {
-            // Of a character beyond ASCII the first byte stands for all.
-            if byte & 0xC0 == 0x80 {
-                continue;
-            }
-            let class = classes[usize::from(byte.min(0x80))];
-            row = usize::from(moves[row + usize::from(class)]);
+            let class = match ascii.get(usize::from(byte)) {
+                Some(class) => class,
+                // Of a character beyond ASCII the first byte stands for all.
+                None if byte & 0xC0 == 0x80 => continue,
+                None => other,
+            };
+            row = usize::from(moves[row + usize::from(*class)]);
             if row == 0 {
                 return false;
             }

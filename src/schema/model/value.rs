@@ -108,6 +108,7 @@ impl When {
     }
 
     /// Whether it is about a value that has no white space at its ends.
+    #[inline]
     #[must_use]
     pub fn fits(&self, trimmed: &str) -> bool {
         match self {
