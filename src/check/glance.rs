@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
-use super::Checker;
 use super::conditions::is_asked_for;
 use super::twins::are_apart;
+use super::{Checker, is_misspelt};
 use crate::document::holds;
 use crate::schema::{
     Alternatives, Attribute as AttributeModel, Content, Element as Model, List, Particle, Slot,
@@ -23,44 +23,59 @@ pub(super) struct Taken {
 }
 
 impl<'t> Checker<'_, 't> {
-    /// The place in the model of an attribute about which nothing is to be said; it is probably
-    /// `next` or behind it.
-    pub(super) fn sound_attribute(
-        &self,
-        attribute: xml::Attribute<'t>,
-        known: &'static [AttributeModel],
-        next: usize,
-    ) -> Option<usize> {
-        // With a prefix it has a colon, and no name of the model has one.
-        let name = &self.document.tree.text().as_bytes()[attribute.name_span().range()];
-        let is_it = |known: &AttributeModel| {
-            is_same(known.name.as_bytes(), name) && !known.qualified && !known.instance
+    /// Whether nothing is to be said about the attributes of an element, nor about the namespaces
+    /// that it declares, and it is not null.
+    pub(super) fn has_sound_attributes(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        let brief = &model.brief;
+        if !element.is_attributed() {
+            return brief.attributes == 0 && !brief.is_large;
+        }
+        if self.is_slow || brief.is_large || !self.is_unprefixed && self.is_misdeclared(element) {
+            return false;
+        }
+        let source = self.document.tree.text().as_bytes();
+        let known = model.attributes.0;
+        let (mut present, mut next) = (0_u64, 0);
+        for attribute in element.attributes() {
+            // With a prefix it has a colon, and no name of the model has one.
+            let name = &source[attribute.name_span().range()];
+            let is_it = |known: &AttributeModel| {
+                is_same(known.name.as_bytes(), name) && !known.qualified && !known.instance
+            };
+            let Some(index) = find(known, next, is_it) else { return false };
+            let found = &known[index];
+            if !self.admits(found.gate)
+                || !self.is_sound(&found.value, attribute.value_span(), true)
+            {
+                return false;
+            }
+            present |= 1 << index;
+            next = index + 1;
+        }
+        brief.attributes & !present == 0
+    }
+
+    /// Whether an element misspells the instance namespace.
+    fn is_misdeclared(&self, element: xml::Element<'t>) -> bool {
+        element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
+    }
+
+    /// Whether nothing is to be said about an element of that model in which no others stand.
+    pub(super) fn is_sound_leaf(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        let is_sound = match &model.content {
+            Content::Value(facets) => {
+                !element.is_forced()
+                    && self.is_sound(facets, element.content_span(), model.occurs.min > 0)
+            }
+            Content::Elements(..) => {
+                element.children().next().is_none()
+                    && !element.has_text()
+                    && model.brief.is_plain
+                    && model.brief.slots == 0
+            }
+            Content::Open => false,
         };
-        let index = find(known, next, is_it)?;
-        let found = &known[index];
-        (self.admits(found.gate) && self.is_sound(&found.value, attribute.value_span(), true))
-            .then_some(index)
-    }
-
-    /// Whether nothing is to be said about an element of that model: it holds a value, and has no
-    /// attributes, nor misses any.
-    pub(super) fn is_sound_leaf(&self, element: xml::Element<'t>, model: &'static Model) -> bool {
-        let Content::Value(facets) = &model.content else { return false };
-        model.brief.attributes == 0
-            && !model.brief.is_large
-            && !element.is_attributed()
-            && !element.is_forced()
-            && self.is_sound(facets, element.content_span(), model.occurs.min > 0)
-    }
-
-    /// Whether an element has no children, and misses none.
-    pub(super) fn is_rightly_empty(&self, element: xml::Element<'t>, model: &Model) -> bool {
-        let brief = model.brief;
-        !self.is_slow
-            && brief.is_plain
-            && brief.slots == 0
-            && !brief.is_large
-            && element.children().next().is_none()
+        is_sound && self.has_sound_attributes(element, model)
     }
 
     /// Gives the children of an element their slots, if nothing is to be said about which of them
@@ -83,12 +98,17 @@ impl<'t> Checker<'_, 't> {
         is_sound
     }
 
+    /// Whether an attribute of an element may say that it is null.
+    fn may_be_nil(&self, element: xml::Element<'t>) -> bool {
+        !self.is_unprefixed && element.attributes().any(|attribute| attribute.is_named("nil"))
+    }
+
     /// Whether the model has a slot for each child, by its name, in an order that may be.
     fn are_named(&mut self, parent: xml::Element<'t>, model: &Model, slots: &[Slot]) -> bool {
         let first = self.taken.len();
         let (mut next, mut is_sorted, mut rank, mut in_order) = (0, true, 0, true);
         for child in parent.children() {
-            if !child.shares_namespace(self.document.root) || may_be_nil(child) {
+            if !child.shares_namespace(self.document.root) || self.may_be_nil(child) {
                 return false;
             }
             let is_it = |slot: &Slot| child.is_named(slot.name);
@@ -214,12 +234,6 @@ fn find<T>(all: &[T], next: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> 
     all.iter().take(next).position(is_it)
 }
 
-/// Whether an attribute of an element may say that it is null.
-#[inline]
-fn may_be_nil(element: xml::Element<'_>) -> bool {
-    element.is_attributed() && element.attributes().any(|attribute| attribute.is_named("nil"))
-}
-
 /// Whether two names are the same: they are so short that a call would cost more than it does.
 #[inline]
 pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
@@ -235,18 +249,6 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
             }
             _ => one == other,
         }
-}
-
-/// The value of an attribute as it is written.
-#[inline]
-pub(super) fn written(attribute: xml::Attribute<'_>) -> &str {
-    &attribute.element().tree().text()[attribute.value_span().range()]
-}
-
-/// What stands between the tags of an element.
-#[inline]
-pub(super) fn content(element: xml::Element<'_>) -> &str {
-    &element.tree().text()[element.content_span().range()]
 }
 
 /// Which children an element has.

@@ -123,6 +123,9 @@ struct Checker<'d, 't> {
     is_slow: bool,
     /// What values may be that are filled in later.
     tokens: &'d Tokens,
+    /// Whether no attribute has a prefix, so that no element is null, and the instance namespace is
+    /// nowhere spelt with `https`.
+    is_unprefixed: bool,
     /// The children of all elements around the one that is looked at, where a glance was enough to
     /// give them their slots.
     taken: Vec<Taken>,
@@ -151,6 +154,8 @@ impl<'d, 't> Checker<'d, 't> {
             gated: false,
             is_slow,
             tokens: document.tree.part().tokens(),
+            is_unprefixed: !document.tree.has_prefixes()
+                && !document.tree.namespaces().any(is_misspelt),
             taken: Vec::with_capacity(64),
             rooms: Vec::new(),
             names: HashMap::new(),
@@ -200,9 +205,8 @@ impl<'d, 't> Checker<'d, 't> {
         if matches!(model.content, Content::Open) {
             return;
         }
-        let is_known = !element.is_attributed() && model.brief.attributes == 0;
-        let are_sound = is_known && !model.brief.is_large || self.attributes(element, model);
-        if !are_sound {
+        if !self.has_sound_attributes(element, model) {
+            self.attributes(element, model);
             if has_bad_nil(element) {
                 return;
             }
@@ -215,9 +219,6 @@ impl<'d, 't> Checker<'d, 't> {
             Content::Value(value) => self.text(element, model, value),
             Content::Elements(particles, slots) => {
                 self.stray_text(element);
-                if self.is_rightly_empty(element, model) {
-                    return;
-                }
                 let first = self.taken.len();
                 if self.takes_slots(element, model, particles, slots) {
                     self.inside(first, slots);
@@ -375,6 +376,11 @@ impl<'d, 't> Checker<'d, 't> {
     fn admits(&self, gate: Gate) -> bool {
         self.gated || gate.admits(self.version)
     }
+}
+
+/// Whether a namespace is meant to be that of `i:nil`, but is not.
+fn is_misspelt(namespace: &str) -> bool {
+    namespace != INSTANCE && is_instance(namespace)
 }
 
 /// Whether `i:nil` on an element holds something that is no boolean: that is the mistake, and

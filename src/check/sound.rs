@@ -71,49 +71,52 @@ impl Kinds {
     }
 }
 
-/// The value that is written so, where that is plain.
+/// Whether a value that is written so is plain: see [`Kinds::are_plain`].
 #[inline]
-pub(super) fn plain(written: &str) -> Option<&str> {
-    let bytes = written.as_bytes();
-    (bytes.len() <= LONGEST && Kinds::of(bytes).are_plain(bytes)).then_some(written)
+pub(super) fn is_plain(written: &[u8]) -> bool {
+    written.len() <= LONGEST && Kinds::of(written).are_plain(written)
 }
 
 impl Checker<'_, '_> {
     /// Whether nothing is to be said about a value that is written there, and nothing is to be kept
     /// of it.
+    #[inline]
     pub(super) fn is_sound(&self, facets: &ValueModel, written: Span, is_required: bool) -> bool {
-        let (asks, source) = (facets.asks, self.document.tree.text());
-        let bytes = &source.as_bytes()[written.range()];
+        let asks = facets.asks;
+        let bytes = &self.document.tree.text().as_bytes()[written.range()];
         if self.is_slow || asks.has(Asks::MORE) || bytes.len() > LONGEST {
             return false;
         }
         let Some(&first) = bytes.first() else { return may_be_empty(facets, is_required) };
         let kinds = Kinds::of(bytes);
-        if kinds.are_plain(bytes) {
-            let is_free = || facets.kind == Type::Text && !asks.has(Asks::PATTERN);
-            !(self.tokens.may_begin(first) && self.tokens.fit(&source[written.range()], is_free()))
-                && (asks == Asks::NOTHING
-                    || asks == Asks::LETTERS
-                    || self.has_what_is_asked(facets, &source[written.range()], kinds))
-        } else {
-            // White space is at its end at most, and no token begins so.
-            !asks.has(Asks::LETTERS)
-                && kinds.are_readable()
-                && first.is_ascii_alphanumeric()
-                && !self.tokens.may_begin(first)
-                && (!asks.has(Asks::SECRET) || secrets::is_free(&source[written.range()]))
+        let is_asked = asks != Asks::NOTHING && asks != Asks::LETTERS;
+        if !is_asked && kinds.are_plain(bytes) && !self.tokens.may_begin(first) {
+            return true;
         }
+        self.has_what_is_asked(facets, &self.document.tree.text()[written.range()], kinds)
     }
 
-    /// Whether a plain value has what its model asks for.
-    fn has_what_is_asked(&self, facets: &ValueModel, text: &str, kinds: Kinds) -> bool {
-        let asks = facets.asks;
-        (!asks.has(Asks::SECRET) || secrets::is_free(text))
-            && (!asks.has(Asks::LISTED) || self.is_listed(facets, text))
-            && (!asks.has(Asks::TYPED) || is_of_type(facets, text, kinds))
-            && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-            && is_within(facets.length, i64::try_from(text.len()).unwrap_or(i64::MAX))
-            && !facets.remarks.iter().any(|remark| remark.when.fits(text))
+    /// Whether a value, which is not empty, is no token and has what its model asks for.
+    fn has_what_is_asked(&self, facets: &ValueModel, written: &str, kinds: Kinds) -> bool {
+        let (asks, bytes) = (facets.asks, written.as_bytes());
+        let may_be_token = self.tokens.may_begin(bytes[0]);
+        if asks.has(Asks::SECRET) && !secrets::is_free(written) {
+            return false;
+        }
+        if !kinds.are_plain(bytes) {
+            // White space is at its end at most, and no token begins so.
+            return !asks.has(Asks::LETTERS)
+                && kinds.are_readable()
+                && bytes[0].is_ascii_alphanumeric()
+                && !may_be_token;
+        }
+        let is_free = || facets.kind == Type::Text && !asks.has(Asks::PATTERN);
+        !(may_be_token && self.tokens.fit(written, is_free()))
+            && (!asks.has(Asks::LISTED) || self.is_listed(facets, written))
+            && (!asks.has(Asks::TYPED) || is_of_type(facets, written, kinds))
+            && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(written))
+            && is_within(facets.length, i64::try_from(written.len()).unwrap_or(i64::MAX))
+            && !facets.remarks.iter().any(|remark| remark.when.fits(written))
     }
 
     fn is_listed(&self, facets: &ValueModel, text: &str) -> bool {
@@ -167,11 +170,11 @@ mod tests {
     #[test]
     fn what_applications_read_otherwise_is_not_plain() {
         for text in ["", "Verbose", "a b", "http://a.b/c?d=e"] {
-            assert_eq!(plain(text), Some(text));
+            assert!(is_plain(text.as_bytes()), "{text:?}");
         }
         let long = "a".repeat(LONGEST + 1);
         for text in [" a", "a ", " ", "a\nb", "\ta", "a&amp;b", "<a/>", "é", "a\u{200b}", &long] {
-            assert_eq!(plain(text), None, "{text:?}");
+            assert!(!is_plain(text.as_bytes()), "{text:?}");
         }
     }
 }

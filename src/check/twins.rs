@@ -5,8 +5,8 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::{content, is_same, written};
-use super::sound::plain;
+use super::glance::is_same;
+use super::sound::is_plain;
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
@@ -43,20 +43,18 @@ pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Elemen
 
 /// A hash of the key of an element that is the same in any case; the key may be in an attribute.
 fn key_hash(key: Key, attribute: Option<&str>, element: xml::Element<'_>) -> Option<u64> {
+    let source = element.tree().text().as_bytes();
     if let Some(name) = attribute {
         let attribute = key_attribute(name, element)?;
-        return Some(match plain(written(attribute)) {
-            Some(name) => folded_hash(name),
-            None => folded_hash(attribute.value().trimmed()),
-        });
+        let written = &source[attribute.value_span().range()];
+        let is_plain = is_plain(written);
+        return Some(if is_plain { folded_hash(written) } else { value_hash(&attribute.value()) });
     }
     // It is mostly the first of the children.
     let first = element.children().next().filter(|child| child.is_named(key.path));
     let holder = first.or_else(|| key_holder(key, element))?;
-    Some(match plain(content(holder)) {
-        Some(name) => folded_hash(name),
-        None => folded_hash(holder.value().trimmed()),
-    })
+    let written = &source[holder.content_span().range()];
+    Some(if is_plain(written) { folded_hash(written) } else { value_hash(&holder.value()) })
 }
 
 /// The attribute of that name, which has no prefix; it is mostly the first.
@@ -67,15 +65,26 @@ fn key_attribute<'t>(name: &str, element: xml::Element<'t>) -> Option<xml::Attri
     element.attributes().next().filter(is_it).or_else(|| element.attribute(None, name))
 }
 
+fn value_hash(value: &xml::Value<'_>) -> u64 {
+    folded_hash(value.trimmed().as_bytes())
+}
+
 /// A hash of a name that is the same in any case.
-fn folded_hash(name: &str) -> u64 {
+fn folded_hash(name: &[u8]) -> u64 {
+    const FOLD: u64 = 0x2020_2020_2020_2020;
     let mut hasher = FxHasher::default();
-    let (words, rest) = name.as_bytes().as_chunks::<8>();
+    let (words, rest) = name.as_chunks::<8>();
     for word in words {
-        hasher.write_u64(u64::from_le_bytes(*word) | 0x2020_2020_2020_2020);
+        hasher.write_u64(u64::from_le_bytes(*word) | FOLD);
     }
-    let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
-    hasher.write_u64(rest);
+    match name.last_chunk::<8>() {
+        // What is left over, with what stands before it.
+        Some(last) => hasher.write_u64(u64::from_le_bytes(*last) | FOLD),
+        None => {
+            let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
+            hasher.write_u64(rest);
+        }
+    }
     hasher.finish()
 }
 
