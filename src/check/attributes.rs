@@ -2,7 +2,7 @@
 
 use super::conditions::{because, is_asked_for};
 use super::value::{Site, SiteName};
-use super::{Checker, Fact, INSTANCE, is_instance, needs, weighed};
+use super::{Checker, Fact, INSTANCE, is_instance, is_misspelt, needs, weighed};
 use crate::document::instance_attribute;
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Attribute as AttributeModel, Element as Model};
@@ -17,6 +17,7 @@ fn bit(index: usize) -> u64 {
 }
 
 impl<'t> Checker<'_, 't> {
+    /// Holds the attributes of an element against its model.
     pub(super) fn attributes(&mut self, element: xml::Element<'t>, model: &'static Model) {
         if element.is_attributed() {
             self.declarations(element);
@@ -24,13 +25,7 @@ impl<'t> Checker<'_, 't> {
         let mut meant: Vec<&str> = Vec::new();
         // Which of the model's are there: the first 64, a bit for each.
         let mut present = 0_u64;
-        let mut next = 0;
         for attribute in element.attributes() {
-            if let Some(index) = self.sound_attribute(attribute, model.attributes.0, next) {
-                present |= bit(index);
-                next = index + 1;
-                continue;
-            }
             match attribute.namespace() {
                 Some(namespace) if is_instance(namespace) => {
                     self.instance(element, attribute, model);
@@ -56,10 +51,6 @@ impl<'t> Checker<'_, 't> {
                     }
                 }
             }
-        }
-        let missed = model.brief.attributes & !present;
-        if missed == 0 && !model.brief.is_large && !self.is_slow {
-            return;
         }
         for (index, required) in model.attributes.0.iter().enumerate() {
             if present & bit(index) != 0 {
@@ -229,7 +220,7 @@ impl<'t> Checker<'_, 't> {
     fn declarations(&mut self, element: xml::Element<'t>) {
         for declaration in element.declarations() {
             let value = declaration.value();
-            if value.text() == INSTANCE || !is_instance(value.text()) {
+            if !is_misspelt(value.text()) {
                 continue;
             }
             let message = format!("the instance namespace is `{INSTANCE}`, without `https`");

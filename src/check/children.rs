@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::aligned::Aligned;
 use super::order::Placed;
 use super::twins::{are_apart, merged, renumbered};
-use super::{Checker, Fact, doubted, needs};
+use super::{Checker, Fact, doubted, is_nil, needs};
 use crate::document::{is_copy, key_in, model_in, removal, removals};
 use crate::finding::{Finding, Fix};
 use crate::schema::{
@@ -37,7 +37,7 @@ impl<'t> Checker<'_, 't> {
             let taken = self.slot_of(parent, *child, (model, particles), &mut aligned, next);
             let Some(index) = taken else { continue };
             next = index;
-            if self.is_nil(*child) {
+            if is_nil(*child) {
                 let child_model = model_in(self.schema, &slots[index], *child);
                 if child_model.nil == Nil::Absent {
                     // What is absent has no place either, but its attributes are there to be read.

@@ -6,13 +6,11 @@ use std::ops::Range;
 
 use super::conditions::is_asked_for;
 use super::twins::are_apart;
-use super::{Checker, types};
+use super::{Checker, is_misspelt};
 use crate::document::holds;
 use crate::schema::{
-    Alternatives, Attribute as AttributeModel, Choice, Element as Model, Limits, List, Particle,
-    Secret, Slot, Type, Value as ValueModel,
+    Alternatives, Attribute as AttributeModel, Content, Element as Model, List, Particle, Slot,
 };
-use crate::text::secrets;
 use crate::xml;
 
 /// A child with the slot that it takes.
@@ -24,103 +22,60 @@ pub(super) struct Taken {
     pub(super) child: u32,
 }
 
-/// The longest value that is glanced at, in bytes.
-const LONGEST: usize = 128;
-
-/// Applications may read something else than what is written, or it cannot be seen.
-const ODD: u8 = 1;
-/// White space that may have to be taken off.
-const BLANK: u8 = 2;
-
-/// What the bytes of a value may be.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < kinds.len() {
-        kinds[byte] = match byte as u8 {
-            b'<' | b'&' | 0..=0x1F | 0x7F.. => ODD,
-            b' ' => BLANK,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-/// The value that is written so, where that is plain: the same for applications, all ASCII, and
-/// without white space at its ends.
-pub(super) fn plain(written: &str) -> Option<&str> {
-    let bytes = written.as_bytes();
-    if bytes.len() > LONGEST {
-        return None;
-    }
-    let kinds = bytes.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);
-    if kinds & ODD != 0 {
-        return None;
-    }
-    let has_ends =
-        kinds & BLANK != 0 && (bytes.first() == Some(&b' ') || bytes.last() == Some(&b' '));
-    (!has_ends).then_some(written)
-}
-
 impl<'t> Checker<'_, 't> {
-    /// Whether nothing is to be said about a value that is written so, and nothing is to be kept
-    /// of it.
-    pub(super) fn is_sound(&self, facets: &ValueModel, written: &str, is_required: bool) -> bool {
-        if self.is_slow || facets.kind == Type::Base64 || facets.reference.is_some() {
+    /// Whether nothing is to be said about the attributes of an element, nor about the namespaces
+    /// that it declares, and it is not null.
+    pub(super) fn has_sound_attributes(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        let brief = &model.brief;
+        if !element.is_attributed() {
+            return brief.attributes == 0 && !brief.is_large;
+        }
+        if self.is_slow || brief.is_large || !self.is_unprefixed && self.is_misdeclared(element) {
             return false;
         }
-        let Some(text) = plain(written) else { return false };
-        let is_remarked = || facets.remarks.iter().any(|remark| remark.when.fits(text));
-        if text.is_empty() {
-            let is_free = matches!(facets.kind, Type::Text | Type::Name);
-            let may_be = facets.empty || is_free && facets.one_of.is_empty() && !is_required;
-            return may_be && !is_remarked();
+        let source = self.document.tree.text().as_bytes();
+        let known = model.attributes.0;
+        let (mut present, mut next) = (0_u64, 0);
+        for attribute in element.attributes() {
+            // With a prefix it has a colon, and no name of the model has one.
+            let name = &source[attribute.name_span().range()];
+            let is_it = |known: &AttributeModel| {
+                is_same(known.name.as_bytes(), name) && !known.qualified && !known.instance
+            };
+            let Some(index) = find(known, next, is_it) else { return false };
+            let found = &known[index];
+            if !self.admits(found.gate)
+                || !self.is_sound(&found.value, attribute.value_span(), true)
+            {
+                return false;
+            }
+            present |= 1 << index;
+            next = index + 1;
         }
-        let is_free = facets.kind == Type::Text && facets.pattern.is_none();
-        let is_open = match facets.secret {
-            Secret::No => true,
-            Secret::Likely => secrets::is_free(text),
-            Secret::Whole => false,
-        };
-        is_open
-            && !self.document.tree.part().tokens().fit(text, is_free)
-            && self.is_listed(facets, text)
-            && is_of_type(facets, text)
-            && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
-            && is_within(facets.length, i64::try_from(text.len()).unwrap_or(i64::MAX))
-            && !is_remarked()
+        brief.attributes & !present == 0
     }
 
-    fn is_listed(&self, facets: &ValueModel, text: &str) -> bool {
-        let choices = facets.one_of.0;
-        let same = |choice: &&Choice| {
-            choice.text == text || facets.any_case && choice.text.eq_ignore_ascii_case(text)
-        };
-        match choices.iter().find(same) {
-            Some(choice) => self.admits(choice.gate),
-            None => choices.is_empty() || facets.open,
-        }
+    /// Whether an element misspells the instance namespace.
+    fn is_misdeclared(&self, element: xml::Element<'t>) -> bool {
+        element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
     }
 
-    /// The place in the model of an attribute about which nothing is to be said; it is probably
-    /// `next` or behind it.
-    pub(super) fn sound_attribute(
-        &self,
-        attribute: xml::Attribute<'t>,
-        known: &'static [AttributeModel],
-        next: usize,
-    ) -> Option<usize> {
-        let name = attribute.name();
-        // With a prefix it has a colon, and no name of the model has one.
-        let is_it = |index: &usize| {
-            let AttributeModel { name: known, qualified, instance, .. } = &known[*index];
-            *known == name && !qualified && !instance
+    /// Whether nothing is to be said about an element of that model in which no others stand.
+    pub(super) fn is_sound_leaf(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        let is_sound = match &model.content {
+            Content::Value(facets) => {
+                !element.is_forced()
+                    && self.is_sound(facets, element.content_span(), model.occurs.min > 0)
+            }
+            Content::Elements(..) => {
+                element.children().next().is_none()
+                    && !element.has_text()
+                    && model.brief.is_plain
+                    && model.brief.slots == 0
+            }
+            Content::Open => false,
         };
-        let index = find(next, known.len(), is_it)?;
-        let found = &known[index];
-        (self.admits(found.gate) && self.is_sound(&found.value, written(attribute), true))
-            .then_some(index)
+        is_sound && self.has_sound_attributes(element, model)
     }
 
     /// Gives the children of an element their slots, if nothing is to be said about which of them
@@ -143,6 +98,11 @@ impl<'t> Checker<'_, 't> {
         is_sound
     }
 
+    /// Whether an attribute of an element may say that it is null.
+    fn may_be_nil(&self, element: xml::Element<'t>) -> bool {
+        !self.is_unprefixed && element.attributes().any(|attribute| attribute.is_named("nil"))
+    }
+
     /// Whether the model has a slot for each child, by its name, in an order that may be.
     fn are_named(&mut self, parent: xml::Element<'t>, model: &Model, slots: &[Slot]) -> bool {
         let first = self.taken.len();
@@ -151,9 +111,8 @@ impl<'t> Checker<'_, 't> {
             if !child.shares_namespace(self.document.root) || self.may_be_nil(child) {
                 return false;
             }
-            let name = child.local();
-            let is_it = |index: &usize| slots[*index].name == name;
-            let Some(index) = find(next, slots.len(), is_it) else { return false };
+            let is_it = |slot: &Slot| child.is_named(slot.name);
+            let Some(index) = find(slots, next, is_it) else { return false };
             let slot = &slots[index];
             is_sorted &= index >= next;
             in_order &= slot.rank >= rank;
@@ -265,13 +224,31 @@ impl<'t> Checker<'_, 't> {
 }
 
 /// The first index that is it, from `next` on, then from the beginning.
-fn find(next: usize, end: usize, is_it: impl Fn(&usize) -> bool) -> Option<usize> {
-    (next..end).find(&is_it).or_else(|| (0..next).find(&is_it))
+#[inline]
+fn find<T>(all: &[T], next: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> {
+    for (index, one) in all.iter().enumerate().skip(next) {
+        if is_it(one) {
+            return Some(index);
+        }
+    }
+    all.iter().take(next).position(is_it)
 }
 
-/// The value of an attribute as it is written.
-pub(super) fn written(attribute: xml::Attribute<'_>) -> &str {
-    &attribute.element().tree().text()[attribute.value_span().range()]
+/// Whether two names are the same: they are so short that a call would cost more than it does.
+#[inline]
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len()
+        && match one.len() {
+            4..8 => {
+                one.first_chunk::<4>() == other.first_chunk()
+                    && one.last_chunk::<4>() == other.last_chunk()
+            }
+            8..=16 => {
+                one.first_chunk::<8>() == other.first_chunk()
+                    && one.last_chunk::<8>() == other.last_chunk()
+            }
+            _ => one == other,
+        }
 }
 
 /// Which children an element has.
@@ -306,49 +283,28 @@ fn slots_of(particles: &[Particle]) -> u64 {
     })
 }
 
-/// Whether a value that is no base64 is of its type.
-fn is_of_type(facets: &ValueModel, text: &str) -> bool {
-    match facets.kind {
-        Type::Text | Type::Name => true,
-        Type::Boolean => matches!(text, "true" | "false" | "1" | "0"),
-        Type::Integer => types::integer(text).is_ok_and(|number| is_within(facets.range, number)),
-        Type::Port => types::is_port(text),
-        Type::PortOrAny => text == "*" || types::is_port(text),
-        Type::PortRange => types::port_range(text).is_ok(),
-        Type::Uri => types::uri(text).is_ok(),
-        Type::Thumbprint => types::thumbprint(text).is_ok() && !text.contains(' '),
-        Type::Version => text.parse::<crate::schema::Version>().is_ok(),
-        Type::Guid => types::guid(text).is_ok(),
-        Type::Ip => types::ip(text).is_ok(),
-        Type::Ipv4 => types::ipv4(text).is_ok(),
-        Type::Date => types::date(text).is_ok(),
-        Type::Base64 => false,
-    }
-}
-
-fn is_within(limits: Option<Limits>, number: i64) -> bool {
-    limits.is_none_or(|limits| limits.min <= number && number <= limits.max)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_applications_read_otherwise_is_not_plain() {
-        for text in ["", "Verbose", "a b", "http://a.b/c?d=e"] {
-            assert_eq!(plain(text), Some(text));
-        }
-        let long = "a".repeat(LONGEST + 1);
-        for text in [" a", "a ", " ", "a\nb", "\ta", "a&amp;b", "<a/>", "é", "a\u{200b}", &long] {
-            assert_eq!(plain(text), None, "{text:?}");
+    fn names_of_any_length_are_compared() {
+        let name = b"thumbprintAlgorithm2";
+        for length in 0..name.len() {
+            let one = &name[..length];
+            assert!(is_same(one, &one.to_vec()) && !is_same(one, &name[..=length]));
+            for wrong in 0..length {
+                let mut other = one.to_vec();
+                other[wrong] = b'_';
+                assert!(!is_same(one, &other), "{wrong} of {length}");
+            }
         }
     }
 
     #[test]
     fn what_is_next_is_found_first() {
         let names = ["a", "b", "a", "c"];
-        let place = |name, next| find(next, names.len(), |index| names[*index] == name);
+        let place = |name, next| find(&names, next, |known| *known == name);
         assert_eq!((place("a", 0), place("a", 1), place("a", 3)), (Some(0), Some(2), Some(0)));
         assert_eq!((place("d", 2), place("b", 4)), (None, Some(1)));
     }

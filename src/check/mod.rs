@@ -13,6 +13,7 @@ mod json_value;
 mod json_wrap;
 mod names;
 mod order;
+mod sound;
 #[cfg(debug_assertions)]
 mod told;
 mod twins;
@@ -24,11 +25,8 @@ pub use fitting::fitting;
 pub use json::conform_json;
 pub use json_value::is_placeholder;
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-
-use memchr::memmem;
 
 use aligned::Room;
 use fact::{Fact, capped, doubted, needs, weighed};
@@ -39,6 +37,7 @@ use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
     Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind, Slot, Version,
 };
+use crate::text::tokens::Tokens;
 use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
@@ -122,9 +121,11 @@ struct Checker<'d, 't> {
     gated: bool,
     /// Whether everything is looked at at length, so that a glance can be held against it.
     is_slow: bool,
-    /// Whether the text holds `:nil` at all: if not, no element is null. Found out when an element
-    /// has attributes.
-    has_nil: OnceCell<bool>,
+    /// What values may be that are filled in later.
+    tokens: &'d Tokens,
+    /// Whether no attribute has a prefix, so that no element is null, and the instance namespace is
+    /// nowhere spelt with `https`.
+    is_unprefixed: bool,
     /// The children of all elements around the one that is looked at, where a glance was enough to
     /// give them their slots.
     taken: Vec<Taken>,
@@ -152,7 +153,9 @@ impl<'d, 't> Checker<'d, 't> {
             is_transform: false,
             gated: false,
             is_slow,
-            has_nil: OnceCell::new(),
+            tokens: document.tree.part().tokens(),
+            is_unprefixed: !document.tree.has_prefixes()
+                && !document.tree.namespaces().any(is_misspelt),
             taken: Vec::with_capacity(64),
             rooms: Vec::new(),
             names: HashMap::new(),
@@ -202,15 +205,15 @@ impl<'d, 't> Checker<'d, 't> {
         if matches!(model.content, Content::Open) {
             return;
         }
-        if element.is_attributed() || model.brief.attributes != 0 || model.brief.is_large {
+        if !self.has_sound_attributes(element, model) {
             self.attributes(element, model);
-        }
-        if self.may_be_nil(element) && has_bad_nil(element) {
-            return;
-        }
-        // A root that is null lacks everything that it should hold.
-        if self.is_nil(element) && element.id() != self.document.root.id() {
-            return self.nil(element, model);
+            if has_bad_nil(element) {
+                return;
+            }
+            // A root that is null lacks everything that it should hold.
+            if is_nil(element) && element.id() != self.document.root.id() {
+                return self.nil(element, model);
+            }
         }
         match &model.content {
             Content::Value(value) => self.text(element, model, value),
@@ -232,22 +235,13 @@ impl<'d, 't> Checker<'d, 't> {
         let end = self.taken.len();
         for index in first..end {
             let Taken { slot, child } = self.taken[index];
-            if let Some(child) = self.document.tree.element(child) {
-                self.element(child, self.schema.element(slots[slot as usize].element));
+            let Some(child) = self.document.tree.element(child) else { continue };
+            let model = self.schema.element(slots[slot as usize].element);
+            if !self.is_sound_leaf(child, model) {
+                self.element(child, model);
             }
         }
         self.taken.truncate(first);
-    }
-
-    /// Whether an element may be null.
-    fn may_be_nil(&self, element: xml::Element<'t>) -> bool {
-        let is_there = || memmem::find(element.tree().text().as_bytes(), b":nil").is_some();
-        element.is_attributed() && *self.has_nil.get_or_init(is_there)
-    }
-
-    /// Whether an element is null.
-    fn is_nil(&self, element: xml::Element<'t>) -> bool {
-        self.may_be_nil(element) && is_nil(element)
     }
 
     /// An element that is null: absent (which is reported on its parent), or an empty value.
@@ -382,6 +376,11 @@ impl<'d, 't> Checker<'d, 't> {
     fn admits(&self, gate: Gate) -> bool {
         self.gated || gate.admits(self.version)
     }
+}
+
+/// Whether a namespace is meant to be that of `i:nil`, but is not.
+fn is_misspelt(namespace: &str) -> bool {
+    namespace != INSTANCE && is_instance(namespace)
 }
 
 /// Whether `i:nil` on an element holds something that is no boolean: that is the mistake, and

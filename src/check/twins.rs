@@ -5,7 +5,8 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::{plain, written};
+use super::glance::is_same;
+use super::sound::is_plain;
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
@@ -18,63 +19,72 @@ const STEP: i64 = 100;
 /// Whether no two siblings have the same key, whatever its case: nearly always, and told without a
 /// copy of their names, by hashes of them.
 pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Element<'t>>) -> bool {
-    // Places for few hashes, of which most stay free; 0 is such a place.
     const FEW: usize = 32;
-    const PLACES: usize = 2 * FEW;
-    let mut places = [0_u64; PLACES];
-    let mut more = Vec::new();
-    let mut count = 0;
-    for hash in siblings.filter_map(|sibling| key_hash(key, sibling)) {
-        count += 1;
-        if count > FEW {
+    let attribute = key.path.strip_prefix('@');
+    let (mut few, mut count, mut more) = ([0; FEW], 0, Vec::new());
+    for sibling in siblings {
+        let Some(hash) = key_hash(key, attribute, sibling) else { continue };
+        if count == FEW {
             more.push(hash);
-            continue;
+        } else if few[..count].contains(&hash) {
+            return false;
+        } else {
+            few[count] = hash;
+            count += 1;
         }
-        let mut place = hash as usize % PLACES;
-        while places[place] != 0 {
-            if places[place] == hash {
-                return false;
-            }
-            place = (place + 1) % PLACES;
-        }
-        places[place] = hash;
     }
     if more.is_empty() {
         return true;
     }
-    more.extend(places.into_iter().filter(|hash| *hash != 0));
+    more.extend(few);
     more.sort_unstable();
     more.windows(2).all(|pair| pair[0] != pair[1])
 }
 
-/// A hash of the key of an element that is the same in any case, and never 0.
-fn key_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
-    let source = element.tree().text();
-    let hash = if let Some(name) = key.path.strip_prefix('@') {
-        let attribute = element.attribute(None, name)?;
-        match plain(written(attribute)) {
-            Some(name) => folded_hash(name),
-            None => folded_hash(attribute.value().trimmed()),
-        }
-    } else {
-        let holder = key_holder(key, element)?;
-        match plain(&source[holder.content_span().range()]) {
-            Some(name) => folded_hash(name),
-            None => folded_hash(holder.value().trimmed()),
-        }
-    };
-    Some(hash.max(1))
+/// A hash of the key of an element that is the same in any case; the key may be in an attribute.
+fn key_hash(key: Key, attribute: Option<&str>, element: xml::Element<'_>) -> Option<u64> {
+    let source = element.tree().text().as_bytes();
+    if let Some(name) = attribute {
+        let attribute = key_attribute(name, element)?;
+        let written = &source[attribute.value_span().range()];
+        let is_plain = is_plain(written);
+        return Some(if is_plain { folded_hash(written) } else { value_hash(&attribute.value()) });
+    }
+    // It is mostly the first of the children.
+    let first = element.children().next().filter(|child| child.is_named(key.path));
+    let holder = first.or_else(|| key_holder(key, element))?;
+    let written = &source[holder.content_span().range()];
+    Some(if is_plain(written) { folded_hash(written) } else { value_hash(&holder.value()) })
+}
+
+/// The attribute of that name, which has no prefix; it is mostly the first.
+fn key_attribute<'t>(name: &str, element: xml::Element<'t>) -> Option<xml::Attribute<'t>> {
+    let source = element.tree().text().as_bytes();
+    let is_it =
+        |first: &xml::Attribute<'_>| is_same(&source[first.name_span().range()], name.as_bytes());
+    element.attributes().next().filter(is_it).or_else(|| element.attribute(None, name))
+}
+
+fn value_hash(value: &xml::Value<'_>) -> u64 {
+    folded_hash(value.trimmed().as_bytes())
 }
 
 /// A hash of a name that is the same in any case.
-fn folded_hash(name: &str) -> u64 {
+fn folded_hash(name: &[u8]) -> u64 {
+    const FOLD: u64 = 0x2020_2020_2020_2020;
     let mut hasher = FxHasher::default();
-    let (words, rest) = name.as_bytes().as_chunks::<8>();
+    let (words, rest) = name.as_chunks::<8>();
     for word in words {
-        hasher.write_u64(u64::from_le_bytes(*word) | 0x2020_2020_2020_2020);
+        hasher.write_u64(u64::from_le_bytes(*word) | FOLD);
     }
-    let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
-    hasher.write_u64(rest);
+    match name.last_chunk::<8>() {
+        // What is left over, with what stands before it.
+        Some(last) => hasher.write_u64(u64::from_le_bytes(*last) | FOLD),
+        None => {
+            let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
+            hasher.write_u64(rest);
+        }
+    }
     hasher.finish()
 }
 

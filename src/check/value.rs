@@ -56,8 +56,7 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
     ) {
         let is_required = model.occurs.min > 0;
-        let written = &element.tree().text()[element.content_span().range()];
-        if !element.is_forced() && self.is_sound(facets, written, is_required) {
+        if !element.is_forced() && self.is_sound(facets, element.content_span(), is_required) {
             return;
         }
         if let Some(first) = element.children().next() {

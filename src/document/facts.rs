@@ -50,7 +50,7 @@ fn is_one_of(part: &[u8], words: &[&str]) -> bool {
 
 /// Whether an attribute holds a token: most documents are told by how their values begin.
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    tree.written_values().any(|written| tokens.may_begin(written))
+    tree.written_values().any(|written| tokens.may_be(written))
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
         })

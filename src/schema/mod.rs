@@ -18,8 +18,8 @@ pub use catalog::{Catalog, Contract};
 pub use guests::{GuestStatus, GuestSystem};
 pub use lens::{Environment, Lens, Lies, Platform};
 pub use model::{
-    Alternatives, Attribute, Brief, Choice, Condition, Content, Element, ElementId, Hint, Key,
-    KeyCase, KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Reference,
+    Alternatives, Asks, Attribute, Brief, Choice, Condition, Content, Element, ElementId, Hint,
+    Key, KeyCase, KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Reference,
     Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant,
     When,
 };

@@ -2,6 +2,7 @@
 //!
 //! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
 
+mod asks;
 mod brief;
 mod condition;
 mod shared;
@@ -10,6 +11,7 @@ mod value;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
+pub use asks::Asks;
 pub use brief::Brief;
 pub use condition::{Condition, Reference, Term, Test};
 pub use shared::{List, Shared};
@@ -78,6 +80,7 @@ impl Schema {
     }
 
     /// The model of the element with that index.
+    #[inline]
     #[must_use]
     pub fn element(&self, id: ElementId) -> &Element {
         &self.elements[id.0 as usize]

@@ -23,8 +23,9 @@ pub struct Pattern {
 /// the beginning.
 #[derive(Debug)]
 pub struct Table {
-    /// The class of each ASCII character, and at the end that of all others.
-    pub classes: &'static [u8; 129],
+    /// The class of each byte. Of a character beyond ASCII the first byte stands for all; the
+    /// others are of the last class, which leads nowhere else.
+    pub classes: &'static [u8; 256],
     /// How many classes there are.
     pub width: usize,
     /// For each state and class where the row of the next state begins in here.
@@ -69,12 +70,7 @@ impl Pattern {
         let Table { classes, width, moves, ends } = *self.table;
         let mut row = width;
         for byte in text.bytes() {
-            // Of a character beyond ASCII the first byte stands for all.
-            if byte & 0xC0 == 0x80 {
-                continue;
-            }
-            let class = classes[usize::from(byte.min(0x80))];
-            row = usize::from(moves[row + usize::from(class)]);
+            row = usize::from(moves[row + usize::from(classes[usize::from(byte)])]);
             if row == 0 {
                 return false;
             }

@@ -2,7 +2,7 @@
 
 use super::facets::{self, keep};
 use super::model::{
-    Attribute, Condition, Content, Hint, List, Occurs, Remark, Secret, Type, Value, When,
+    Asks, Attribute, Condition, Content, Hint, List, Occurs, Remark, Secret, Type, Value, When,
 };
 use super::pattern::Pattern;
 use super::skeleton::{Compiler, NAMESPACE, is_own};
@@ -117,6 +117,7 @@ impl<'a> Compiler<'a> {
             let remarks: Vec<Remark> = remarks.into_iter().filter_map(|r| self.remark(r)).collect();
             value.remarks = remarks.into();
         }
+        value.asks = Asks::of(&value);
         value
     }
 
@@ -175,4 +176,5 @@ pub(super) const PLAIN: Value = Value {
     reference: None,
     document: "",
     secret: Secret::No,
+    asks: Asks::NOTHING,
 };

@@ -157,18 +157,21 @@ impl Gate {
     pub const OPEN: Self = Self { since: None, until: None, doubt: false };
 
     /// Whether every version has it.
+    #[inline]
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.since.is_none() && self.until.is_none()
     }
 
     /// Whether `version` has it. Without a version to ask for, everything exists.
+    #[inline]
     #[must_use]
     pub fn admits(&self, version: Option<Version>) -> bool {
-        version.is_none_or(|version| {
-            self.since.is_none_or(|since| version >= since)
-                && self.until.is_none_or(|until| version <= until)
-        })
+        self.is_open()
+            || version.is_none_or(|version| {
+                self.since.is_none_or(|since| version >= since)
+                    && self.until.is_none_or(|until| version <= until)
+            })
     }
 }
 

@@ -2,15 +2,18 @@
 
 mod encoded;
 mod guess;
+mod marks;
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 pub use encoded::{hides_secret, runs, shows_secret};
 pub use guess::{is_emulator_key, is_placeholder, is_storage_key, may_name_secret};
 
+use encoded::SHORTEST_RUN;
 use guess::{is_long_key, of_whole};
+use marks::{AT, EQUALS, FOREIGN, J, Marks};
 
 use super::{Span, order};
 
@@ -43,6 +46,9 @@ pub struct Secret {
     /// Whether it only holds the place of one, such as `<your key>`.
     pub is_placeholder: bool,
 }
+
+/// The shortest key that tells of a secret behind `=`, in bytes: `sig`.
+const SHORTEST_KEY: usize = 3;
 
 /// The longest key before `=` that is looked at, in bytes.
 const LONGEST_KEY: usize = 32;
@@ -89,6 +95,9 @@ impl SecretKind {
             ("refresh_token", SecretKind::Token),
             ("authtoken", SecretKind::Token),
         ];
+        if key.len() < SHORTEST_KEY {
+            return None;
+        }
         KEYS.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, kind)| *kind)
     }
 }
@@ -111,41 +120,42 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Whether a text is so short and plain that [`find`] need not look: nothing is in it that comes
-/// before a secret or stands in one, and it is not long enough to be one or to be encoded.
+/// Whether [`find`] need not look at a text: it has nothing that stands before a secret or in one, and
+/// is neither long enough nor of the letters to be encoded. It may be as it is written in XML, with the
+/// names of `&`, `<`, `>` and quotes, which tell nothing of secrets either way.
 #[must_use]
-pub fn is_free(text: &str) -> bool {
-    const SHORT: usize = 32;
+pub fn is_free(source: &str) -> bool {
     const SHORTEST_ENCODED: usize = 8;
-    if text.len() >= SHORT {
-        return false;
-    }
-    let (mut is_marked, mut is_encoded) = (false, text.len() >= SHORTEST_ENCODED);
-    for byte in text.bytes() {
-        // Of `key=value`, `user:password@host`, a web token, which begins with `eyJ`, and the line
-        // before a private key.
-        is_marked |= matches!(byte, b'=' | b'@' | b'J' | b'K');
-        is_encoded &= byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b' ');
-    }
-    !is_marked && !is_encoded
+    let source = source.trim();
+    let (marks, is_short) = (Marks::of(source), source.len() < SHORTEST_RUN);
+    let tells = |equals| SecretKind::behind(key_before(source.as_bytes(), equals)).is_some();
+    // What is encoded ends with its padding.
+    let is_keyed = || is_short && source.trim_end_matches('=').contains('=');
+    let is_encoded = || !marks.has(FOREIGN) && source.len() >= SHORTEST_ENCODED && !is_keyed();
+    !marks.has(AT | J)
+        && !marks.may_be_private()
+        && (is_short || runs(source).is_empty())
+        && !(marks.has(EQUALS) && memchr_iter(b'=', source.as_bytes()).any(tells))
+        && !is_encoded()
 }
 
 /// The secrets in the value of something called `name`, in order, without overlap.
 #[must_use]
 pub fn in_value(name: &str, text: &str) -> Vec<Secret> {
     let trimmed = text.trim();
-    let start = text.len() - text.trim_start().len();
-    let whole = |kind| vec![secret(kind, text, start..start + trimmed.len())];
     if trimmed.is_empty() {
         return Vec::new();
     }
+    let whole = |kind| {
+        let start = text.len() - text.trim_start().len();
+        vec![secret(kind, text, start..start + trimmed.len())]
+    };
     if name.ends_with(ENCRYPTED) {
         return whole(SecretKind::EncryptedPassword);
     }
     let mut found = parts(text, b";");
-    if found.is_empty()
-        && let Some(kind) = of_whole(name, trimmed)
-    {
+    if found.is_empty() {
+        let Some(kind) = of_whole(name, trimmed) else { return found };
         found = whole(kind);
     }
     found.retain(|secret| !is_emulator_key(&text[secret.range.clone()]));
@@ -183,14 +193,20 @@ fn secret(kind: SecretKind, text: &str, range: Range<usize>) -> Secret {
 
 /// What can be told from the text itself.
 fn parts(text: &str, ends: &[u8]) -> Vec<Secret> {
-    // Each of them has one of these letters, and most texts have none.
-    if !text.bytes().any(|byte| matches!(byte, b'=' | b'@' | b'V' | b'J')) {
+    let marks = Marks::of(text);
+    if !marks.may_be_marked() {
         return Vec::new();
     }
-    let mut found = keyed(text, ends);
-    found.extend(private_keys(text));
-    found.extend(user_information(text));
-    found.extend(web_tokens(text));
+    let mut found = if marks.has(EQUALS) { keyed(text, ends) } else { Vec::new() };
+    if marks.may_be_private() {
+        found.extend(private_keys(text));
+    }
+    if marks.has(AT) {
+        found.extend(user_information(text));
+    }
+    if marks.has(J) {
+        found.extend(web_tokens(text));
+    }
     if found.is_empty() {
         return found;
     }
@@ -248,9 +264,6 @@ fn key_before(bytes: &[u8], equals: usize) -> &str {
 fn private_keys(text: &str) -> Vec<Secret> {
     const MARK: &str = "PRIVATE KEY-----";
     let mut found = Vec::new();
-    if memchr(b'V', text.as_bytes()).is_none() || !text.contains(MARK) {
-        return found;
-    }
     let mut at = 0;
     while let Some(start) = text[at..].find(MARK).map(|offset| at + offset + MARK.len()) {
         let end = text[start..].find("-----END").map_or(text.len(), |offset| start + offset);
@@ -265,9 +278,6 @@ fn private_keys(text: &str) -> Vec<Secret> {
 /// The password in `scheme://user:password@host`.
 fn user_information(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
-    if memchr(b'@', text.as_bytes()).is_none() {
-        return found;
-    }
     let mut at = 0;
     while let Some(start) = text[at..].find("://").map(|offset| at + offset + 3) {
         let rest = &text[start..];
@@ -287,9 +297,6 @@ fn user_information(text: &str) -> Vec<Secret> {
 fn web_tokens(text: &str) -> Vec<Secret> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let mut found = Vec::new();
-    if memchr(b'J', text.as_bytes()).is_none() || !text.contains("eyJ") {
-        return found;
-    }
     let mut at = 0;
     while let Some(start) = text[at..].find("eyJ").map(|offset| at + offset) {
         let rest = &text[start..];

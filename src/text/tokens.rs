@@ -7,7 +7,7 @@ pub fn is_token(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
-    if !matches!(text.as_bytes(), [b'_' | b'#' | b'$' | b'{' | b'%' | b'[', ..]) {
+    if !text.bytes().next().is_some_and(is_mark) {
         return false;
     }
     let likely: &[_] = if free { &[] } else { &LIKELY };
@@ -15,6 +15,12 @@ pub fn is_token(text: &str, free: bool) -> bool {
         let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
         inside.is_some_and(is_plain)
     })
+}
+
+/// Whether one of the tokens that everybody knows begins so.
+#[inline]
+fn is_mark(first: u8) -> bool {
+    matches!(first, b'_' | b'#' | b'$' | b'{' | b'%' | b'[')
 }
 
 /// Whether a text may stand between the marks of a token.
@@ -70,12 +76,18 @@ impl Tokens {
     /// Whether a value that is written so could be a token where it is free text: quick, and sure
     /// where it says no.
     #[must_use]
-    pub fn may_begin(&self, written: &str) -> bool {
+    pub fn may_be(&self, written: &str) -> bool {
         // White space may stand around a token, and its mark may be written as a reference.
-        let is_odd = |byte| {
-            matches!(byte, b'_' | b'#' | b'$' | b'{' | b'%' | b'&' | b' ' | b'\t' | b'\n' | b'\r')
-        };
-        written.as_bytes().first().is_some_and(|first| is_odd(*first)) || !self.0.is_empty()
+        let is_outside = |byte| matches!(byte, b'&' | b' ' | b'\t' | b'\n' | b'\r');
+        let first = written.as_bytes().first();
+        first.is_some_and(|first| is_outside(*first) || is_mark(*first)) || !self.0.is_empty()
+    }
+
+    /// Whether a text that begins with that byte may be a token: nearly none is.
+    #[inline]
+    #[must_use]
+    pub fn may_begin(&self, first: u8) -> bool {
+        is_mark(first) || !self.0.is_empty()
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one

@@ -207,6 +207,16 @@ impl<'t> Tree<'t> {
         self.bindings.iter().any(|binding| binding.uri == namespace)
     }
 
+    /// The namespaces that prefixes mean somewhere, and names without one.
+    pub fn namespaces(&self) -> impl Iterator<Item = &str> {
+        self.bindings.iter().map(|binding| &*binding.uri)
+    }
+
+    /// Whether some attribute or namespace declaration has a prefix.
+    pub fn has_prefixes(&self) -> bool {
+        !self.attributes.iter().all(|attribute| attribute.scope.has(Scope::SIMPLE))
+    }
+
     /// The comments in document order, with `<!--` and `-->`.
     pub fn comments(&self) -> &[Span] {
         &self.comments

@@ -22,6 +22,7 @@ impl<T: fmt::Debug> fmt::Debug for List<T> {
 impl<T> std::ops::Deref for List<T> {
     type Target = [T];
 
+    #[inline]
     fn deref(&self) -> &[T] {
         self.0
     }
@@ -55,6 +56,7 @@ impl<T: fmt::Debug> fmt::Debug for Shared<T> {
 impl<T> std::ops::Deref for Shared<T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         self.0
     }

@@ -1,6 +1,6 @@
 //! What a schema file says about values.
 
-use super::{List, Reference};
+use super::{Asks, List, Reference};
 use crate::finding::Severity;
 use crate::schema::pattern::Pattern;
 use crate::schema::version::Gate;
@@ -39,6 +39,8 @@ pub struct Value {
     pub document: &'static str,
     /// What of it must never be printed.
     pub secret: Secret,
+    /// What a glance at it has to ask of all that.
+    pub asks: Asks,
 }
 
 /// What of a value must never be printed.
@@ -106,6 +108,7 @@ impl When {
     }
 
     /// Whether it is about a value that has no white space at its ends.
+    #[inline]
     #[must_use]
     pub fn fits(&self, trimmed: &str) -> bool {
         match self {

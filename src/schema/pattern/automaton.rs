@@ -9,6 +9,9 @@ use super::parse::{Node, Set};
 /// More states than any sensible pattern needs.
 const MOST_STATES: usize = 4096;
 
+/// What stands for all characters beyond ASCII where sets are asked.
+const BEYOND: u8 = 0x80;
+
 const TOO_LARGE: &str = "it is too large: it has too many repetitions";
 
 /// A place in a pattern.
@@ -34,7 +37,7 @@ pub(super) fn table(pattern: &Node) -> Result<Table, String> {
     for (number, state) in states.iter().enumerate() {
         known.insert(state.clone(), number as u16);
     }
-    let mut moves = vec![0; samples.len()];
+    let mut moves = vec![0; samples.len() + 1];
     let mut next = 1;
     while next < states.len() {
         for sample in &samples {
@@ -49,12 +52,14 @@ pub(super) fn table(pattern: &Node) -> Result<Table, String> {
             });
             moves.push(number);
         }
+        // What continues a character.
+        moves.push(next as u16);
         if states.len() > MOST_STATES {
             return Err(TOO_LARGE.to_owned());
         }
         next += 1;
     }
-    let width = samples.len();
+    let width = samples.len() + 1;
     if states.len() * width > usize::from(u16::MAX) {
         return Err(TOO_LARGE.to_owned());
     }
@@ -119,8 +124,9 @@ fn closure(places: &[Place], starts: impl IntoIterator<Item = usize>) -> Vec<usi
     (0..places.len()).filter(|place| seen[*place] && !is_fork(place)).collect()
 }
 
-/// Characters that no set tells apart are one class: the class of each, and one of each class.
-fn classes(places: &[Place]) -> ([u8; 129], Vec<u8>) {
+/// Characters that no set tells apart are one class: the class of each byte, and a character of each
+/// class but the last, which is that of bytes that continue a character.
+fn classes(places: &[Place]) -> ([u8; 256], Vec<u8>) {
     let mut sets: Vec<Set> = Vec::new();
     for place in places {
         if let Place::Through(set, _) = place
@@ -131,13 +137,19 @@ fn classes(places: &[Place]) -> ([u8; 129], Vec<u8>) {
     }
     let mut known: HashMap<Vec<bool>, u8> = HashMap::new();
     let mut samples = Vec::new();
-    let classes = std::array::from_fn(|byte| {
-        let byte = byte as u8;
-        let kind: Vec<bool> = sets.iter().map(|set| set.has(byte)).collect();
+    let mut class = |character: u8| {
+        let kind: Vec<bool> = sets.iter().map(|set| set.has(character)).collect();
         *known.entry(kind).or_insert_with(|| {
-            samples.push(byte);
+            samples.push(character);
             (samples.len() - 1) as u8
         })
+    };
+    let ascii: [u8; 128] = std::array::from_fn(|byte| class(byte as u8));
+    let beyond = class(BEYOND);
+    let classes = std::array::from_fn(|byte| match byte as u8 {
+        ..0x80 => ascii[byte],
+        0x80..0xC0 => samples.len() as u8,
+        0xC0.. => beyond,
     });
     (classes, samples)
 }

@@ -10,7 +10,7 @@ use super::guess::EMULATOR_KEY;
 use super::in_source;
 
 /// The shortest run of letters that is taken for something encoded, in bytes.
-const SHORTEST_RUN: usize = 44;
+pub(super) const SHORTEST_RUN: usize = 44;
 
 /// The shortest value that is decoded to look for a secret, in letters.
 const SHORTEST: usize = 8;

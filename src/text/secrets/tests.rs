@@ -156,7 +156,17 @@ fn every_word_that_tells_of_a_secret_is_known_by_its_end() {
 
 #[test]
 fn what_need_not_be_looked_at_holds_none() {
-    for plain in ["", "Verbose", "api.contoso.com", "12", "a b.c", "node-1"] {
+    for plain in [
+        "",
+        "Verbose",
+        "api.contoso.com",
+        "12",
+        "a b.c",
+        "node-1",
+        "UseDevelopmentStorage=true",
+        "a&amp;b;c=&quot;1&quot;",
+        "https://harborbooks.blob.core.windows.net/container/covers",
+    ] {
         assert!(is_free(plain) && find(plain).is_empty(), "{plain}");
     }
     for secret in [
@@ -169,7 +179,10 @@ fn what_need_not_be_looked_at_holds_none() {
         "c2lnPWFi",
         "cHdkPWFiYw==",
         "c2ln PWFi",
+        "a;&quot;sig=&quot;x&quot;",
         KEY,
+        &format!("\u{a0}{KEY}"),
+        &"a".repeat(88),
     ] {
         assert!(!is_free(secret), "{secret}");
     }
