@@ -141,8 +141,8 @@ fn has_suffix(path: &OsStr, suffix: &str) -> bool {
     let Some((name, end)) = path.split_at_checked(path.len().saturating_sub(suffix.len())) else {
         return false;
     };
-    end.eq_ignore_ascii_case(suffix.as_bytes())
-        && matches!(name, [.., before, b'.'] if !std::path::is_separator(char::from(*before)))
+    matches!(name, [.., before, b'.'] if !std::path::is_separator(char::from(*before)))
+        && end.eq_ignore_ascii_case(suffix.as_bytes())
 }
 
 /// What a build writes: copies of what lies elsewhere, which nobody mends where it is.

@@ -38,9 +38,10 @@ pub(crate) fn around(found: &[&Found]) -> Around {
         if !is_service && !is_json(path) {
             continue;
         }
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let folder = cut(path).map_or(Path::new(""), |(folder, _)| folder);
         // Files come sorted, so the next one often lies there too.
-        if last.replace((folder, is_service)) == Some((folder, is_service)) {
+        if last.replace((folder.as_os_str(), is_service)) == Some((folder.as_os_str(), is_service))
+        {
             continue;
         }
         folders.entry(folder.into()).or_default().files = true;
@@ -56,14 +57,14 @@ pub(crate) fn around(found: &[&Found]) -> Around {
     let (mut projects, mut beside) = (Vec::new(), Vec::new());
     for (folder, wanted) in &folders {
         let folder = Path::new(folder);
-        let text = shown(folder);
+        let mut place = InFolder::new(folder);
         for name in names_in(folder) {
             // Most names are of no use, or known: they are not worth a path.
             if wanted.projects && is_project(&name) {
                 projects.push(folder.join(name));
             } else if wanted.files
                 && (is_service_file(&name) || is_json(&name))
-                && !known.contains(shown_in(&text, &name).as_str())
+                && !known.contains(place.of(&name))
             {
                 beside.push(folder.join(name));
             }
@@ -114,16 +115,30 @@ fn is_project(name: &OsStr) -> bool {
     has_suffix(name, "ccproj")
 }
 
-/// The path of what lies in a folder, as reports show it; `folder` is shown so, too.
-fn shown_in(folder: &str, name: &OsStr) -> String {
-    let name = shown(Path::new(name));
-    let mut path = String::with_capacity(folder.len() + 1 + name.len());
-    path.push_str(folder);
-    if !matches!(folder.as_bytes(), [] | [.., b'/']) {
-        path.push('/');
+/// The paths of what lies in a folder, as reports show them, one after the other.
+struct InFolder {
+    path: String,
+    /// How much of it is the folder.
+    folder: usize,
+}
+
+impl InFolder {
+    fn new(folder: &Path) -> Self {
+        let mut path = shown(folder);
+        if !matches!(path.as_bytes(), [] | [.., b'/']) {
+            path.push('/');
+        }
+        Self { folder: path.len(), path }
     }
-    path.push_str(&name);
-    path
+
+    fn of(&mut self, name: &OsStr) -> &str {
+        self.path.truncate(self.folder);
+        match name.to_str().filter(|name| shown::is_plain(name)) {
+            Some(name) => self.path.push_str(name),
+            None => self.path.push_str(&shown(Path::new(name))),
+        }
+        &self.path
+    }
 }
 
 fn names_in(folder: &Path) -> impl Iterator<Item = OsString> {
