@@ -97,7 +97,7 @@ fn may_tell(name: &str) -> bool {
         let last = end.len().checked_sub(word.len()).map(|start| &end[start..]);
         last.is_some_and(|last| last.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let last = end.last().map_or(0, |byte| byte.to_ascii_lowercase());
+    let last = end.last().map_or(0, u8::to_ascii_lowercase);
     let may_end = last.is_ascii_lowercase() && LAST_LETTERS >> (last - b'a') & 1 != 0;
     !name.is_ascii() || may_end && GROUPS.into_iter().flatten().any(ends_with)
 }
