@@ -25,12 +25,20 @@ pub(super) struct Taken {
 impl<'t> Checker<'_, 't> {
     /// Whether nothing is to be said about the attributes of an element, nor about the namespaces
     /// that it declares, and it is not null.
+    #[inline]
     pub(super) fn has_sound_attributes(&self, element: xml::Element<'t>, model: &Model) -> bool {
-        let brief = &model.brief;
-        if !element.is_attributed() {
-            return brief.attributes == 0 && !brief.is_large;
+        if element.is_attributed() {
+            self.are_sound_attributes(element, model)
+        } else {
+            model.brief.attributes == 0 && !model.brief.is_large
         }
-        if self.is_slow || brief.is_large || !self.is_unprefixed && self.is_misdeclared(element) {
+    }
+
+    // Most elements have none, and are told without a call.
+    #[inline(never)]
+    fn are_sound_attributes(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        let brief = &model.brief;
+        if self.is_slow || brief.is_large || !self.is_unprefixed && is_misdeclared(element) {
             return false;
         }
         let source = self.document.tree.text().as_bytes();
@@ -53,11 +61,6 @@ impl<'t> Checker<'_, 't> {
             next = index + 1;
         }
         brief.attributes & !present == 0
-    }
-
-    /// Whether an element misspells the instance namespace.
-    fn is_misdeclared(&self, element: xml::Element<'t>) -> bool {
-        element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
     }
 
     /// Whether nothing is to be said about an element of that model in which no others stand.
@@ -234,6 +237,11 @@ fn find<T>(all: &[T], next: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> 
     all.iter().take(next).position(is_it)
 }
 
+/// Whether an element misspells the instance namespace.
+fn is_misdeclared(element: xml::Element<'_>) -> bool {
+    element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
+}
+
 /// Whether two names are the same: they are so short that a call would cost more than it does.
 #[inline]
 pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
@@ -292,7 +300,7 @@ mod tests {
         let name = b"thumbprintAlgorithm2";
         for length in 0..name.len() {
             let one = &name[..length];
-            assert!(is_same(one, &one.to_vec()) && !is_same(one, &name[..=length]));
+            assert!(is_same(one, one) && !is_same(one, &name[..=length]));
             for wrong in 0..length {
                 let mut other = one.to_vec();
                 other[wrong] = b'_';

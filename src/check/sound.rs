@@ -61,13 +61,13 @@ impl Kinds {
     #[inline]
     fn are_plain(self, written: &[u8]) -> bool {
         let has_ends = || written.first() == Some(&b' ') || written.last() == Some(&b' ');
-        !self.has(ODD | BEYOND | REFERENCE) && !(self.has(BLANK) && has_ends())
+        !(self.has(ODD | BEYOND | REFERENCE) || self.has(BLANK) && has_ends())
     }
 
     /// Whether applications read text, whatever it is exactly.
     #[inline]
     fn are_readable(self) -> bool {
-        !self.has(ODD) && !(self.has(REFERENCE) && self.has(NUMBER))
+        !(self.has(ODD) || self.has(REFERENCE) && self.has(NUMBER))
     }
 }
 

@@ -77,13 +77,12 @@ fn folded_hash(name: &[u8]) -> u64 {
     for word in words {
         hasher.write_u64(u64::from_le_bytes(*word) | FOLD);
     }
-    match name.last_chunk::<8>() {
+    if let Some(last) = name.last_chunk::<8>() {
         // What is left over, with what stands before it.
-        Some(last) => hasher.write_u64(u64::from_le_bytes(*last) | FOLD),
-        None => {
-            let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
-            hasher.write_u64(rest);
-        }
+        hasher.write_u64(u64::from_le_bytes(*last) | FOLD);
+    } else {
+        let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
+        hasher.write_u64(rest);
     }
     hasher.finish()
 }

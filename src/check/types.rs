@@ -112,7 +112,10 @@ pub(super) fn padding(text: &str) -> Option<&'static str> {
 
 /// An absolute `http` or `https` address with a host.
 pub(super) fn uri(text: &str) -> Result<(), Breach> {
-    let Some((scheme, rest)) = text.split_once("://") else {
+    // The first colon is mostly that of the scheme.
+    let first =
+        text.split_once(':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)));
+    let Some((scheme, rest)) = first.or_else(|| text.split_once("://")) else {
         return Err(Breach::new(
             "is no absolute address: it begins with neither `https://` nor `http://`",
         ));
@@ -139,8 +142,11 @@ pub(super) fn uri(text: &str) -> Result<(), Breach> {
             || c.is_control()
             || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
     };
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/:.-_%=&?+".contains(byte);
-    if text.as_bytes().iter().all(is_plain) {
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'/' | b':' | b'.' | b'-' | b'_' | b'%' | b'=' | b'&' | b'?' | b'+')
+    };
+    if text.bytes().all(is_plain) {
         return Ok(());
     }
     // A variable that is filled in later is never wrong.

@@ -95,9 +95,6 @@ impl SecretKind {
             ("refresh_token", SecretKind::Token),
             ("authtoken", SecretKind::Token),
         ];
-        if key.len() < SHORTEST_KEY {
-            return None;
-        }
         KEYS.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, kind)| *kind)
     }
 }
@@ -128,15 +125,15 @@ pub fn is_free(source: &str) -> bool {
     const SHORTEST_ENCODED: usize = 8;
     let source = source.trim();
     let (marks, is_short) = (Marks::of(source), source.len() < SHORTEST_RUN);
-    let tells = |equals| SecretKind::behind(key_before(source.as_bytes(), equals)).is_some();
+    let tells = |equals| kind_behind(source.as_bytes(), equals).is_some();
     // What is encoded ends with its padding.
     let is_keyed = || is_short && source.trim_end_matches('=').contains('=');
     let is_encoded = || !marks.has(FOREIGN) && source.len() >= SHORTEST_ENCODED && !is_keyed();
-    !marks.has(AT | J)
-        && !marks.may_be_private()
-        && (is_short || runs(source).is_empty())
-        && !(marks.has(EQUALS) && memchr_iter(b'=', source.as_bytes()).any(tells))
-        && !is_encoded()
+    !(marks.has(AT | J)
+        || marks.may_be_private()
+        || is_encoded()
+        || !is_short && !runs(source).is_empty()
+        || marks.has(EQUALS) && memchr_iter(b'=', source.as_bytes()).any(tells))
 }
 
 /// The secrets in the value of something called `name`, in order, without overlap.
@@ -227,7 +224,7 @@ fn keyed(text: &str, ends: &[u8]) -> Vec<Secret> {
     let mut at = 0;
     while let Some(equals) = memchr(b'=', &bytes[at..]).map(|i| at + i) {
         at = equals + 1;
-        let Some(kind) = SecretKind::behind(key_before(bytes, equals)) else { continue };
+        let Some(kind) = kind_behind(bytes, equals) else { continue };
         let blank = bytes[at..].iter().take_while(|byte| **byte == b' ').count();
         let start = at + blank;
         let rest = &bytes[start..];
@@ -251,13 +248,16 @@ fn keyed(text: &str, ends: &[u8]) -> Vec<Secret> {
     found
 }
 
-/// The word before `=`.
-fn key_before(bytes: &[u8], equals: usize) -> &str {
+/// What stands behind the `=` at `equals`, by the word before it.
+fn kind_behind(bytes: &[u8], equals: usize) -> Option<SecretKind> {
     let head = &bytes[equals.saturating_sub(LONGEST_KEY + 1)..equals];
     let head = head.trim_ascii_end();
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let length = head.iter().rev().take_while(|byte| is_letter(byte)).count();
-    std::str::from_utf8(&head[head.len() - length..]).unwrap_or_default()
+    if length < SHORTEST_KEY {
+        return None;
+    }
+    SecretKind::behind(std::str::from_utf8(&head[head.len() - length..]).ok()?)
 }
 
 /// What stands between the lines of a private key in PEM.
