@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::memchr;
 
 pub use encoded::{hides_secret, runs, shows_secret};
-pub use guess::{is_emulator_key, is_placeholder, is_storage_key, may_name_secret};
+pub use guess::{is_emulator_key, is_placeholder, is_storage_key, may_tell};
 
 use guess::{is_long_key, of_whole};
 

@@ -1,5 +1,7 @@
 //! Template tokens and characters that nobody sees.
 
+use memchr::{memchr, memchr3, memmem};
+
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
 #[must_use]
@@ -7,7 +9,7 @@ pub fn is_token(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
-    if !matches!(text.as_bytes(), [b'_' | b'#' | b'$' | b'{' | b'%' | b'[', ..]) {
+    if !text.bytes().next().is_some_and(is_mark) {
         return false;
     }
     let likely: &[_] = if free { &[] } else { &LIKELY };
@@ -15,6 +17,12 @@ pub fn is_token(text: &str, free: bool) -> bool {
         let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
         inside.is_some_and(is_plain)
     })
+}
+
+/// Whether one of the tokens that everybody knows begins so.
+#[inline]
+fn is_mark(first: u8) -> bool {
+    matches!(first, b'_' | b'#' | b'$' | b'{' | b'%' | b'[')
 }
 
 /// Whether a text may stand between the marks of a token.
@@ -67,15 +75,24 @@ impl FromIterator<Shape> for Tokens {
 }
 
 impl Tokens {
-    /// Whether a value that is written so could be a token where it is free text: quick, and sure
-    /// where it says no.
+    /// Whether a value that is written in `source` could be a token, free text or not: what no mark
+    /// of one stands in need not be looked through.
     #[must_use]
-    pub fn may_begin(&self, written: &str) -> bool {
-        // White space may stand around a token, and its mark may be written as a reference.
-        let is_odd = |byte| {
-            matches!(byte, b'_' | b'#' | b'$' | b'{' | b'%' | b'&' | b' ' | b'\t' | b'\n' | b'\r')
-        };
-        written.as_bytes().first().is_some_and(|first| is_odd(*first)) || !self.0.is_empty()
+    pub fn may_stand_in(&self, source: &str) -> bool {
+        let bytes = source.as_bytes();
+        // A mark may be written as a reference, which has a `#` if it is none of `<`, `>`, `&`, and
+        // quotes; marks of one's own may be those.
+        !self.0.is_empty()
+            || memchr3(b'#', b'$', b'{', bytes).is_some()
+            || memchr(b'%', bytes).is_some()
+            || memmem::find(bytes, b"__").is_some()
+    }
+
+    /// Whether a text that begins with that byte may be a token: nearly none is.
+    #[inline]
+    #[must_use]
+    pub fn may_begin(&self, first: u8) -> bool {
+        is_mark(first) || !self.0.is_empty()
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
