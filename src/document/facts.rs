@@ -50,7 +50,10 @@ fn is_one_of(part: &[u8], words: &[&str]) -> bool {
 
 /// Whether an attribute holds a token: most documents are told by how their values begin.
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    tree.written_values().any(|written| tokens.may_be(written))
+    // White space may stand around a token, and its mark may be written as a reference.
+    let is_open = |first| matches!(first, b'&' | b' ' | b'\t' | b'\n' | b'\r');
+    let may_be = |first| is_open(first) || tokens.may_begin(first);
+    tree.written_values().any(|written| written.bytes().next().is_some_and(may_be))
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
         })

@@ -73,16 +73,6 @@ impl FromIterator<Shape> for Tokens {
 }
 
 impl Tokens {
-    /// Whether a value that is written so could be a token where it is free text: quick, and sure
-    /// where it says no.
-    #[must_use]
-    pub fn may_be(&self, written: &str) -> bool {
-        // White space may stand around a token, and its mark may be written as a reference.
-        let is_outside = |byte| matches!(byte, b'&' | b' ' | b'\t' | b'\n' | b'\r');
-        let first = written.as_bytes().first();
-        first.is_some_and(|first| is_outside(*first) || is_mark(*first)) || !self.0.is_empty()
-    }
-
     /// Whether a text that begins with that byte may be a token: nearly none is.
     #[inline]
     #[must_use]

@@ -101,11 +101,17 @@ impl<'a> Attribute<'a> {
     /// with the text that it was read from.
     #[inline]
     pub(crate) fn trimmed(self) -> (Cow<'a, str>, Span) {
-        let written = self.written();
-        let is_blank_at = |byte: Option<&u8>| byte.is_none_or(|byte| is_space(*byte));
-        let ends = [written.as_bytes().first(), written.as_bytes().last()];
-        if self.record().scope.has(Scope::PLAIN) && !ends.into_iter().any(is_blank_at) {
-            return (Cow::Borrowed(written), self.value_span());
+        let record = self.record();
+        if record.scope.has(Scope::PLAIN) {
+            let span = Span::new(record.value_start, record.value_end);
+            let written = &self.tree.text[span.range()];
+            if let (Some(first), Some(last)) =
+                (written.as_bytes().first(), written.as_bytes().last())
+                && !is_space(*first)
+                && !is_space(*last)
+            {
+                return (Cow::Borrowed(written), span);
+            }
         }
         self.value().into_trimmed()
     }

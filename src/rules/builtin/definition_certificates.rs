@@ -1,6 +1,6 @@
 //! Certificates of a role: the stores they go to, and the endpoints that use them.
 
-use crate::document::{Name, RoleFacts, name_of};
+use crate::document::{Name, RoleFacts, name_of, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::text::nearest;
@@ -32,8 +32,9 @@ const SHOWN: [(&str, &str); 7] = [
 ];
 
 pub(crate) fn store_name_typo(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.definition().roles() {
-        for certificate in role.list("Certificates", "Certificate") {
+    let lists = context.roles().iter().flat_map(|role| named(role.element, "Certificates"));
+    for list in lists {
+        for certificate in named(list, "Certificate") {
             let Some(store) = name_of(certificate, "storeName") else { continue };
             let name = store.text.as_str();
             if STORES.iter().any(|known| store.is_like(known)) || store.is_token() {
