@@ -2,25 +2,28 @@
 
 mod around;
 mod found;
+mod looks;
 mod passed_over;
 mod places;
 mod plain_file;
 mod shown;
+mod threads;
 mod unfit;
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::Metadata;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use around::{around, plain};
 pub(crate) use found::Found;
+use looks::{Look, looks};
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
 use places::Seen;
-pub(crate) use plain_file::{is_plain, is_stream, open, read_small};
+pub(crate) use plain_file::{is_plain, is_stream, open, open_seen, read_small};
 pub(crate) use shown::shown;
+pub(crate) use threads::{share, worth_while};
 
 use crate::text::order;
 
@@ -43,19 +46,20 @@ impl Failure {
 
 /// Finds what the arguments name: files, folders, globs, and `-` for standard input.
 ///
-/// Files come sorted and each once, by the first argument that names it.
-pub(crate) fn find(arguments: &[String], places: &Places) -> (Vec<Found>, Vec<Failure>) {
+/// Files come sorted and each once, by the first argument that names it. `jobs` is how many threads
+/// may be at work; `None`: as many as there are processors.
+pub(crate) fn find(
+    arguments: &[String],
+    places: &Places,
+    jobs: Option<usize>,
+) -> (Vec<Found>, Vec<Failure>) {
     let mut found: Vec<Found> = Vec::new();
     // By where a file really lies, as text: paths are compared and hashed part by part.
     let mut known: HashMap<OsString, usize> = HashMap::new();
     let mut failures = Vec::new();
-    for (argument, text) in arguments.iter().enumerate() {
+    for ((argument, text), look) in arguments.iter().enumerate().zip(looks(arguments, jobs)) {
         let path = Path::new(text);
-        // Of what is no link this is all that there is to know.
-        let meta = std::fs::symlink_metadata(path);
-        let is_link = meta.as_ref().is_ok_and(Metadata::is_symlink);
-        let meta = if is_link { std::fs::metadata(path) } else { meta };
-        let is_named = !meta.as_ref().is_ok_and(Metadata::is_dir);
+        let is_named = !look.as_ref().is_ok_and(|look| look.is_folder);
         let mut enter = |key: OsString, new: &dyn Fn() -> Found| {
             let index = *known.entry(key).or_insert_with(|| {
                 found.push(new());
@@ -68,19 +72,21 @@ pub(crate) fn find(arguments: &[String], places: &Places) -> (Vec<Found>, Vec<Fa
         let mut add = |path: &Path, seen: Seen| {
             let (whole, is_identity) =
                 places.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
-            let new = || Found::at(path, is_identity);
+            let new = || Found::at(path, seen.is_plain, is_identity);
             enter(whole.into_os_string(), &new);
         };
-        match meta {
+        match look {
             _ if text == "-" => enter("-".into(), &|| Found::stdin("-")),
-            Ok(meta) if meta.is_dir() => {
+            Ok(look) if look.is_folder => {
                 // Only what lies below the folder makes it build output: it was named itself.
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(_) => add(path, Seen { is_walked: false, is_link }),
+            Ok(Look { is_plain, is_link, .. }) => {
+                add(path, Seen { is_walked: false, is_plain, is_link });
+            }
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
             }
@@ -233,10 +239,9 @@ fn walk(
             Ok(entry) => {
                 let path = entry.path();
                 let is_link = entry.path_is_symlink();
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
-                    || is_link && path.is_file();
-                if is_file && fits(path) {
-                    add(path, Seen { is_walked: true, is_link });
+                let is_plain = entry.file_type().is_some_and(|kind| kind.is_file());
+                if (is_plain || is_link && path.is_file()) && fits(path) {
+                    add(path, Seen { is_walked: true, is_plain, is_link });
                 }
             }
             Err(error) => failures.push(failure(&error, folder)),

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, GeneralPurposeConfig, Simd};
 
 /// Why a value is not of its type: what is wrong with it, and where it can be said, the byte.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,12 +24,14 @@ impl Breach {
 }
 
 /// Base64 as `Convert.FromBase64String` of .NET reads it: white space anywhere, padding required.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
-);
+/// Many letters are read at once where the processor can.
+static BASE64: LazyLock<Simd> = LazyLock::new(|| {
+    Simd::standard(
+        GeneralPurposeConfig::new()
+            .with_decode_allow_trailing_bits(true)
+            .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
+    )
+});
 
 /// Decodes base64.
 pub(super) fn base64(text: &str) -> Result<Vec<u8>, Breach> {

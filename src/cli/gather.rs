@@ -164,9 +164,8 @@ pub(super) fn each<T: Send>(
         }
         act(inputs, unreadable)
     };
-    // What a thread costs is what a few files take; to ask how many there may be costs some, too.
-    let most = groups.len() / 4;
-    let jobs = if most > 1 { jobs.unwrap_or_else(default_jobs).min(most) } else { 1 };
+    // What a thread costs is what a few files take.
+    let jobs = walk::worth_while(groups.len(), 4, jobs);
     // Room for one result a file, and no more: a vector that grows doubles.
     let mut all = Vec::with_capacity(files.all.len());
     if jobs == 1 {
@@ -188,23 +187,11 @@ pub(super) fn each<T: Send>(
             done.push((index, results));
         }
     };
-    std::thread::scope(|scope| {
-        for _ in 1..jobs {
-            // Where the system gives no more threads, those that there are do the work.
-            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
-        }
-        work();
-    });
+    walk::share(jobs, work);
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     order::by_key(&mut done, |(index, _)| *index);
     for (_, results) in done {
         all.extend(results);
     }
     all
-}
-
-fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -90,7 +90,7 @@ fn write(target: &Path, text: &str, force: bool) -> Result<(), Failure> {
 fn text(folder: &Path) -> String {
     let argument = folder.to_string_lossy().into_owned();
     // What cannot be looked into is no reason to write nothing.
-    let (found, _) = walk::find(&[argument], &Places::default());
+    let (found, _) = walk::find(&[argument], &Places::default(), None);
     let found = super::json::without_foreign(found);
     let below = |path: &Path| {
         path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")

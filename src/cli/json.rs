@@ -64,7 +64,7 @@ fn folder(path: &Path) -> PathBuf {
 /// What the bytes of a file show.
 fn look(path: &Path) -> Traces {
     let mut bytes = Vec::new();
-    let read = walk::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
+    let read = walk::open(path).and_then(|(file, _)| file.take(MAX_BYTES).read_to_end(&mut bytes));
     // What cannot be read is said where it is read.
     if read.is_err() { Traces::Service } else { traces(&bytes) }
 }

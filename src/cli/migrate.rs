@@ -31,7 +31,7 @@ pub(super) fn run(asked: &Migrate) -> Result<u8, Failure> {
     };
     let check = Check { configured, ..plain };
     let mut scopes = Scopes::new(&check)?;
-    let (found, failures) = walk::find(&asked.paths, &walk::Places::default());
+    let (found, failures) = walk::find(&asked.paths, &walk::Places::default(), None);
     if found.iter().any(|file| file.path().is_none()) {
         return Err(Failure("a service has several files, so `-` cannot be migrated".to_owned()));
     }

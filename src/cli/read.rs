@@ -23,8 +23,8 @@ pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<I
         let is_known = found.is_identity;
         if is_known { None } else { places.identity(file_path, !found.is_named) }
     };
-    let mut file = walk::open(file_path).map_err(|error| reason(&error))?;
-    let size = file.metadata().map_or(0, |meta| if meta.is_file() { meta.len() } else { 0 });
+    let open = if found.is_plain { walk::open_seen } else { walk::open };
+    let (mut file, size) = open(file_path).map_err(|error| reason(&error))?;
     if size > MAX_BYTES {
         let mut bytes = Vec::new();
         file.take(LOOK as u64).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
@@ -69,20 +69,22 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
     if !meta.is_file() {
         return Err("it is no file".to_owned());
     }
-    let mut file = File::open(path).map_err(|error| reason(&error))?;
-    let bytes = all(&mut file, meta.len()).map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
+    if meta.len() > MAX_BYTES {
         return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
     }
+    let mut file = File::open(path).map_err(|error| reason(&error))?;
+    let bytes = all(&mut file, meta.len()).map_err(|error| reason(&error))?;
     Ok(Input { identity: places.identity(path, false), ..Input::new(walk::shown(path), bytes) })
 }
 
-/// Reads to the end, or to one byte behind the limit.
+/// Reads as many bytes as there are; where nobody knows how many, to the end, or to one byte behind
+/// the limit. A file that grows meanwhile is read as it was.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // Where memory is short that is an error of this file, and not the end of the run.
-    bytes.try_reserve_exact(size as usize + 1)?;
-    from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    bytes.try_reserve_exact(size as usize)?;
+    let most = if size > 0 { size.min(MAX_BYTES) } else { MAX_BYTES + 1 };
+    from.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

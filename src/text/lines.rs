@@ -25,8 +25,14 @@ pub struct Position {
 /// that is asked of a text, it costs less than a [`LineIndex`] of all of it.
 #[must_use]
 pub fn line_of(text: &str, offset: u32) -> u32 {
-    let before = starts(&text.as_bytes()[..offset as usize]);
-    before.len() as u32
+    1 + ends(text.as_bytes(), offset).count() as u32
+}
+
+/// Offsets behind the line ends that begin before `end`.
+fn ends(bytes: &[u8], end: u32) -> impl Iterator<Item = usize> {
+    memchr2_iter(b'\n', b'\r', &bytes[..end as usize])
+        .map(|at| at + 1)
+        .filter(|&behind| bytes[behind - 1] == b'\n' || bytes.get(behind) != Some(&b'\n'))
 }
 
 /// Where the lines of a text begin, and how many characters lie before.
@@ -63,11 +69,9 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let offset = offset.min(bytes.len() as u32);
         let (mut line, mut start) = (1, 0);
-        for at in memchr2_iter(b'\n', b'\r', &bytes[..offset as usize]) {
-            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-                line += 1;
-                start = at + 1;
-            }
+        for behind in ends(bytes, offset) {
+            line += 1;
+            start = behind;
         }
         let end = floor(text, offset) as usize;
         let characters = bytes[start..end].iter().filter(|&&byte| is_first_byte(byte)).count();

@@ -20,6 +20,8 @@ pub(crate) struct Places {
 pub(super) struct Seen {
     /// Whether a walk came upon it, so that it is spelled as its folder does.
     pub(super) is_walked: bool,
+    /// Whether it is a plain file, and no link to one.
+    pub(super) is_plain: bool,
     pub(super) is_link: bool,
 }
 
@@ -57,7 +59,9 @@ impl Places {
     /// same however the file was named. `is_walked` says that a walk came upon it.
     pub(crate) fn identity(&self, path: &Path, is_walked: bool) -> Option<String> {
         let is_link = std::fs::symlink_metadata(path).ok()?.is_symlink();
-        if let Some((folder, name)) = self.folder_of(path, Seen { is_walked, is_link }) {
+        if let Some((folder, name)) =
+            self.folder_of(path, Seen { is_walked, is_plain: !is_link, is_link })
+        {
             return folder.path_of(name);
         }
         let whole = std::fs::canonicalize(path).ok()?;

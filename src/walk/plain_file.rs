@@ -1,20 +1,61 @@
 //! Opens what can be read to its end: no pipe that nobody writes to, no device without an end.
 
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
 /// Opens a file that somebody named: a plain one, or a stream that the caller has open already, as
-/// `/dev/stdin` and the `/dev/fd/63` of a process substitution are.
+/// `/dev/stdin` and the `/dev/fd/63` of a process substitution are. With it comes how many bytes it
+/// has; 0 where nobody knows.
 ///
 /// # Errors
 /// It cannot be opened, or it is something else: [`ErrorKind::InvalidInput`] with a sentence.
-pub(crate) fn open(path: &Path) -> io::Result<File> {
-    let meta = std::fs::metadata(path)?;
-    if !meta.is_file() && !meta.is_dir() && !is_stream(path) {
-        return Err(io::Error::new(ErrorKind::InvalidInput, what(&meta)));
+pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
+    if !is_stream(path) {
+        refuse_odd(&std::fs::metadata(path)?)?;
     }
-    File::open(path)
+    let file = File::open(path)?;
+    let size = file.metadata().map_or(0, |meta| size(&meta));
+    Ok((file, size))
+}
+
+/// As [`open`], for a file that was seen to be plain: its path is not looked at again, and a pipe
+/// that took its place since is not waited for.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_seen(path: &Path) -> io::Result<(File, u64)> {
+    let file = without_waiting().open(path)?;
+    let meta = file.metadata()?;
+    refuse_odd(&meta)?;
+    Ok((file, size(&meta)))
+}
+
+/// Refuses what is neither file nor folder; reading a folder is an error of its own.
+fn refuse_odd(meta: &Metadata) -> io::Result<()> {
+    if meta.is_file() || meta.is_dir() {
+        return Ok(());
+    }
+    Err(io::Error::new(ErrorKind::InvalidInput, what(meta)))
+}
+
+fn size(meta: &Metadata) -> u64 {
+    if meta.is_file() { meta.len() } else { 0 }
+}
+
+#[cfg(unix)]
+fn without_waiting() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    options
+}
+
+#[cfg(not(unix))]
+fn without_waiting() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options
 }
 
 /// Reads a file that is to be small.
@@ -23,7 +64,7 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
 /// As [`open`], and where it has more than `most` bytes.
 pub(crate) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    open(path)?.0.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         let why = if most < 1 << 20 {
             format!("it is larger than {} KiB", most >> 10)
@@ -69,4 +110,25 @@ fn kind(meta: &Metadata) -> &'static str {
 #[cfg(not(unix))]
 fn kind(_: &Metadata) -> &'static str {
     "no file"
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_took_the_place_of_a_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xml");
+        let status = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(status.success());
+        let error = open_seen(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(
+            error.to_string(),
+            "it is a named pipe, and svclint reads files; standard input is `-`"
+        );
+        std::fs::write(folder.path().join("b.xml"), "<a/>").unwrap();
+        assert_eq!(open_seen(&folder.path().join("b.xml")).unwrap().1, 4);
+    }
 }

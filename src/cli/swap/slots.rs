@@ -79,7 +79,7 @@ pub(super) fn request(argument: &str) -> Result<Input, Failure> {
 }
 
 fn file(argument: &str) -> Result<Input, Failure> {
-    let (found, failures) = walk::find(&[argument.to_owned()], &Places::default());
+    let (found, failures) = walk::find(&[argument.to_owned()], &Places::default(), None);
     if let Some(failure) = failures.first() {
         let hint =
             if is_list(argument) { "; it is no list: repeat the option for each file" } else { "" };
@@ -111,7 +111,7 @@ struct Folder {
 
 impl Folder {
     fn on_disk(name: &str) -> Result<Self, Failure> {
-        let (found, failures) = walk::find(&[name.to_owned()], &Places::default());
+        let (found, failures) = walk::find(&[name.to_owned()], &Places::default(), None);
         if let Some(failure) = failures.first() {
             return Err(Failure(format!("{}: {}", failure.path, failure.why)));
         }

@@ -24,24 +24,6 @@ const OWN_KEYS: [&str; 2] = ["apikey", "accountkey"];
 const TOKENS: [&str; 1] = ["token"];
 const KEYS: [&str; 2] = ["key", "keys"];
 
-/// All of them.
-const GROUPS: [&[&str]; 5] = [&PASSWORDS, &SECRETS, &OWN_KEYS, &TOKENS, &KEYS];
-
-/// What they end with: a bit for each letter of the alphabet.
-const LAST_LETTERS: u32 = {
-    let (mut letters, mut group) = (0, 0);
-    while group < GROUPS.len() {
-        let mut word = 0;
-        while word < GROUPS[group].len() {
-            let bytes = GROUPS[group][word].as_bytes();
-            letters |= 1 << (bytes[bytes.len() - 1] - b'a');
-            word += 1;
-        }
-        group += 1;
-    }
-    letters
-};
-
 /// What the whole value of something of that name is.
 pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
     const KINDS_OF_KEYS: [&str; 14] = [
@@ -92,14 +74,13 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
 fn may_tell(name: &str) -> bool {
     let is_outside = |byte: &u8| !byte.is_ascii_alphanumeric();
     let length = name.len() - name.bytes().rev().take_while(is_outside).count();
-    let end = &name.as_bytes()[..length];
+    let name = &name.as_bytes()[..length];
     let ends_with = |word: &&str| {
-        let last = end.len().checked_sub(word.len()).map(|start| &end[start..]);
-        last.is_some_and(|last| last.eq_ignore_ascii_case(word.as_bytes()))
+        let end = name.len().checked_sub(word.len()).map(|start| &name[start..]);
+        end.is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let last = end.last().map_or(0, u8::to_ascii_lowercase);
-    let may_end = last.is_ascii_lowercase() && LAST_LETTERS >> (last - b'a') & 1 != 0;
-    !name.is_ascii() || may_end && GROUPS.into_iter().flatten().any(ends_with)
+    let groups: [&[&str]; 5] = [&PASSWORDS, &SECRETS, &OWN_KEYS, &TOKENS, &KEYS];
+    !name.is_ascii() || groups.into_iter().flatten().any(ends_with)
 }
 
 /// The last two words of a name, in lower case: `StorageApiKey`, `storage_api-key` and
