@@ -41,14 +41,11 @@ impl<'t> Checker<'_, 't> {
         if self.is_slow || brief.is_large || !self.is_unprefixed && is_misdeclared(element) {
             return false;
         }
-        let source = self.document.tree.text().as_bytes();
         let known = model.attributes.0;
         let (mut present, mut next) = (0_u64, 0);
         for attribute in element.attributes() {
-            // With a prefix it has a colon, and no name of the model has one.
-            let name = &source[attribute.name_span().range()];
             let is_it = |known: &AttributeModel| {
-                is_same(known.name.as_bytes(), name) && !known.qualified && !known.instance
+                is_called(attribute, known.name) && !known.qualified && !known.instance
             };
             let Some(index) = find(known, next, is_it) else { return false };
             let found = &known[index];
@@ -242,21 +239,10 @@ fn is_misdeclared(element: xml::Element<'_>) -> bool {
     element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
 }
 
-/// Whether two names are the same: they are so short that a call would cost more than it does.
+/// Whether an attribute has that name, and no prefix.
 #[inline]
-pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len()
-        && match one.len() {
-            4..8 => {
-                one.first_chunk::<4>() == other.first_chunk()
-                    && one.last_chunk::<4>() == other.last_chunk()
-            }
-            8..=16 => {
-                one.first_chunk::<8>() == other.first_chunk()
-                    && one.last_chunk::<8>() == other.last_chunk()
-            }
-            _ => one == other,
-        }
+pub(super) fn is_called(attribute: xml::Attribute<'_>, name: &str) -> bool {
+    attribute.name_span().len() as usize == name.len() && attribute.is_named(name)
 }
 
 /// Which children an element has.
@@ -294,20 +280,6 @@ fn slots_of(particles: &[Particle]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_any_length_are_compared() {
-        let name = b"thumbprintAlgorithm2";
-        for length in 0..name.len() {
-            let one = &name[..length];
-            assert!(is_same(one, one) && !is_same(one, &name[..=length]));
-            for wrong in 0..length {
-                let mut other = one.to_vec();
-                other[wrong] = b'_';
-                assert!(!is_same(one, &other), "{wrong} of {length}");
-            }
-        }
-    }
 
     #[test]
     fn what_is_next_is_found_first() {

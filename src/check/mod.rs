@@ -155,7 +155,7 @@ impl<'d, 't> Checker<'d, 't> {
             gated: false,
             is_slow,
             tokens: document.tree.part().tokens(),
-            is_unprefixed: !document.tree.has_prefixes()
+            is_unprefixed: !document.tree.has_prefixed_attributes()
                 && !document.tree.namespaces().any(is_misspelt),
             taken: Vec::with_capacity(64),
             rooms: Vec::new(),

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::is_same;
+use super::glance::is_called;
 use super::sound::is_plain;
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
@@ -59,9 +59,7 @@ fn key_hash(key: Key, attribute: Option<&str>, element: xml::Element<'_>) -> Opt
 
 /// The attribute of that name, which has no prefix; it is mostly the first.
 fn key_attribute<'t>(name: &str, element: xml::Element<'t>) -> Option<xml::Attribute<'t>> {
-    let source = element.tree().text().as_bytes();
-    let is_it =
-        |first: &xml::Attribute<'_>| is_same(&source[first.name_span().range()], name.as_bytes());
+    let is_it = |first: &xml::Attribute<'_>| is_called(*first, name);
     element.attributes().next().filter(is_it).or_else(|| element.attribute(None, name))
 }
 

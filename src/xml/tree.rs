@@ -212,8 +212,8 @@ impl<'t> Tree<'t> {
         self.bindings.iter().map(|binding| &*binding.uri)
     }
 
-    /// Whether some attribute or namespace declaration has a prefix.
-    pub fn has_prefixes(&self) -> bool {
+    /// Whether some attribute or namespace declaration has a prefix, which may not be declared.
+    pub fn has_prefixed_attributes(&self) -> bool {
         !self.attributes.iter().all(|attribute| attribute.scope.has(Scope::SIMPLE))
     }
 
