@@ -1,5 +1,7 @@
 //! Content decides what a file is: its root element and namespace.
 
+use memchr::memrchr3;
+
 use crate::document::rename;
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::{self, Catalog, Schema, SchemaKind};
@@ -32,16 +34,18 @@ impl FileName {
     /// Reads the name; one suffix more (`Web.cscfg.prod`) does not change what it is.
     #[must_use]
     pub fn of(path: &str) -> Self {
-        let start = path.bytes().rposition(|byte| matches!(byte, b'/' | b'\\'));
-        let name = &path[start.map_or(0, |slash| slash + 1)..];
+        // The name is cut by dots, and its folder by a slash.
+        let cut = |end| memrchr3(b'.', b'/', b'\\', &path.as_bytes()[..end]);
+        let behind = |cut: Option<usize>| cut.map_or(0, |at| at + 1);
+        let last_cut = cut(path.len());
+        let last = &path[behind(last_cut)..];
+        let dot = last_cut.filter(|at| path.as_bytes()[*at] == b'.');
+        let before = dot.map_or("", |dot| &path[behind(cut(dot))..dot]);
         let known = |suffix: &str| {
             let mut files = SERVICE_FILES.iter();
             let found = files.find(|(known, _)| known.eq_ignore_ascii_case(suffix));
             found.map(|(_, root)| Self::Service(root))
         };
-        let mut suffixes = name.rsplit('.').take(2);
-        let last = suffixes.next().unwrap_or_default();
-        let before = suffixes.next().unwrap_or_default();
         // Most files are called so, which is no reason to go through what else there is.
         if last.eq_ignore_ascii_case("xml") {
             return known(before).unwrap_or(Self::Other);
