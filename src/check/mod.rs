@@ -241,7 +241,10 @@ impl<'d, 't> Checker<'d, 't> {
 
     /// Whether an element may be null.
     fn may_be_nil(&self, element: xml::Element<'t>) -> bool {
-        let is_there = || memmem::find(element.tree().text().as_bytes(), b":nil").is_some();
+        let is_there = || {
+            let tree = element.tree();
+            tree.has_prefixes() && memmem::find(tree.text().as_bytes(), b":nil").is_some()
+        };
         element.is_attributed() && *self.has_nil.get_or_init(is_there)
     }
 
