@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter};
 
 pub use encoded::{hides_secret, runs, shows_secret};
-pub use guess::{is_emulator_key, is_placeholder, is_storage_key, may_tell};
+pub use guess::{is_emulator_key, is_placeholder, is_storage_key, may_name_secret};
 
 use encoded::SHORTEST_RUN;
 use guess::{is_long_key, of_whole};

@@ -28,6 +28,7 @@ impl<'a> Attribute<'a> {
     }
 
     /// The name as it is written, with its prefix.
+    #[inline]
     pub fn name(self) -> &'a str {
         &self.tree.text()[self.name_span().range()]
     }
@@ -39,6 +40,7 @@ impl<'a> Attribute<'a> {
     }
 
     /// The name without its prefix.
+    #[inline]
     pub fn local(self) -> &'a str {
         let name = self.name();
         if self.record().scope.has(Scope::SIMPLE) { name } else { split_name(name).1 }
@@ -74,11 +76,13 @@ impl<'a> Attribute<'a> {
     }
 
     /// Its name.
+    #[inline]
     pub fn name_span(self) -> Span {
         Span::new(self.record().start, self.record().start + self.record().name_len)
     }
 
     /// Its value as it is written, without the quotes.
+    #[inline]
     pub fn value_span(self) -> Span {
         Span::new(self.record().value_start, self.record().value_end)
     }
@@ -90,6 +94,7 @@ impl<'a> Attribute<'a> {
     }
 
     /// Its value as applications see it: references resolved, line ends and tabs made spaces.
+    #[inline]
     pub fn value(self) -> Value<'a> {
         if self.record().scope.has(Scope::PLAIN) {
             return Value::plain(self.tree.text(), self.value_span());

@@ -8,7 +8,7 @@ use super::attribute::Attribute;
 use super::content::{self, Piece};
 use super::end_tag;
 use super::limits::MAX_PATH_STEP;
-use super::names::{is_local, split_name};
+use super::names::{is_local, is_same, split_name};
 use super::tree::{NONE, Node, Scope, Tree, name_start};
 use super::value::Value;
 use crate::text::Span;
@@ -45,6 +45,7 @@ impl<'a> Element<'a> {
     }
 
     /// The name without its prefix.
+    #[inline]
     pub fn local(self) -> &'a str {
         if self.node().scope.has(Scope::SIMPLE) {
             return self.simple_name();
@@ -53,6 +54,7 @@ impl<'a> Element<'a> {
     }
 
     /// Its name, which stands right behind the `<`.
+    #[inline]
     fn simple_name(self) -> &'a str {
         let node = self.node();
         let start = node.start as usize + 1;
@@ -66,7 +68,7 @@ impl<'a> Element<'a> {
         if self.node().scope.has(Scope::SIMPLE) {
             let start = self.node().start as usize + 1;
             return length == local.len()
-                && self.tree.text.as_bytes()[start..start + length] == *local.as_bytes();
+                && is_same(&self.tree.text.as_bytes()[start..start + length], local.as_bytes());
         }
         length >= local.len() && {
             let start = name_start(self.tree.text(), self.node().start);
@@ -80,11 +82,13 @@ impl<'a> Element<'a> {
     }
 
     /// The namespace; `None` for no namespace.
+    #[inline]
     pub fn namespace(self) -> Option<&'a str> {
         self.tree.namespace(self.node().scope)
     }
 
     /// Whether both are in the same namespace, or in none: mostly told without a look at its name.
+    #[inline]
     pub fn shares_namespace(self, other: Element<'_>) -> bool {
         let is_same_binding = std::ptr::eq(self.tree.part, other.tree.part)
             && self.node().scope.binding() == other.node().scope.binding();
@@ -92,6 +96,7 @@ impl<'a> Element<'a> {
     }
 
     /// Whether it has attributes, namespace declarations included.
+    #[inline]
     pub fn is_attributed(self) -> bool {
         !self.record_range().is_empty()
     }
@@ -107,6 +112,7 @@ impl<'a> Element<'a> {
     }
 
     /// The element around it.
+    #[inline]
     pub fn parent(self) -> Option<Self> {
         let parent = self.node().parent;
         (parent != NONE).then_some(Self { tree: self.tree, id: parent })
@@ -164,10 +170,16 @@ impl<'a> Element<'a> {
         let records = &self.tree.attributes[start as usize..end as usize];
         let found = records.iter().position(|record| {
             // Most others are told by their length.
-            record.name_len as usize >= local.len()
-                && !record.scope.has(Scope::DECLARATION)
+            let length = record.name_len as usize;
+            let is_simple = record.scope.has(Scope::SIMPLE);
+            (if is_simple { length == local.len() } else { length >= local.len() })
                 && record.is_named(self.tree.text, local)
-                && self.tree.namespace(record.scope) == namespace
+                && !record.scope.has(Scope::DECLARATION)
+                && if is_simple {
+                    namespace.is_none()
+                } else {
+                    self.tree.namespace(record.scope) == namespace
+                }
         })?;
         Some(Attribute { tree: self.tree, element: self.id, index: start + found as u32 })
     }
@@ -179,6 +191,7 @@ impl<'a> Element<'a> {
     }
 
     /// Its start tag, or the whole of `<x/>`.
+    #[inline]
     pub fn start_tag(self) -> Span {
         Span::new(self.node().start, self.node().open_end)
     }
@@ -200,21 +213,25 @@ impl<'a> Element<'a> {
     }
 
     /// What stands between its tags; the empty span behind `<x/>`.
+    #[inline]
     pub fn content_span(self) -> Span {
         Span::new(self.node().open_end, self.node().close_start)
     }
 
     /// Whether it is written `<x/>`.
+    #[inline]
     pub fn is_empty_tag(self) -> bool {
         self.node().scope.has(Scope::EMPTY)
     }
 
     /// Whether recovery closed it, or left out some of it: nothing missing may be reported on it.
+    #[inline]
     pub fn is_forced(self) -> bool {
         self.node().scope.has(Scope::FORCED)
     }
 
     /// Whether it has character data of its own that is not white space.
+    #[inline]
     pub fn has_text(self) -> bool {
         self.node().scope.has(Scope::TEXT)
     }

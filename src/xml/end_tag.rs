@@ -1,6 +1,6 @@
 //! What stands inside of an end tag: its name, its end, and what is wrong there.
 
-use super::classes::{self, LETTER, NAME};
+use super::classes::{self, is_letter};
 use super::names::{is_name_start, is_space, space_length};
 use super::start_tag::name_length;
 
@@ -83,8 +83,8 @@ pub(super) fn scan(text: &str, at: usize) -> EndTag {
 /// Offset behind the tag that closes an element: an end tag, or a start tag in its place.
 pub(super) fn end(text: &str, at: usize) -> usize {
     if let Some(tag) = text.as_bytes()[at..].strip_prefix(b"</") {
-        let length = classes::length(tag, NAME);
-        if length > 0 && classes::is(tag[0], LETTER) && tag.get(length) == Some(&b'>') {
+        let length = classes::name_length(tag);
+        if length > 0 && is_letter(tag[0]) && tag.get(length) == Some(&b'>') {
             return at + length + 3;
         }
     }

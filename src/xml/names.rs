@@ -6,6 +6,29 @@ pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// Whether two names are the same. Names are short: most are compared in two steps of up to eight bytes,
+/// which may overlap.
+#[inline]
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        0 => true,
+        1..4 => one[0] == other[0] && one[1..] == other[1..],
+        4..8 => is_same_ends::<4>(one, other),
+        8..=16 => is_same_ends::<8>(one, other),
+        _ => is_same_ends::<8>(one, other) && one == other,
+    }
+}
+
+/// Whether the first bytes are the same, and the last.
+#[inline]
+fn is_same_ends<const COUNT: usize>(one: &[u8], other: &[u8]) -> bool {
+    one.first_chunk::<COUNT>() == other.first_chunk()
+        && one.last_chunk::<COUNT>() == other.last_chunk()
+}
+
 /// Whether `text` holds nothing but white space.
 pub(super) fn is_blank(text: &str) -> bool {
     text.bytes().all(is_space)
@@ -14,6 +37,12 @@ pub(super) fn is_blank(text: &str) -> bool {
 /// Whether a document may hold the character at all.
 pub(super) const fn is_allowed(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// Whether a character that no document may hold may begin with that byte.
+#[inline]
+pub(super) const fn may_be_forbidden(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF
 }
 
 /// Whether a name may begin with the character; the colon counts.

@@ -48,6 +48,7 @@ impl<'t> Namespaces<'t> {
     }
 
     /// The binding of names without a prefix.
+    #[inline]
     pub(super) fn default_binding(&self) -> u32 {
         self.default
     }
@@ -70,11 +71,13 @@ impl<'t> Namespaces<'t> {
     }
 
     /// A mark to leave to.
+    #[inline]
     pub(super) fn mark(&self) -> usize {
         self.log.len()
     }
 
     /// Takes back what was bound behind the mark.
+    #[inline]
     pub(super) fn leave(&mut self, mark: usize) {
         while self.log.len() > mark
             && let Some((prefix, before)) = self.log.pop()

@@ -6,18 +6,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2};
-
-use super::classes::{self, LETTER, NAME, SPACE, TEXT, VALUE};
+use super::classes::{is_letter, name_length, space_length, text_length, value_length};
 use super::limits::MAX_DEPTH;
+use super::names::is_same;
 use super::namespaces::{NO_NAMESPACE, XML, XMLNS, XMLNS_BINDING};
 use super::reader::{Open, Reader};
-use super::slips::Slips;
-use super::tree::{AttributeRecord, Binding, NONE, Node, Scope};
-use super::value::is_plain;
-
-/// So many bytes are looked at one by one before a search of many at a time is worth its start.
-const SHORT: usize = 48;
+use super::references::{Reference, read_reference};
+use super::tree::{AttributeRecord, Binding, NONE, Node, Scope, name_start};
 
 /// More attributes than that are compared with a set of names: the careful way has one.
 const FEW: usize = 16;
@@ -46,36 +41,42 @@ impl Reader<'_> {
     }
 
     /// Reads what begins at an offset: the offset behind it.
+    #[inline]
     fn plain_token(&mut self, at: usize) -> Option<usize> {
-        let rest = self.text.as_bytes().get(at..)?;
-        let innermost = self.open.last().map(|open| open.node);
-        let is_start = matches!(rest, [b'<', first, ..] if classes::is(*first, LETTER));
-        match innermost {
-            Some(parent) if is_start => self.plain_start(at, parent),
-            Some(node) if matches!(rest, [b'<', b'/', ..]) => self.plain_end(at, node),
-            Some(_) if !rest.starts_with(b"<") => self.plain_text(at),
-            None if is_start && self.tree.nodes.is_empty() => self.plain_start(at, NONE),
-            _ => None,
+        let bytes = self.text.as_bytes();
+        match *bytes.get(at)? {
+            b'<' => match *bytes.get(at + 1)? {
+                b'/' => self.plain_end(at),
+                byte if is_letter(byte) => self.plain_start(at),
+                _ => None,
+            },
+            _ if self.open.is_empty() => None,
+            _ => self.plain_text(at),
         }
     }
 
     /// The end tag of the innermost element.
-    fn plain_end(&mut self, at: usize, node: u32) -> Option<usize> {
-        let end = self.own_end(at, self.name_of_node(node))?;
+    fn plain_end(&mut self, at: usize) -> Option<usize> {
+        let node = &self.tree.nodes[self.open.last()?.node as usize];
+        let name = name_start(self.text, node.start);
+        let end = self.own_end(at, name..name + node.name_len as usize)?;
         self.close(at);
         Some(end)
     }
 
     /// The offset behind `</name>`, if that stands at `at`.
-    fn own_end(&self, at: usize, name: &str) -> Option<usize> {
-        let [b'<', b'/', rest @ ..] = &self.text.as_bytes()[at..] else { return None };
-        let end = name.len();
-        (rest.get(end) == Some(&b'>') && &rest[..end] == name.as_bytes()).then_some(at + end + 3)
+    #[inline]
+    fn own_end(&self, at: usize, name: Range<usize>) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let [b'<', b'/', rest @ ..] = &bytes[at..] else { return None };
+        let name = &bytes[name];
+        let (written, behind) = rest.split_at_checked(name.len())?;
+        (behind.first() == Some(&b'>') && is_same(written, name)).then_some(at + name.len() + 3)
     }
 
     /// Text up to the next tag.
     fn plain_text(&mut self, at: usize) -> Option<usize> {
-        let Text { end, is_blank, .. } = text(self.text.as_bytes(), at)?;
+        let Text { end, is_blank, .. } = self.text(at)?;
         if !is_blank {
             self.own_text(at);
         }
@@ -83,8 +84,11 @@ impl Reader<'_> {
     }
 
     /// A start tag, with the text behind it, and with its end tag where that follows.
-    fn plain_start(&mut self, at: usize, parent: u32) -> Option<usize> {
-        let name_end = at + 1 + classes::length(&self.text.as_bytes()[at + 1..], NAME);
+    fn plain_start(&mut self, at: usize) -> Option<usize> {
+        if self.open.is_empty() && !self.tree.nodes.is_empty() {
+            return None;
+        }
+        let name_end = at + 1 + name_length(&self.text.as_bytes()[at + 1..]);
         let first = self.tree.attributes.len();
         let (mark, bindings) = (self.namespaces.mark(), self.tree.bindings.len());
         let tag = self.plain_attributes(name_end).filter(|&(_, is_empty)| {
@@ -103,7 +107,7 @@ impl Reader<'_> {
             name_len: (name_end - at - 1) as u32,
             open_end: open_end as u32,
             close_start: open_end as u32,
-            parent,
+            parent: self.current(),
             behind: id + 1,
             first_attribute: first as u32,
             scope: Scope::new(self.namespaces.default_binding()),
@@ -134,11 +138,13 @@ impl Reader<'_> {
 
     /// Text behind a start tag, and the end tag that may follow: the offset behind both, and
     /// whether the element stays open.
-    fn plain_content(&self, name: Range<usize>, node: &mut Node) -> (usize, bool) {
+    fn plain_content(&mut self, name: Range<usize>, node: &mut Node) -> (usize, bool) {
         let start = node.open_end as usize;
-        let Some(text) = text(self.text.as_bytes(), start) else { return (start, true) };
+        let Some(text) = self.text(start) else { return (start, true) };
         node.scope.put(Scope::TEXT, !text.is_blank);
-        let Some(end) = self.own_end(text.end, &self.text[name]) else { return (text.end, true) };
+        let Some(end) = self.own_end(text.end, name) else {
+            return (text.end, true);
+        };
         let space = &self.text.as_bytes()[start..start + text.space];
         node.close_start = text.end as u32;
         node.scope.put(Scope::PLAIN, !text.has_returns && !space.contains(&b'\r'));
@@ -158,12 +164,12 @@ impl Reader<'_> {
         let bytes = self.text.as_bytes();
         let first = self.tree.attributes.len();
         loop {
-            let space = classes::length(&bytes[at..], SPACE);
+            let space = space_length(&bytes[at..]);
             at += space;
             match *bytes.get(at)? {
                 b'>' => return Some((at + 1, false)),
                 b'/' if bytes.get(at + 1) == Some(&b'>') => return Some((at + 2, true)),
-                byte if space > 0 && classes::is(byte, LETTER) => {
+                byte if space > 0 && is_letter(byte) => {
                     let record = self.plain_attribute(at)?;
                     if !self.is_new(&record, first) {
                         return None;
@@ -187,18 +193,18 @@ impl Reader<'_> {
         };
         let known = &self.tree.attributes[first..];
         known.len() < FEW
-            && known
-                .iter()
-                .all(|known| known.name_len != record.name_len || name(known) != name(record))
+            && !known.iter().any(|known| {
+                known.name_len == record.name_len && is_same(name(known), name(record))
+            })
     }
 
     /// The attribute at `start`: no declaration, without a prefix, in quotes.
-    fn plain_attribute(&self, start: usize) -> Option<AttributeRecord> {
+    fn plain_attribute(&mut self, start: usize) -> Option<AttributeRecord> {
         let bytes = self.text.as_bytes();
-        let name_end = start + classes::length(&bytes[start..], NAME);
+        let name_end = start + name_length(&bytes[start..]);
         let &[b'=', quote @ (b'"' | b'\''), ..] = &bytes[name_end..] else { return None };
         let value_start = name_end + 2;
-        let is_declaration = &bytes[start..name_end] == b"xmlns";
+        let is_declaration = bytes[start..name_end] == *b"xmlns";
         let (value_end, is_plain) = self.plain_value(value_start, quote)?;
         // Anything else may be a sign that this is the quote of another value.
         if !matches!(bytes.get(value_end + 1), Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')) {
@@ -234,40 +240,73 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The end of the value that `quote` closes, and whether it is as it is written.
-    fn plain_value(&self, start: usize, quote: u8) -> Option<(usize, bool)> {
-        let rest = &self.text.as_bytes()[start..];
-        let length = classes::length(short(rest), VALUE);
-        if rest.get(length) == Some(&quote) {
-            return Some((start + length, true));
+    /// The end of the value that `quote` closes, and whether it is as it is written; none with a
+    /// `<` or a reference to anything but a character.
+    #[inline]
+    fn plain_value(&mut self, start: usize, quote: u8) -> Option<(usize, bool)> {
+        let bytes = self.text.as_bytes();
+        let mut is_plain = true;
+        let mut at = start;
+        loop {
+            at += value_length(&bytes[at..]);
+            match *bytes.get(at)? {
+                byte if byte == quote => return Some((at, is_plain)),
+                b'<' => return None,
+                b'&' => {
+                    let (Reference::Character(_), length) = read_reference(self.text, at) else {
+                        return None;
+                    };
+                    is_plain = false;
+                    at += length;
+                    continue;
+                }
+                b'\t' | b'\n' | b'\r' => is_plain = false,
+                _ => {
+                    at += self.look_at_rare(&bytes[at..]);
+                    continue;
+                }
+            }
+            at += 1;
         }
-        let end = start + memchr(quote, rest)?;
-        let mut slips = Slips::default();
-        slips.value(self.text, start, end);
-        slips.is_empty().then(|| (end, is_plain(&self.text[start..end])))
     }
-}
 
-/// The bytes that are worth a look at each.
-fn short(rest: &[u8]) -> &[u8] {
-    &rest[..rest.len().min(SHORT)]
-}
+    /// The text at `start`, unless it has references, `]]>` or no end.
+    #[inline]
+    fn text(&mut self, start: usize) -> Option<Text> {
+        let bytes = self.text.as_bytes();
+        let from = start + space_length(&bytes[start..]);
+        let space = from - start;
+        if *bytes.get(from)? == b'<' {
+            return Some(Text { end: from, is_blank: true, space, has_returns: false });
+        }
+        self.own_words(from).map(|text| Text { space, ..text })
+    }
 
-/// The text at `start`, unless it has references, `]]>` or no end.
-fn text(bytes: &[u8], start: usize) -> Option<Text> {
-    let space = classes::length(&bytes[start..], SPACE);
-    let from = start + space;
-    let rest = &bytes[from..];
-    let length = classes::length(short(rest), TEXT);
-    if rest.get(length) == Some(&b'<') {
-        let is_blank = length == 0;
-        return Some(Text { end: from + length, is_blank, space, has_returns: false });
+    /// Text that begins with something else than white space.
+    fn own_words(&mut self, from: usize) -> Option<Text> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        let mut has_returns = false;
+        loop {
+            at += text_length(&bytes[at..]);
+            match *bytes.get(at)? {
+                b'<' => return Some(Text { end: at, is_blank: false, space: 0, has_returns }),
+                b'&' => return None,
+                b'>' if bytes[from..at].ends_with(b"]]") => return None,
+                b'\r' => has_returns = true,
+                _ => {
+                    at += self.look_at_rare(&bytes[at..]);
+                    continue;
+                }
+            }
+            at += 1;
+        }
     }
-    let length = memchr2(b'<', b'&', rest).filter(|&length| rest[length] == b'<')?;
-    let rest = &rest[..length];
-    if memchr_iter(b'>', rest).any(|at| rest[..at].ends_with(b"]]")) {
-        return None;
+
+    /// Looks at a byte that seldom stands in text, and at all of a run that is not ASCII: its length.
+    fn look_at_rare(&mut self, bytes: &[u8]) -> usize {
+        let length = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len()).max(1);
+        self.look_at(&bytes[..length]);
+        length
     }
-    let has_returns = memchr(b'\r', rest).is_some();
-    Some(Text { end: from + length, is_blank: false, space, has_returns })
 }

@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use memchr::memchr_iter;
-
 use super::element::Element;
+use super::names::may_be_forbidden;
 use super::namespaces::{Namespaces, built_in};
 use super::problems::{self, Problems};
 use super::recovery::Swallow;
@@ -59,6 +58,15 @@ impl Open {
     }
 }
 
+/// How much of the text was looked at for characters that no document may hold.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// Where that ends.
+    end: usize,
+    /// Whether there may be such characters before it.
+    has_suspects: bool,
+}
+
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     pub(super) tokens: Tokens<'t>,
@@ -79,6 +87,8 @@ pub(super) struct Reader<'t> {
     pub(super) unbound: Vec<&'t str>,
     /// Names of which no end tag stands in the rest of the text, as far as anybody asked.
     pub(super) without_end: HashSet<&'t str>,
+    /// What was looked at for characters that no document may hold.
+    seen: Seen,
     /// Whether nothing is read the short way, so that a test can compare both.
     pub(super) is_careful: bool,
     /// Where reading stopped before the end of the text, which a finding says.
@@ -88,13 +98,13 @@ pub(super) struct Reader<'t> {
 impl<'t> Reader<'t> {
     pub(super) fn new(part: &'t Arc<Part>) -> Self {
         let text = part.text();
-        // Two tags make an element, and nothing is copied to make room for more.
-        let tags = memchr_iter(b'<', text.as_bytes()).count();
+        // As many as most have: seldom is something copied to make room for more.
+        let few = text.len() / 64 + FEW;
         let tree = Tree {
             part,
             text,
-            nodes: Vec::with_capacity(tags / 2 + 1),
-            attributes: Vec::with_capacity(FEW),
+            nodes: Vec::with_capacity(few),
+            attributes: Vec::with_capacity(few),
             bindings: built_in(),
             comments: Vec::new(),
             declaration: None,
@@ -117,6 +127,7 @@ impl<'t> Reader<'t> {
             lost_declarations: false,
             unbound: Vec::new(),
             without_end: HashSet::new(),
+            seen: Seen::default(),
             is_careful: false,
             stopped: None,
         }
@@ -171,9 +182,24 @@ impl<'t> Reader<'t> {
     /// The next token that is not plain.
     fn next_token(&mut self) -> Option<Token> {
         if !self.is_careful {
+            self.look_up_to(self.tokens.at());
             self.read_plain();
+            self.seen.end = self.tokens.at();
         }
         self.tokens.next()
+    }
+
+    /// Looks at the characters that were not read the short way, which looks at all of them.
+    fn look_up_to(&mut self, end: usize) {
+        let bytes = self.text.as_bytes().get(self.seen.end..end).unwrap_or_default();
+        self.look_at(bytes);
+    }
+
+    /// Takes note whether there may be characters that no document may hold.
+    pub(super) fn look_at(&mut self, bytes: &[u8]) {
+        // All are looked at, so that many are at once.
+        self.seen.has_suspects |=
+            bytes.iter().fold(false, |any, &byte| any | may_be_forbidden(byte));
     }
 
     pub(super) fn finish(mut self) -> Tree<'t> {
@@ -240,6 +266,10 @@ impl<'t> Reader<'t> {
 
     /// Characters that no document may hold, wherever they stand.
     fn check_characters(&mut self) {
+        self.look_up_to(self.text.len());
+        if !self.seen.has_suspects {
+            return;
+        }
         let skipped = self.doctype.unwrap_or((0, 0));
         for finding in problems::characters(self.tree.part, skipped) {
             let element = self.tree.element_at(finding.place.span.start).map_or(NONE, Element::id);
@@ -250,7 +280,7 @@ impl<'t> Reader<'t> {
 
 /// Gives back room that is worth the copy.
 fn fit<T>(list: &mut Vec<T>) {
-    if list.capacity() - list.len() > list.len() / 8 + 64 {
+    if list.capacity() - list.len() > list.len() / 8 + 128 {
         list.shrink_to_fit();
     }
 }

@@ -23,6 +23,7 @@ const NEAR_LEVELS: usize = 8;
 
 impl<'t> Reader<'t> {
     /// The name of an element as it is written.
+    #[inline]
     pub(super) fn name_of_node(&self, id: u32) -> &'t str {
         let node = &self.tree.nodes[id as usize];
         let start = super::tree::name_start(self.text, node.start);
@@ -82,6 +83,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Closes the innermost element with the tag at `close_start`.
+    #[inline]
     pub(super) fn close(&mut self, close_start: usize) {
         let Some(open) = self.open.pop() else { return };
         let behind = self.tree.nodes.len() as u32;

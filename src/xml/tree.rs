@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::element::Element;
-use super::names::is_local;
+use super::names::{is_local, is_same};
 use super::namespaces::NO_NAMESPACE;
 use crate::finding::Finding;
 use crate::text::{Part, Span};
@@ -104,7 +104,11 @@ impl AttributeRecord {
     pub(super) fn is_named(&self, text: &str, local: &str) -> bool {
         let start = self.start as usize;
         let name = &text.as_bytes()[start..start + self.name_len as usize];
-        if self.scope.has(Scope::SIMPLE) { name == local.as_bytes() } else { is_local(name, local) }
+        if self.scope.has(Scope::SIMPLE) {
+            is_same(name, local.as_bytes())
+        } else {
+            is_local(name, local)
+        }
     }
 }
 

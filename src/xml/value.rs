@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr3};
 
-use super::classes::{self, VALUE};
+use super::classes;
 use super::content::Piece;
 use super::names::is_space;
 use super::references::{Reference, read_reference};
@@ -227,7 +227,7 @@ impl<'t> Builder<'t> {
                     at += 1;
                     copied = at;
                 }
-                _ => at += 1 + classes::length(&bytes[at + 1..end], VALUE),
+                _ => at += 1 + classes::value_length(&bytes[at + 1..end]),
             }
         }
         self.copy(copied, end);

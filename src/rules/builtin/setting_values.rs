@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter};
 use crate::document::{ConfiguredRole, ConfiguredSetting};
 use crate::rules::Context;
 use crate::text::Span;
-use crate::text::secrets::{Secret, in_value, may_tell};
+use crate::text::secrets::{Secret, in_value, may_name_secret};
 use crate::xml;
 
 /// What only the storage emulator answers to.
@@ -170,7 +170,7 @@ fn says_nothing(name: &str, written: &str) -> bool {
         || has(REFERENCE) && has(NUMBER)
         || has(EQUALS) && memchr_iter(b'=', bytes).any(|at| may_be_key(&bytes[..at]))
         || is_address(written.trim_ascii_start())
-        || may_tell(name))
+        || may_name_secret(name))
 }
 
 /// Whether what stands before a `=` may end with a key that rules know.

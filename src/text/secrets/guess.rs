@@ -24,6 +24,27 @@ const OWN_KEYS: [&str; 2] = ["apikey", "accountkey"];
 const TOKENS: [&str; 1] = ["token"];
 const KEYS: [&str; 2] = ["key", "keys"];
 
+/// All these words.
+const GROUPS: [&[&str]; 5] = [&PASSWORDS, &SECRETS, &OWN_KEYS, &TOKENS, &KEYS];
+
+/// For each letter that such a word ends with, by its last five bits, which are the same in both
+/// cases: the letters before it, a bit for each.
+const ENDS: [u32; 32] = {
+    let mut ends = [0; 32];
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let mut word = 0;
+        while word < GROUPS[group].len() {
+            if let [.., before, last] = GROUPS[group][word].as_bytes() {
+                ends[(*last & 31) as usize] |= 1 << (*before & 31);
+            }
+            word += 1;
+        }
+        group += 1;
+    }
+    ends
+};
+
 /// What the whole value of something of that name is.
 pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
     const KINDS_OF_KEYS: [&str; 14] = [
@@ -42,7 +63,7 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
         "subscription",
         "master",
     ];
-    if value.len() != STORAGE_KEY && (!may_tell(name) || is_harmless(value)) {
+    if value.len() != STORAGE_KEY && (!may_name_secret(name) || is_harmless(value)) {
         return None;
     }
     let [before, last] = last_words(name);
@@ -72,16 +93,22 @@ pub(super) fn of_whole(name: &str, value: &str) -> Option<SecretKind> {
 
 /// Whether a name may end with a word that tells of a secret: quick, and sure where it says no.
 #[must_use]
-pub fn may_tell(name: &str) -> bool {
-    let is_outside = |byte: &u8| !byte.is_ascii_alphanumeric();
-    let length = name.len() - name.bytes().rev().take_while(is_outside).count();
-    let name = &name.as_bytes()[..length];
-    let ends_with = |word: &&str| {
-        let end = name.len().checked_sub(word.len()).map(|start| &name[start..]);
-        end.is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
+pub fn may_name_secret(name: &str) -> bool {
+    let mut letters = name.as_bytes();
+    while let [head @ .., last] = letters
+        && !last.is_ascii_alphanumeric()
+    {
+        letters = head;
+    }
+    let may_end = match letters {
+        [.., before, last] => ENDS[usize::from(*last & 31)] & 1 << (*before & 31) != 0,
+        _ => false,
     };
-    let groups: [&[&str]; 5] = [&PASSWORDS, &SECRETS, &OWN_KEYS, &TOKENS, &KEYS];
-    !name.is_ascii() || groups.into_iter().flatten().any(ends_with)
+    let ends_with = |word: &&str| {
+        let start = letters.len().checked_sub(word.len());
+        start.is_some_and(|start| letters[start..].eq_ignore_ascii_case(word.as_bytes()))
+    };
+    may_end && GROUPS.into_iter().flatten().any(ends_with) || !name.is_ascii()
 }
 
 /// The last two words of a name, in lower case: `StorageApiKey`, `storage_api-key` and

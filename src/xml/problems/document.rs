@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::declaration::{DeclarationFlaw, DeclarationFlawKind};
 use super::super::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EDITS, MAX_MISTAKES};
-use super::super::names::{is_allowed, is_blank};
+use super::super::names::{is_allowed, is_blank, may_be_forbidden};
 use super::{MORE_LABELS, code_point, limit, malformed, short, span};
 use crate::finding::{Edit, Finding, Fix};
 use crate::text::{Part, Span};
@@ -273,16 +273,9 @@ pub(in crate::xml) fn instruction(
 /// Characters that no document may hold: one finding for each of them, at its first place.
 pub(in crate::xml) fn characters(part: &Arc<Part>, skipped: (usize, usize)) -> Vec<Finding> {
     let text = part.text();
-    let is_suspect =
-        |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF;
-    // Many at a time: mostly there is none.
-    let has_suspect = |block: &[u8]| block.iter().fold(false, |any, &byte| any | is_suspect(byte));
-    if !text.as_bytes().chunks(4096).any(has_suspect) {
-        return Vec::new();
-    }
     let mut places: BTreeMap<char, Vec<usize>> = BTreeMap::new();
     for (at, byte) in text.bytes().enumerate() {
-        if !is_suspect(byte) || (skipped.0..skipped.1).contains(&at) {
+        if !may_be_forbidden(byte) || (skipped.0..skipped.1).contains(&at) {
             continue;
         }
         if let Some(c) = text[at..].chars().next().filter(|&c| !is_allowed(c)) {
