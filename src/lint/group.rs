@@ -19,25 +19,49 @@ pub(crate) struct Home<'i> {
 /// Everything else stands alone.
 pub(crate) fn group<T>(items: Vec<T>, home: impl Fn(&T) -> Home<'_>) -> Vec<Vec<T>> {
     let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut places: HashMap<(bool, String), usize> = HashMap::new();
+    let (mut services, mut folders) = (Places::default(), Places::default());
     for item in items {
         let Home { path, service, project } = home(&item);
-        if let FileName::Service(_) | FileName::Json = FileName::of(path) {
-            let folder = || {
+        let next = groups.len();
+        let index = match FileName::of(path) {
+            FileName::Service(_) | FileName::Json => {
                 let home = project.as_deref().unwrap_or(path);
-                home.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
-            };
-            let place = (service.is_some(), service.unwrap_or_else(folder));
-            let next = groups.len();
-            let index = *places.entry(place).or_insert(next);
-            if index < next {
-                groups[index].push(item);
-                continue;
+                let folder = || home.rsplit_once('/').map_or("", |(folder, _)| folder);
+                match &service {
+                    Some(service) => services.of(service, next),
+                    None => folders.of(folder(), next),
+                }
             }
+            _ => next,
+        };
+        match groups.get_mut(index) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
         }
-        groups.push(vec![item]);
     }
     groups
+}
+
+/// The groups of services, or of folders, by their names.
+#[derive(Default)]
+struct Places {
+    known: HashMap<String, usize>,
+    /// The one that was asked for last: files come sorted, so the next one is often of it too.
+    last: Option<(String, usize)>,
+}
+
+impl Places {
+    /// The group of that name; `next` where it is a new one.
+    fn of(&mut self, name: &str, next: usize) -> usize {
+        if let Some((last, index)) = &self.last
+            && last == name
+        {
+            return *index;
+        }
+        let index = *self.known.entry(name.to_owned()).or_insert(next);
+        self.last = Some((name.to_owned(), index));
+        index
+    }
 }
 
 /// Puts those groups together that are linked: a file of one names a file of another, each by its

@@ -49,11 +49,11 @@ pub(crate) fn around(found: &[&Found]) -> Around {
             want_projects(&mut folders, folder);
         }
     }
-    let known: HashSet<&str> = if folders.is_empty() {
-        HashSet::new()
-    } else {
-        found.iter().map(|file| file.shown.as_str()).collect()
-    };
+    let mut known: Vec<&str> = Vec::new();
+    if !folders.is_empty() {
+        known.extend(found.iter().map(|file| file.shown.as_str()));
+        order::plain(&mut known);
+    }
     let (mut projects, mut beside) = (Vec::new(), Vec::new());
     for (folder, wanted) in &folders {
         let folder = Path::new(folder);
@@ -64,7 +64,7 @@ pub(crate) fn around(found: &[&Found]) -> Around {
                 projects.push(folder.join(name));
             } else if wanted.files
                 && (is_service_file(&name) || is_json(&name))
-                && !known.contains(place.of(&name))
+                && known.binary_search(&place.of(&name)).is_err()
             {
                 beside.push(folder.join(name));
             }

@@ -183,15 +183,39 @@ const NAMES_ARE_EXACT: bool = !cfg!(any(windows, target_vendor = "apple"));
 
 /// The folder of a path and the name in it; `None` where the last part is no name.
 pub(super) fn cut(path: &Path) -> Option<(&Path, &OsStr)> {
-    match path.to_str() {
-        Some(text) if is_plain(text) => {
-            let (folder, name) = match memchr::memrchr(b'/', text.as_bytes()) {
-                Some(0) => text.split_at(1),
-                Some(slash) => (&text[..slash], &text[slash + 1..]),
-                None => ("", text),
-            };
-            Some((Path::new(folder), OsStr::new(name)))
+    // What stands around its last separator tells of nearly all that they are cut there.
+    let plain = path.to_str().filter(|_| std::path::MAIN_SEPARATOR == '/').and_then(|text| {
+        let slash = memchr::memrchr(b'/', text.as_bytes());
+        let (folder, name) = slash.map_or(("", text), |slash| (&text[..slash], &text[slash + 1..]));
+        let is_cut = match folder.as_bytes() {
+            [] => slash.is_none(),
+            [.., last] => !matches!(last, b'/' | b'.'),
+        };
+        (is_cut && !matches!(name, "" | "." | "..")).then_some((folder, name))
+    });
+    match plain {
+        Some((folder, name)) => Some((Path::new(folder), OsStr::new(name))),
+        None => Some((path.parent()?, path.file_name()?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_cut_where_the_standard_library_cuts_them() {
+        for text in [
+            "a", "a/b", "/a", "/a/b", "a/b/c.d", "a/.b/c", "./a", "../a", "a//b", "a/./b",
+            "a/../b", "a/", "a/.", "a/..", ".", "..", "/", "", "a./b", "//a", "a/b/", "a//", "é/ü",
+        ] {
+            let path = Path::new(text);
+            let by_parts = path.parent().zip(path.file_name());
+            assert_eq!(cut(path), by_parts, "{text}");
+            if let Some((folder, _)) = cut(path) {
+                let folder_of_parts = path.parent().map(Path::as_os_str);
+                assert_eq!(Some(folder.as_os_str()), folder_of_parts, "{text}");
+            }
         }
-        _ => Some((path.parent()?, path.file_name()?)),
     }
 }
