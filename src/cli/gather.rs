@@ -167,8 +167,9 @@ pub(super) fn each<T: Send>(
     // What a thread costs is what a few files take.
     let jobs = walk::worth_while(groups.len(), 4, jobs);
     // Room for one result a file, and no more: a vector that grows doubles.
-    let mut all = Vec::with_capacity(files.all.len());
+    let most = files.all.len();
     if jobs == 1 {
+        let mut all = Vec::with_capacity(most);
         // A group that was looked at makes room for what comes of the next one.
         for group in groups {
             all.extend(one(&group));
@@ -176,7 +177,7 @@ pub(super) fn each<T: Send>(
         return all;
     }
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len()));
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(most));
     let work = || {
         while let Some((index, group)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -184,14 +185,12 @@ pub(super) fn each<T: Send>(
         } {
             let results = one(group);
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            done.push((index, results));
+            done.extend(results.into_iter().map(|result| (index, result)));
         }
     };
     walk::share(jobs, work);
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     order::by_key(&mut done, |(index, _)| *index);
-    for (_, results) in done {
-        all.extend(results);
-    }
-    all
+    // It takes the room of what it is made of: there may be many.
+    done.into_iter().map(|(_, result)| result).collect()
 }
