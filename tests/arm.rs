@@ -269,6 +269,27 @@ fn bad_json_is_one_finding_and_the_rest_is_checked() {
 }
 
 #[test]
+fn many_items_of_another_kind_are_one_mistake() {
+    let folder = Folder::new();
+    let role = r#"{"name": "Shop", "sku": {"name": "[parameters('size')]", "capacity": 2}}"#;
+    let of_kind = |names: &str| {
+        let roles = format!("{role}{names}");
+        folder.write("template.json", replace(&template(&json(CONFIGURATION)), role, &roles));
+        let arguments = ["check", "template.json", "--select", "invalid-value", "--output", "json"];
+        folder.svclint(arguments).run().stdout
+    };
+    assert!(!of_kind("").contains("invalid-value"));
+    let one = of_kind(r#", "Till""#);
+    assert!(one.contains("`roles` is a string, but takes an object"), "{one}");
+    assert!(!one.contains("behind it"), "{one}");
+    let some = of_kind(r#", "Till", "Depot""#);
+    assert!(some.contains("one item behind it is no object either"), "{some}");
+    let many = of_kind(&r#", "Till""#.repeat(500));
+    assert!(many.contains("499 items behind it are no objects either"), "{many}");
+    assert_eq!(many.matches("but takes an object").count(), 1, "{many}");
+}
+
+#[test]
 fn a_template_may_have_comments_and_long_strings() {
     let text = template(&format!("\"{}\"", CONFIGURATION.replace('"', "'")));
     let text = replace(&text, "\"resources\"", "// what there is\n  /* and more */ \"resources\"");

@@ -108,7 +108,22 @@ impl<'t> Checker {
             self.report(finding, model, false);
         }
         let inside = self.schema.element(item.element);
-        for item in &items {
+        let is_wrong = |item: &&Bound<'t>| {
+            takes_objects(inside) && item.settled().is_some_and(|held| is_other(held.value))
+        };
+        // Many that are no objects are one mistake.
+        let mut wrong = items.iter().filter(is_wrong);
+        let first = wrong.next().and_then(Bound::settled);
+        let others = wrong.count();
+        if let Some(first) = first {
+            let note = match others {
+                0 => None,
+                1 => Some("one item behind it is no object either".to_owned()),
+                _ => Some(format!("{others} items behind it are no objects either")),
+            };
+            self.no_object(first.value, inside, note);
+        }
+        for item in items.iter().filter(|item| !is_wrong(item)) {
             self.property(item, inside);
         }
     }
@@ -145,10 +160,23 @@ impl<'t> Checker {
 
     /// A value of another kind than the model has.
     pub(super) fn wrong_kind(&mut self, value: Value<'t>, model: &Model, wanted: &str) {
-        let name = name_of(value);
-        let message = format!("`{name}` is {}, but takes {wanted}", value.kind().a());
-        let finding = Self::finding("invalid-value", value, value.span(), message);
+        let finding = Self::of_other_kind(value, wanted);
         self.report(finding, model, false);
+    }
+
+    /// An item that is no object where objects belong, and what is to be said of the others.
+    fn no_object(&mut self, value: Value<'t>, model: &Model, note: Option<String>) {
+        let finding = Self::of_other_kind(value, "an object");
+        let finding = match note {
+            Some(note) => finding.note(note),
+            None => finding,
+        };
+        self.report(finding, model, false);
+    }
+
+    fn of_other_kind(value: Value<'t>, wanted: &str) -> Finding {
+        let message = format!("`{}` is {}, but takes {wanted}", name_of(value), value.kind().a());
+        Self::finding("invalid-value", value, value.span(), message)
     }
 
     fn object(&mut self, bound: &Bound<'t>, model: &'static Model, slots: &'static [Slot]) {
@@ -399,4 +427,16 @@ fn removal(value: Value<'_>) -> Vec<Edit> {
         return if is_gap(gap) { vec![Edit::delete(whole)] } else { Vec::new() };
     }
     vec![Edit::delete(span)]
+}
+
+/// Whether the items of an array are objects with properties of a model.
+fn takes_objects(item: &Model) -> bool {
+    let Content::Elements(particles, slots) = &item.content else { return false };
+    let is_array = matches!(&slots[..], [item] if item.name == "item");
+    !is_array && !particles.iter().any(|p| matches!(p, Particle::Any(_)))
+}
+
+/// Whether a value is neither an object nor nothing.
+fn is_other(value: Value<'_>) -> bool {
+    !value.is_object() && value.kind() != Kind::Null
 }

@@ -4,6 +4,10 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::text::Span;
 
+/// The longest glob that is read, in bytes: no path is longer, and each byte takes some hundred to
+/// compare with.
+const LONGEST: usize = 4096;
+
 /// A glob as it was written, with its place.
 #[derive(Clone, Debug)]
 pub struct Glob {
@@ -30,6 +34,9 @@ pub enum GlobError {
     /// It leads out of the folder.
     #[error("it leads out of the folder of `svclint.toml`")]
     Outside,
+    /// It is longer than any path.
+    #[error("it has {0} bytes, and no path has more than {LONGEST}")]
+    Long(usize),
     /// It cannot be read.
     #[error("{0}")]
     Malformed(String),
@@ -45,6 +52,9 @@ impl Glob {
     /// Why it is none.
     pub fn new(text: &str, span: Span) -> Result<Self, GlobError> {
         let written = text.trim();
+        if written.len() > LONGEST {
+            return Err(GlobError::Long(written.len()));
+        }
         if written.contains('\\') {
             return Err(GlobError::Backslash);
         }
@@ -124,5 +134,6 @@ mod tests {
         assert_eq!(error("../a"), GlobError::Outside);
         assert_eq!(error("C:/a"), GlobError::Outside);
         assert!(matches!(error("a[b"), GlobError::Malformed(_)));
+        assert_eq!(error(&"a".repeat(LONGEST + 1)), GlobError::Long(LONGEST + 1));
     }
 }
