@@ -72,7 +72,7 @@ pub(crate) fn find(
         let mut add = |path: &Path, seen: Seen| {
             let (whole, is_identity) =
                 places.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
-            let new = || Found::at(path, seen.is_plain, is_identity);
+            let new = || Found::at(path, seen.is_regular, is_identity);
             enter(whole.into_os_string(), &new);
         };
         match look {
@@ -84,8 +84,8 @@ pub(crate) fn find(
                 };
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(Look { is_plain, is_link, .. }) => {
-                add(path, Seen { is_walked: false, is_plain, is_link });
+            Ok(Look { is_regular, is_link, .. }) => {
+                add(path, Seen { is_walked: false, is_regular, is_link });
             }
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
@@ -239,9 +239,9 @@ fn walk(
             Ok(entry) => {
                 let path = entry.path();
                 let is_link = entry.path_is_symlink();
-                let is_plain = entry.file_type().is_some_and(|kind| kind.is_file());
-                if (is_plain || is_link && path.is_file()) && fits(path) {
-                    add(path, Seen { is_walked: true, is_plain, is_link });
+                let is_regular = entry.file_type().is_some_and(|kind| kind.is_file());
+                if (is_regular || is_link && path.is_file()) && fits(path) {
+                    add(path, Seen { is_walked: true, is_regular, is_link });
                 }
             }
             Err(error) => failures.push(failure(&error, folder)),

@@ -64,7 +64,7 @@ impl Kinds {
         !(self.has(ODD | BEYOND | REFERENCE) || self.has(BLANK) && has_ends())
     }
 
-    /// Whether applications read text, whatever it is exactly.
+    /// Whether there is no markup, no control character and no reference but by name, as `&amp;`.
     #[inline]
     fn are_readable(self) -> bool {
         !(self.has(ODD) || self.has(REFERENCE) && self.has(NUMBER))
@@ -104,7 +104,8 @@ impl Checker<'_, '_> {
             return false;
         }
         if !kinds.are_plain(bytes) {
-            // White space is at its end at most, and no token begins so.
+            // It begins with a letter or a digit, so that no white space is before it and it is no
+            // token; what follows does not matter in free text.
             return !asks.has(Asks::LETTERS)
                 && kinds.are_readable()
                 && bytes[0].is_ascii_alphanumeric()

@@ -1,6 +1,6 @@
 //! Reads files and standard input, no more of them than the limit.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<I
         let is_known = found.is_identity;
         if is_known { None } else { places.identity(file_path, !found.is_named) }
     };
-    let open = if found.is_plain { walk::open_seen } else { walk::open };
+    let open = if found.is_regular { walk::open_seen } else { walk::open };
     let (mut file, size) = open(file_path).map_err(|error| reason(&error))?;
     if size > MAX_BYTES {
         let mut bytes = Vec::new();
@@ -69,22 +69,32 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
     if !meta.is_file() {
         return Err("it is no file".to_owned());
     }
-    if meta.len() > MAX_BYTES {
+    let (mut file, size) = walk::open_seen(path).map_err(|error| reason(&error))?;
+    let bytes = all(&mut file, size.min(MAX_BYTES)).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
     }
-    let mut file = File::open(path).map_err(|error| reason(&error))?;
-    let bytes = all(&mut file, meta.len()).map_err(|error| reason(&error))?;
     Ok(Input { identity: places.identity(path, false), ..Input::new(walk::shown(path), bytes) })
 }
 
-/// Reads as many bytes as there are; where nobody knows how many, to the end, or to one byte behind
-/// the limit. A file that grows meanwhile is read as it was.
+/// Reads to the end, or to one byte behind the limit. A file of that size takes one call: it asks for
+/// one byte more, and where that does not come there is none.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
+    let size = size as usize;
     let mut bytes = Vec::new();
     // Where memory is short that is an error of this file, and not the end of the run.
-    bytes.try_reserve_exact(size as usize)?;
-    let most = if size > 0 { size.min(MAX_BYTES) } else { MAX_BYTES + 1 };
-    from.take(most).read_to_end(&mut bytes)?;
+    bytes.try_reserve_exact(size + 1)?;
+    bytes.resize(size + 1, 0);
+    let read = loop {
+        match from.read(&mut bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    bytes.truncate(read);
+    if size == 0 || read != size {
+        from.take((MAX_BYTES + 1).saturating_sub(read as u64)).read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 

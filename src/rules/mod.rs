@@ -147,7 +147,8 @@ impl<'c> Context<'c> {
         if (self.speaks)(page) { placed(finding, self.document, element) } else { finding }
     }
 
-    /// A finding of `rule` that is counted only; `None` where the rule speaks.
+    /// A finding of `rule` that is counted only, so that it has no message; `None` where the rule
+    /// speaks.
     fn counted(&self, rule: &'static str, span: Span) -> Option<Finding> {
         let page = page_of(rule);
         (!(self.speaks)(page)).then(|| unplaced(page, self.document, span, ""))

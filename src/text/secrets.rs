@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter};
 
 pub use encoded::{hides_secret, runs, shows_secret};
-pub use guess::{is_emulator_key, is_placeholder, is_storage_key, may_name_secret};
+pub use guess::{STORAGE_KEY, is_emulator_key, is_placeholder, is_storage_key, may_name_secret};
 
 use encoded::SHORTEST_RUN;
 use guess::{is_long_key, of_whole};
@@ -127,7 +127,8 @@ pub fn is_free(source: &str) -> bool {
     let (marks, is_short) = (Marks::of(source), source.len() < SHORTEST_RUN);
     let tells = |equals| kind_behind(source.as_bytes(), equals).is_some();
     // What is encoded ends with its padding.
-    let is_keyed = || is_short && source.trim_end_matches('=').contains('=');
+    let is_padding = |c: char| c == '=' || c.is_whitespace();
+    let is_keyed = || is_short && source.trim_end_matches(is_padding).contains('=');
     let is_encoded = || !marks.has(FOREIGN) && source.len() >= SHORTEST_ENCODED && !is_keyed();
     !(marks.has(AT | J)
         || marks.may_be_private()

@@ -17,7 +17,7 @@ pub(crate) struct Found {
     /// Whether an argument is the file itself, not a folder that it lies in.
     pub(crate) is_named: bool,
     /// Whether it was seen to be a plain file, and no link to one.
-    pub(crate) is_plain: bool,
+    pub(crate) is_regular: bool,
     /// Whether `shown` is known to be the path that it has however it is named.
     pub(crate) is_identity: bool,
 }
@@ -51,14 +51,14 @@ impl Found {
     }
 
     /// A file as it was found; reports show it as [`shown`] says.
-    pub(super) fn at(path: &Path, is_plain: bool, is_identity: bool) -> Self {
-        Self { is_plain, is_identity, ..Self::beside(shown(path), path) }
+    pub(super) fn at(path: &Path, is_regular: bool, is_identity: bool) -> Self {
+        Self { is_regular, is_identity, ..Self::beside(shown(path), path) }
     }
 
     fn placed(shown: String, place: Place) -> Self {
         let (argument, again) = (None, Vec::new());
-        let (is_named, is_plain, is_identity) = (false, false, false);
-        Self { shown, place, argument, again, is_named, is_plain, is_identity }
+        let (is_named, is_regular, is_identity) = (false, false, false);
+        Self { shown, place, argument, again, is_named, is_regular, is_identity }
     }
 
     /// Where it lies; `None` is standard input.

@@ -14,7 +14,7 @@ pub(super) struct Look {
     /// Whether it is a folder, or a link to one.
     pub(super) is_folder: bool,
     /// Whether it is a plain file, and no link to one.
-    pub(super) is_plain: bool,
+    pub(super) is_regular: bool,
     pub(super) is_link: bool,
 }
 
@@ -42,5 +42,5 @@ fn look_at(path: &Path) -> io::Result<Look> {
     let meta = std::fs::symlink_metadata(path)?;
     let is_link = meta.is_symlink();
     let meta: Metadata = if is_link { std::fs::metadata(path)? } else { meta };
-    Ok(Look { is_folder: meta.is_dir(), is_plain: meta.is_file() && !is_link, is_link })
+    Ok(Look { is_folder: meta.is_dir(), is_regular: meta.is_file() && !is_link, is_link })
 }

@@ -21,7 +21,7 @@ pub(super) struct Seen {
     /// Whether a walk came upon it, so that it is spelled as its folder does.
     pub(super) is_walked: bool,
     /// Whether it is a plain file, and no link to one.
-    pub(super) is_plain: bool,
+    pub(super) is_regular: bool,
     pub(super) is_link: bool,
 }
 
@@ -60,7 +60,7 @@ impl Places {
     pub(crate) fn identity(&self, path: &Path, is_walked: bool) -> Option<String> {
         let is_link = std::fs::symlink_metadata(path).ok()?.is_symlink();
         if let Some((folder, name)) =
-            self.folder_of(path, Seen { is_walked, is_plain: !is_link, is_link })
+            self.folder_of(path, Seen { is_walked, is_regular: !is_link, is_link })
         {
             return folder.path_of(name);
         }

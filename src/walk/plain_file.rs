@@ -25,7 +25,11 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn open_seen(path: &Path) -> io::Result<(File, u64)> {
-    let file = without_waiting().open(path)?;
+    let file = match without_waiting().open(path) {
+        // Somebody has it in use, and gives it up when asked for it: that is waited for.
+        Err(error) if error.kind() == ErrorKind::WouldBlock => return open(path),
+        opened => opened?,
+    };
     let meta = file.metadata()?;
     refuse_odd(&meta)?;
     Ok((file, size(&meta)))

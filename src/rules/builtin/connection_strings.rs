@@ -4,14 +4,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::is_unsaid;
-use super::setting_values::{Piece, is_address, values};
+use super::setting_values::{ENDPOINTS, Piece, is_address, values};
 use crate::document::Environment;
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::text::secrets::{is_emulator_key, is_storage_key};
-
-/// The keys of addresses in a connection string.
-const ENDPOINTS: [&str; 4] = ["BlobEndpoint", "QueueEndpoint", "TableEndpoint", "FileEndpoint"];
 
 pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.purpose.environment == Environment::Emulator {

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter};
 use crate::document::{ConfiguredRole, ConfiguredSetting};
 use crate::rules::Context;
 use crate::text::Span;
-use crate::text::secrets::{Secret, in_value, may_name_secret};
+use crate::text::secrets::{STORAGE_KEY, Secret, in_value, may_name_secret};
 use crate::xml;
 
 /// What only the storage emulator answers to.
@@ -24,16 +24,16 @@ const EMULATOR: [&str; 6] = [
 /// The shortest of them, in bytes.
 const SHORTEST_MARK: usize = 15;
 
-/// The keys of a connection string that rules know.
-const KEYS: [&str; 11] = [
+/// The keys of addresses in a connection string.
+pub(super) const ENDPOINTS: [&str; 4] =
+    ["BlobEndpoint", "QueueEndpoint", "TableEndpoint", "FileEndpoint"];
+
+/// The other keys of a connection string that rules know.
+const KEYS: [&str; 7] = [
     "DefaultEndpointsProtocol",
     "AccountName",
     "AccountKey",
     "SharedAccessSignature",
-    "BlobEndpoint",
-    "QueueEndpoint",
-    "TableEndpoint",
-    "FileEndpoint",
     "Encrypt",
     "TrustServerCertificate",
     "Trust Server Certificate",
@@ -43,7 +43,7 @@ const KEYS: [&str; 11] = [
 const SHORTEST_WORD: usize = 3;
 
 /// From this length on, in bytes, a value may be the key of a storage account.
-const LONG: usize = 88;
+const LONG: usize = STORAGE_KEY;
 
 /// How many characters of a secret a report may show where a finding is about them.
 const MOST_SHOWN: usize = 8;
@@ -175,7 +175,8 @@ fn says_nothing(name: &str, written: &str) -> bool {
 
 /// Whether what stands before a `=` may end with a key that rules know.
 fn may_be_key(before: &[u8]) -> bool {
-    let is_around = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
+    // The vertical tab is white space, too.
+    let is_around = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ' | b'"' | b'\'');
     let blanks = before.iter().rev().take_while(|byte| is_around(byte)).count();
     let word = &before[..before.len() - blanks];
     // Of a quote that is written as a reference the end is seen, and other blanks are not ASCII.
@@ -206,7 +207,7 @@ fn pieces(text: &str) -> Vec<Piece> {
     }
     let is_known = |piece: &Piece| {
         let key = &text[piece.key.clone()];
-        KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))
+        KEYS.iter().chain(&ENDPOINTS).any(|known| known.eq_ignore_ascii_case(key))
     };
     if pieces.iter().any(is_known) { pieces } else { Vec::new() }
 }
@@ -234,4 +235,19 @@ fn is_emulator(text: &str) -> bool {
 fn begins(text: &str, mark: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace());
     mark.chars().all(|wanted| letters.next().is_some_and(|c| c.eq_ignore_ascii_case(&wanted)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_stand_around_a_key_hides_it_from_no_rule() {
+        for blank in ["", " ", "\t", "\n", "\u{b}", "\u{c}", "\r", "\u{a0}", "\"", "'", "&quot;"] {
+            for key in KEYS.iter().chain(&ENDPOINTS) {
+                assert!(!says_nothing("Db", &format!("a;{key}{blank}=x")), "{key}{blank:?}");
+            }
+        }
+        assert!(says_nothing("Db", "a;b=x") && says_nothing("Db", "a&amp;b;c=&quot;1&quot;"));
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::{Secret, Type, Value};
 
-/// What is asked of a value, a bit for each question; of most nothing is.
+/// What is asked of a value, a bit for each question; of most nothing is. Where there is any but for
+/// [`SECRET`](Self::SECRET) and [`LETTERS`](Self::LETTERS), the facets behind the bits are gone through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asks(pub u8);
 
@@ -21,10 +22,11 @@ impl Asks {
     pub const REMARKS: Self = Self(1 << 4);
     /// Whether a secret is in it.
     pub const SECRET: Self = Self(1 << 5);
-    /// More than a glance can tell: what it holds or names, or where it stands because it is a secret.
+    /// More than a glance can tell: what it holds or names, or where it stands because it is a
+    /// secret.
     pub const MORE: Self = Self(1 << 6);
-    /// Which characters are in it, and whether white space is around it: only text of no form may
-    /// have any.
+    /// Which characters are in it, and whether white space is around it: only free text may have
+    /// characters beyond ASCII and white space there.
     pub const LETTERS: Self = Self(1 << 7);
 
     /// What is asked of a value of that model.
@@ -43,10 +45,11 @@ impl Asks {
             (Self::SECRET, value.secret == Secret::Likely),
             (Self::MORE, is_more),
         ];
-        let of_form = Self(!Self::SECRET.0);
+        // Free text with a secret in it is free text.
+        let of_its_form = Self(!Self::SECRET.0);
         let bits =
             asked.iter().filter(|(_, is_asked)| *is_asked).fold(0, |bits, (one, _)| bits | one.0);
-        let letters = !is_text || Self(bits).has(of_form);
+        let letters = !is_text || Self(bits).has(of_its_form);
         Self(bits | if letters { Self::LETTERS.0 } else { 0 })
     }
 

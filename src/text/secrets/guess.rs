@@ -11,7 +11,7 @@ pub(super) const EMULATOR_KEY: &str =
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoMGMw==";
 
 /// The length of the key of a storage account, in letters: 64 bytes.
-const STORAGE_KEY: usize = 88;
+pub const STORAGE_KEY: usize = 88;
 
 /// The shortest base64 that is taken for a key, in letters: 32 bytes.
 const LONG_KEY: usize = 44;

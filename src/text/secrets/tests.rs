@@ -178,6 +178,7 @@ fn what_need_not_be_looked_at_holds_none() {
         "PRIVATE KEY-----a",
         "c2lnPWFi",
         "cHdkPWFiYw==",
+        "cHdkPWFiYw= =",
         "c2ln PWFi",
         "a;&quot;sig=&quot;x&quot;",
         KEY,
@@ -185,5 +186,14 @@ fn what_need_not_be_looked_at_holds_none() {
         &"a".repeat(88),
     ] {
         assert!(!is_free(secret), "{secret}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_is_free_holds_no_secret(text in "([a-zA-Z0-9+/]{0,6}|pwd|sig|cHdk|PWFiYw|=|==|;|&amp;|&quot;| |\t|@|://){0,9}") {
+        if is_free(&text) {
+            proptest::prop_assert_eq!(find(&text), Vec::<std::ops::Range<usize>>::new(), "{}", text);
+        }
     }
 }
