@@ -77,6 +77,8 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
     Ok(Input { identity: places.identity(path, false), ..Input::new(walk::shown(path), bytes) })
 }
 
+static ZEROS: [u8; 4096] = [0; 4096];
+
 /// Reads to the end, or to one byte behind the limit. A file of that size takes one call: it asks for
 /// one byte more, and where that does not come there is none.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
@@ -84,7 +86,11 @@ fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // Where memory is short that is an error of this file, and not the end of the run.
     bytes.try_reserve_exact(size + 1)?;
-    bytes.resize(size + 1, 0);
+    // In blocks: one by one they would take as long as all that is looked for in them.
+    while bytes.len() <= size {
+        let rest = size + 1 - bytes.len();
+        bytes.extend_from_slice(&ZEROS[..rest.min(ZEROS.len())]);
+    }
     let read = loop {
         match from.read(&mut bytes) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
