@@ -38,16 +38,21 @@ fn main() -> ExitCode {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let pages = pages::read(&root);
-    let schemas = schemas::read(&root);
+    let mut schemas = schemas::read(&root);
     let migration = migration::read(&root);
     let mut mistakes = Vec::new();
-    if let (Ok(pages), Ok(schemas), Ok(migration)) = (&pages, &schemas, &migration) {
+    if let (Ok(pages), Ok(schemas), Ok(migration)) = (&pages, &mut schemas, &migration) {
         mistakes.extend(schemas::unknown_rules(schemas, pages));
         mistakes.extend(migration::unknown_tasks(migration, pages));
         if mistakes.is_empty() {
             let written = write(&out.join("rules.rs"), &pages::tables(pages))
                 .and_then(|()| write(&out.join("pages.bin"), &pages::texts(pages)))
-                .and_then(|()| write(&out.join("schemas.rs"), &schemas::tables(schemas)))
+                .and_then(|()| {
+                    let (rust, models, texts) = schemas::tables(schemas);
+                    write(&out.join("schemas.rs"), &rust)?;
+                    write(&out.join("models.bin"), &models)?;
+                    write(&out.join("models.txt"), &texts)
+                })
                 .and_then(|()| {
                     write(&out.join("migration.rs"), &migration::tables(migration, &root))
                 });

@@ -9,8 +9,8 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
-    self, Content, Contract, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List,
-    PLUGIN_PREFIX, Pattern, Plugin, PluginEndpoint, Schema, Version, VmSize,
+    self, Content, Contract, Elements, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens,
+    List, PLUGIN_PREFIX, Package, Packer, Pattern, Plugin, PluginEndpoint, Schema, Version, VmSize,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -342,9 +342,26 @@ fn by_root(schemas: &Schemas) -> String {
     rows.collect::<Vec<_>>().join(", ")
 }
 
-/// The tables as Rust: every type of the model prints itself as the Rust that makes it.
-pub fn tables(schemas: &Schemas) -> String {
+/// The tables as Rust, and the two files that they include: the packed models of elements, and the
+/// texts of those.
+pub fn tables(schemas: &mut Schemas) -> (String, Vec<u8>, String) {
+    static NOTHING: Package = Package { bytes: &[], texts: "", patterns: &[] };
+    let (by_root, mut packer) = (by_root(schemas), Packer::default());
+    for schema in schemas.documents.iter_mut().chain(&mut schemas.arm) {
+        schema.elements = Elements::packed(&NOTHING, packer.add(&schema.elements));
+    }
+    let (bytes, texts, patterns) = packer.finish();
+    (rust(schemas, &by_root, &patterns), bytes, texts)
+}
+
+/// Every type outside of the models prints itself as the Rust that makes it.
+fn rust(schemas: &Schemas, by_root: &str, patterns: &[Pattern]) -> String {
     let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "static PACKAGE: Package = Package {{ bytes: include_bytes!(\"models.bin\"), \
+         texts: include_str!(\"models.txt\"), patterns: &{patterns:?} }};"
+    );
     for (index, schema) in schemas.documents.iter().enumerate() {
         let _ = writeln!(text, "static SCHEMA_{index}: Schema = {schema:?};");
     }
@@ -358,7 +375,7 @@ pub fn tables(schemas: &Schemas) -> String {
     let names: Vec<String> =
         (0..schemas.documents.len()).map(|index| format!("&SCHEMA_{index}")).collect();
     let _ = writeln!(text, "    schemas: List(&[{}]),", names.join(", "));
-    let _ = writeln!(text, "    by_root: List(&[{}]),", by_root(schemas));
+    let _ = writeln!(text, "    by_root: List(&[{by_root}]),");
     let names: Vec<String> = (0..schemas.arm.len()).map(|index| format!("&ARM_{index}")).collect();
     let _ = writeln!(text, "    arm: List(&[{}]),", names.join(", "));
     let _ = writeln!(text, "    known_roots: List(&{:?}),", schemas.roots);
@@ -372,7 +389,6 @@ pub fn tables(schemas: &Schemas) -> String {
     let _ = writeln!(text, "    guests: List(&{:?}),", schemas.guests);
     let _ = writeln!(text, "    hosts: List(&{:?}),", schemas.hosts);
     let _ = writeln!(text, "}};");
-    let patterns = Pattern::tables(&text);
-    text.push_str(&patterns);
+    text.push_str(&Pattern::tables(patterns));
     text
 }

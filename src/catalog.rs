@@ -5,11 +5,9 @@ mod tables {
     use crate::finding::{Grade, Severity};
     #[allow(unused_imports, reason = "which types the tables need depends on the schemas")]
     use crate::schema::{
-        Alternatives, Asks, Attribute, Brief, Catalog, Choice, Condition, Content, Contract,
-        Element, ElementId, EndpointKind, Gate, GuestStatus, GuestSystem, Hint, Key, KeyCase,
-        KnownVersion, Limits, List, Misplaced, Missing, Nil, Occurs, Particle, Pattern, Plugin,
-        PluginEndpoint, Reference, Remark, Request, Schema, SchemaKind, Secret, Shared, Slot,
-        Table, Term, Test, Type, Value, Variant, Version, VmSize, When,
+        Catalog, Contract, ElementId, Elements, EndpointKind, Gate, GuestStatus, GuestSystem,
+        KnownVersion, List, Package, Pattern, Plugin, PluginEndpoint, Request, Schema, SchemaKind,
+        Table, Version, VmSize,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

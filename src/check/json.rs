@@ -296,7 +296,7 @@ impl<'t> Checker {
 
     /// Another object of the model that has a property of that name.
     fn home_of(&self, name: &str, except: &Model) -> Option<&'static str> {
-        let elements = self.schema.elements.0.iter();
+        let elements = self.schema.elements.iter();
         let mut holders = elements.filter(|model| !std::ptr::eq(*model, except));
         let has = |model: &&'static Model| match &model.content {
             Content::Elements(_, slots) => slots.iter().any(|s| s.name.eq_ignore_ascii_case(name)),

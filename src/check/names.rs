@@ -100,7 +100,7 @@ impl<'t> Checker<'_, 't> {
 
     /// Another element of the model that has a child of that name.
     fn home_of(&self, local: &str, except: &Model) -> Option<&'static str> {
-        let holders = self.schema.elements.0.iter().filter(|model| !std::ptr::eq(*model, except));
+        let holders = self.schema.elements.iter().filter(|model| !std::ptr::eq(*model, except));
         holders.into_iter().find(|model| slot_named(model, local).is_some()).map(|model| model.name)
     }
 

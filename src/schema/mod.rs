@@ -5,10 +5,10 @@ mod facets;
 mod guests;
 mod lens;
 mod model;
+mod packed;
 mod particles;
 mod pattern;
 mod plugins;
-mod print;
 mod skeleton;
 mod values;
 mod version;
@@ -23,6 +23,7 @@ pub use model::{
     Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant,
     When,
 };
+pub use packed::{Elements, Package, Packer};
 pub use pattern::{Pattern, Table};
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};

@@ -1,6 +1,8 @@
 //! What a schema file says, as tables: made by `build.rs`, read by `check`.
 //!
-//! Every type prints itself (`{:?}`) as the Rust that makes it; that is how the tables are written.
+//! A schema prints itself (`{:?}`) as the Rust that makes it, and so do the lists of facts: that is
+//! how those tables are written. The models of its elements, which are most of it, are
+//! [packed](super::packed).
 
 mod asks;
 mod brief;
@@ -8,6 +10,9 @@ mod condition;
 mod shared;
 mod value;
 
+use std::fmt;
+
+use super::packed::Elements;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
@@ -58,7 +63,7 @@ pub struct Schema {
     /// The elements that may be the root; mostly one, and none where a request has no body.
     pub roots: List<ElementId>,
     /// Every element of the model.
-    pub elements: List<Element>,
+    pub elements: Elements,
 }
 
 impl Schema {
@@ -96,6 +101,17 @@ pub enum SchemaKind {
     Document,
     /// A piece that several use.
     Piece,
+}
+
+// It prints its path, because schemas print themselves as the Rust that makes them.
+impl fmt::Debug for SchemaKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Operation => "SchemaKind::Operation",
+            Self::Document => "SchemaKind::Document",
+            Self::Piece => "SchemaKind::Piece",
+        })
+    }
 }
 
 /// A method and address that an operation answers to.
@@ -258,7 +274,7 @@ pub struct Hint {
 }
 
 /// What may stand in an element.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Content {
     /// A value.
     Value(Shared<Value>),
@@ -294,7 +310,7 @@ pub struct Variant {
 }
 
 /// A piece of a content model.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Particle {
     /// One element: its place among the slots of the parent.
     Element(u16),
@@ -338,7 +354,7 @@ pub struct Key {
 }
 
 /// What two keys are that differ in case only.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyCase {
     /// Two.
     Exact,
@@ -349,7 +365,7 @@ pub enum KeyCase {
 }
 
 /// What `i:nil="true"` means.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nil {
     /// The element is not there.
     Absent,

@@ -78,12 +78,10 @@ impl Pattern {
         ends[row / width]
     }
 
-    /// The tables of the patterns that were compiled and that `used`, which is Rust, names; as Rust.
+    /// The tables of these patterns, as Rust.
     #[must_use]
-    pub fn tables(used: &str) -> String {
-        let compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-        let named = compiled.iter().filter(|(source, _)| used.contains(&name(source)));
-        let tables = named.map(|(source, table)| {
+    pub fn tables(patterns: &[Self]) -> String {
+        let tables = patterns.iter().map(|Self { source, table }| {
             let Table { classes, width, moves, ends } = table;
             format!(
                 "static {}: Table = Table {{ classes: &{classes:?}, width: {width}, \

@@ -63,6 +63,11 @@ impl Version {
         Self { year, month, third, fourth }
     }
 
+    /// What it is made of, as [`raw`](Self::raw) takes it.
+    pub(super) const fn parts(self) -> (u16, u8, u8, Option<u8>) {
+        (self.year, self.month, self.third, self.fourth)
+    }
+
     /// Reads other spellings of a date that people use: `01.10.2009`, `2009/10/01`, `2009-10-1`.
     fn meant(text: &str) -> Option<Self> {
         let numbers: Vec<u16> = text

@@ -69,7 +69,7 @@ impl fmt::Display for Term {
 }
 
 /// What elements or attributes must be. Case does not count in values.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Test {
     /// There is one.
     Present,
@@ -83,20 +83,6 @@ pub enum Test {
     Like(Pattern),
     /// There are some, and none looks like this.
     Unlike(Pattern),
-}
-
-// It prints its path, because schemas print themselves as the Rust that makes them.
-impl fmt::Debug for Test {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Present => f.write_str("Test::Present"),
-            Self::Absent => f.write_str("Test::Absent"),
-            Self::Is(value) => write!(f, "Test::Is({value:?})"),
-            Self::IsNot(value) => write!(f, "Test::IsNot({value:?})"),
-            Self::Like(pattern) => write!(f, "Test::Like({pattern:?})"),
-            Self::Unlike(pattern) => write!(f, "Test::Unlike({pattern:?})"),
-        }
-    }
 }
 
 /// That a value is the name of something else in the document.

@@ -35,8 +35,7 @@ impl<T> From<Vec<T>> for List<T> {
     }
 }
 
-/// One thing that can stand in a `static`, and that many tables share: what is the same in them is
-/// there once in a release.
+/// One thing that many models share: what is the same in them is there once.
 pub struct Shared<T: 'static>(pub &'static T);
 
 impl<T> Clone for Shared<T> {

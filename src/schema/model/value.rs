@@ -44,7 +44,7 @@ pub struct Value {
 }
 
 /// What of a value must never be printed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secret {
     /// All of it may be.
     No,
@@ -90,7 +90,7 @@ pub struct Remark {
 }
 
 /// Which values a remark is about.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum When {
     /// This one.
     Is(&'static str),
@@ -120,7 +120,7 @@ impl When {
 }
 
 /// The type of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     /// Any text; white space counts.
     Text,
