@@ -9,8 +9,9 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::pages::Page;
 use crate::schema::{
-    self, Content, Contract, Elements, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens,
-    List, PLUGIN_PREFIX, Package, Packer, Pattern, Plugin, PluginEndpoint, Schema, Version, VmSize,
+    self, Content, Contract, EndpointKind, GuestStatus, GuestSystem, KnownVersion, Lens, List,
+    PLUGIN_PREFIX, Package, Packed, Packer, Pattern, Plugin, PluginEndpoint, Schema, Version,
+    VmSize,
 };
 use crate::text::Part;
 use crate::{check, files, shown, xml};
@@ -348,7 +349,8 @@ pub fn tables(schemas: &mut Schemas) -> (String, Vec<u8>, String) {
     static NOTHING: Package = Package { bytes: &[], texts: "", patterns: &[] };
     let (by_root, mut packer) = (by_root(schemas), Packer::default());
     for schema in schemas.documents.iter_mut().chain(&mut schemas.arm) {
-        schema.elements = Elements::packed(&NOTHING, packer.add(&schema.elements));
+        schema.elements = Packed::at(&NOTHING, packer.add(&schema.elements));
+        schema.requests = Packed::at(&NOTHING, packer.add(&schema.requests));
     }
     let (bytes, texts, patterns) = packer.finish();
     (rust(schemas, &by_root, &patterns), bytes, texts)

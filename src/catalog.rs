@@ -5,9 +5,9 @@ mod tables {
     use crate::finding::{Grade, Severity};
     #[allow(unused_imports, reason = "which types the tables need depends on the schemas")]
     use crate::schema::{
-        Catalog, Contract, ElementId, Elements, EndpointKind, Gate, GuestStatus, GuestSystem,
-        KnownVersion, List, Package, Pattern, Plugin, PluginEndpoint, Request, Schema, SchemaKind,
-        Table, Version, VmSize,
+        Catalog, Contract, ElementId, EndpointKind, Gate, GuestStatus, GuestSystem, KnownVersion,
+        List, Package, Packed, Pattern, Plugin, PluginEndpoint, Schema, SchemaKind, Table, Version,
+        VmSize,
     };
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));

@@ -25,7 +25,7 @@ pub fn said_twice(request: &Request, schema: &'static Schema) -> Option<Said> {
         return None;
     }
     let target = Target::new(text);
-    schema.requests.0.iter().find_map(|way| {
+    schema.requests.iter().find_map(|way| {
         let (element, parameter) = way.same()?;
         let piece = route::piece_for(&target, way.path, parameter)?;
         let span = request.target.span(piece.range.clone());

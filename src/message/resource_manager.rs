@@ -89,7 +89,7 @@ impl Looker<'_> {
     /// The operation that answers at the address.
     fn operation(&mut self, catalog: &'static Catalog) -> Option<&'static Schema> {
         let ways = catalog.arm.0.iter().copied().flat_map(|schema| {
-            schema.requests.0.iter().map(move |request: &'static Way| (schema, request))
+            schema.requests.iter().map(move |request: &'static Way| (schema, request))
         });
         let fitting: Vec<(usize, &'static Schema, &'static Way)> = ways
             .filter_map(|(schema, way)| Some((fits(&self.target, way.path)?, schema, way)))

@@ -55,7 +55,7 @@ pub(super) fn at_path(target: &Target, catalog: &Catalog) -> Vec<Sent> {
 pub(super) fn all(catalog: &Catalog) -> impl Iterator<Item = Sent> {
     catalog
         .operations()
-        .flat_map(|schema| schema.requests.0.iter().map(move |request| Sent { schema, request }))
+        .flat_map(|schema| schema.requests.iter().map(move |request| Sent { schema, request }))
 }
 
 /// Where an address leads that is sent with `verb`.

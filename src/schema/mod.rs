@@ -23,7 +23,7 @@ pub use model::{
     Remark, Request, Schema, SchemaKind, Secret, Shared, Slot, Term, Test, Type, Value, Variant,
     When,
 };
-pub use packed::{Elements, Package, Packer};
+pub use packed::{Pack, Package, Packed, Packer, Unpacker};
 pub use pattern::{Pattern, Table};
 pub use plugins::{EndpointKind, PLUGIN_PREFIX, Plugin, PluginEndpoint};
 pub use skeleton::{NAMESPACE, compile};

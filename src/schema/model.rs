@@ -1,8 +1,8 @@
 //! What a schema file says, as tables: made by `build.rs`, read by `check`.
 //!
 //! A schema prints itself (`{:?}`) as the Rust that makes it, and so do the lists of facts: that is
-//! how those tables are written. The models of its elements, which are most of it, are
-//! [packed](super::packed).
+//! how those tables are written. The models of its elements and its requests, which are most of
+//! it, are [packed](super::packed).
 
 mod asks;
 mod brief;
@@ -12,7 +12,7 @@ mod value;
 
 use std::fmt;
 
-use super::packed::Elements;
+use super::packed::Packed;
 use super::version::{Gate, Version};
 use crate::finding::{Grade, Severity};
 
@@ -55,7 +55,7 @@ pub struct Schema {
     /// How well that is known.
     pub grade: Grade,
     /// How it is sent; empty for documents.
-    pub requests: List<Request>,
+    pub requests: Packed<Request>,
     /// The `Content-Type` that it is sent with; empty: no page asks for one.
     pub content_type: &'static str,
     /// What it weighs when that header is missing.
@@ -63,7 +63,7 @@ pub struct Schema {
     /// The elements that may be the root; mostly one, and none where a request has no body.
     pub roots: List<ElementId>,
     /// Every element of the model.
-    pub elements: Elements,
+    pub elements: Packed<Element>,
 }
 
 impl Schema {

@@ -1,4 +1,4 @@
-//! Models of elements packed into bytes: a release carries those of all schemas, and a run unpacks
+//! Models and requests packed into bytes: a release carries those of all schemas, and a run unpacks
 //! the few that it needs. As tables of Rust they would be a megabyte of pointers, which the system
 //! has to set right in each run before anything else can happen.
 
@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::model::{Element, List, Shared, Value};
+use super::model::{List, Shared, Value};
 use super::pattern::Pattern;
 
-/// The models of many schemas, as [`Packer`] made them.
+/// Lists of many schemas, as [`Packer`] made them.
 pub struct Package {
     /// Numbers, and places of everything else.
     pub bytes: &'static [u8],
@@ -21,60 +21,65 @@ pub struct Package {
     pub patterns: &'static [Pattern],
 }
 
-/// The models of the elements of a schema; those of a release are unpacked when one is first asked
-/// for, and kept.
-pub struct Elements {
-    /// Where they are packed; `None`: they never were.
-    packed: Option<(&'static Package, u32)>,
-    unpacked: OnceLock<&'static [Element]>,
+/// A list of a schema, such as the models of its elements; that of a release is unpacked when
+/// something of it is first asked for, and kept.
+pub struct Packed<T: 'static> {
+    /// Where it is packed; `None`: it never was.
+    place: Option<(&'static Package, u32)>,
+    unpacked: OnceLock<&'static [T]>,
 }
 
-impl Elements {
-    /// What the schema compiler writes into its tables: the elements that begin there.
+impl<T> Packed<T> {
+    /// What the schema compiler writes into its tables: the list that begins there.
     #[must_use]
-    pub const fn packed(package: &'static Package, at: u32) -> Self {
-        Self { packed: Some((package, at)), unpacked: OnceLock::new() }
-    }
-
-    #[cold]
-    fn unpack(&self) -> &'static [Element] {
-        self.packed.map_or(&[], |(package, at)| Unpacker::elements(package, at as usize))
+    pub const fn at(package: &'static Package, place: u32) -> Self {
+        Self { place: Some((package, place)), unpacked: OnceLock::new() }
     }
 }
 
-impl std::ops::Deref for Elements {
-    type Target = [Element];
+impl<T: Pack> Packed<T> {
+    #[cold]
+    fn unpack(&self) -> &'static [T] {
+        self.place.map_or(&[], |(package, place)| Unpacker::list(package, place as usize))
+    }
+}
+
+impl<T: Pack> std::ops::Deref for Packed<T> {
+    type Target = [T];
 
     #[inline]
-    fn deref(&self) -> &[Element] {
+    fn deref(&self) -> &[T] {
         self.unpacked.get_or_init(|| self.unpack())
     }
 }
 
-impl From<Vec<Element>> for Elements {
-    /// Keeps them for as long as the process runs, as those of a release are.
-    fn from(elements: Vec<Element>) -> Self {
-        Self { packed: None, unpacked: OnceLock::from(&*elements.leak()) }
+impl<T> From<Vec<T>> for Packed<T> {
+    /// Keeps the list for as long as the process runs, as those of a release are.
+    fn from(list: Vec<T>) -> Self {
+        Self { place: None, unpacked: OnceLock::from(&*list.leak()) }
     }
 }
 
-/// Writes the Rust that makes packed ones: the schema compiler prints its tables with it.
-impl fmt::Debug for Elements {
+/// Writes the Rust that makes one of a release: the schema compiler prints its tables with it.
+impl<T: Pack + fmt::Debug> fmt::Debug for Packed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.packed {
-            Some((_, at)) => write!(f, "Elements::packed(&PACKAGE, {at})"),
+        match self.place {
+            Some((_, place)) => write!(f, "Packed::at(&PACKAGE, {place})"),
             None => f.debug_list().entries(self.iter()).finish(),
         }
     }
 }
 
 /// What can be packed.
-trait Pack: Sized {
+pub trait Pack: Sized {
+    /// Writes it behind what was written before.
     fn pack(&self, to: &mut Packer);
+
+    /// Reads what [`pack`](Self::pack) wrote.
     fn unpack(from: &mut Unpacker) -> Self;
 }
 
-/// Packs the models of schemas, one schema after the other.
+/// Packs the lists of schemas, one after the other.
 #[derive(Default)]
 pub struct Packer {
     /// What is finished.
@@ -84,25 +89,25 @@ pub struct Packer {
     patterns: Vec<Pattern>,
     /// What is being packed.
     bytes: Vec<u8>,
-    /// The values of the schema at hand, each once.
+    /// The values that the list at hand shares, each once.
     values: Vec<Vec<u8>>,
 }
 
 impl Packer {
-    /// Packs the elements of a schema, and says where they begin.
+    /// Packs a list, and says where it begins.
     ///
     /// # Panics
     /// When there are more than 4 GB.
-    pub fn add(&mut self, elements: &[Element]) -> u32 {
-        pack_all(elements, self);
-        let elements = std::mem::take(&mut self.bytes);
+    pub fn add<T: Pack>(&mut self, list: &[T]) -> u32 {
+        pack_all(list, self);
+        let list = std::mem::take(&mut self.bytes);
         let values = std::mem::take(&mut self.values);
-        // The values first, since the elements share them.
+        // The values first, since what is in the list shares them.
         values.len().pack(self);
-        let at = u32::try_from(self.packed.len()).expect("internal: schemas are small");
+        let place = u32::try_from(self.packed.len()).expect("internal: schemas are small");
         self.packed.append(&mut self.bytes);
-        self.packed.extend(values.into_iter().flatten().chain(elements));
-        at
+        self.packed.extend(values.into_iter().flatten().chain(list));
+        place
     }
 
     /// What was packed: bytes, texts, and the patterns that are named.
@@ -113,14 +118,14 @@ impl Packer {
 }
 
 /// Reads what a [`Packer`] wrote, from a place on.
-struct Unpacker {
+pub struct Unpacker {
     package: &'static Package,
     at: usize,
     values: &'static [Value],
 }
 
 impl Unpacker {
-    fn elements(package: &'static Package, at: usize) -> &'static [Element] {
+    fn list<T: Pack>(package: &'static Package, at: usize) -> &'static [T] {
         let mut from = Self { package, at, values: &[] };
         from.values = List::unpack(&mut from).0;
         List::unpack(&mut from).0
@@ -161,7 +166,7 @@ macro_rules! numbers {
     ($($kind:ty),*) => {$(
         impl Pack for $kind {
             fn pack(&self, to: &mut Packer) {
-                (*self as u64).pack(to);
+                u64::try_from(*self).unwrap_or_default().pack(to);
             }
 
             fn unpack(from: &mut Unpacker) -> Self {
@@ -259,10 +264,12 @@ impl<T: Pack> Pack for List<T> {
 
 fn pack_all<T: Pack>(things: &[T], to: &mut Packer) {
     things.len().pack(to);
-    things.iter().for_each(|thing| thing.pack(to));
+    for thing in things {
+        thing.pack(to);
+    }
 }
 
-/// Its place among the values of the schema.
+/// Its place among the values of the list.
 impl Pack for Shared<Value> {
     fn pack(&self, to: &mut Packer) {
         let before = std::mem::take(&mut to.bytes);

@@ -5,8 +5,8 @@ use super::{Pack, Packer, Unpacker};
 use crate::finding::{Grade, Severity};
 use crate::schema::model::{
     Alternatives, Asks, Attribute, Brief, Choice, Condition, Content, Element, ElementId, Hint,
-    Key, KeyCase, Limits, Misplaced, Missing, Nil, Occurs, Particle, Reference, Remark, Secret,
-    Slot, Term, Test, Type, Value, Variant, When,
+    Key, KeyCase, Limits, Misplaced, Missing, Nil, Occurs, Particle, Reference, Remark, Request,
+    Secret, Slot, Term, Test, Type, Value, Variant, When,
 };
 use crate::schema::version::{Gate, Version};
 
@@ -90,6 +90,7 @@ fields! {
     Occurs { min, max }
     Reference { path, doubt }
     Remark { when, severity, rule, says, write }
+    Request { method, path, query, optional_query, same }
     Slot { name, occurs, element, rank, variants }
     Term { path, test }
     Value {

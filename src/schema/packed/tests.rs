@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::schema::Element;
 use crate::text::Part;
 use crate::{schema, xml};
 
@@ -50,7 +51,7 @@ fn the_models_of_every_schema_come_back() {
     let package: &'static Package = Box::leak(Box::new(package));
     assert!(schemas.len() > 50, "{} schemas", schemas.len());
     for (schema, place) in schemas.iter().zip(places) {
-        let unpacked = Elements::packed(package, place);
+        let unpacked = Packed::<Element>::at(package, place);
         assert_eq!(
             format!("{:?}", &*unpacked),
             format!("{:?}", &*schema.elements),
