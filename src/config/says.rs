@@ -21,6 +21,8 @@ const UNKNOWN_RULE: &str = "unknown-rule";
 /// The rule about globs that fit no file.
 const UNMATCHED: &str = "unmatched-glob";
 
+#[cold]
+#[inline(never)]
 fn finding(
     rule: &'static str,
     part: &Arc<Part>,
@@ -35,6 +37,8 @@ fn finding(
     finding
 }
 
+#[cold]
+#[inline(never)]
 fn invalid(given: &Given<'_>, span: Span, message: impl Into<String>) -> Finding {
     finding(INVALID, given.part, span, &given.path, message)
 }

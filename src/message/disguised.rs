@@ -135,6 +135,8 @@ impl Envelope<'_> {
         Some(if own.is_empty() { sent } else { own })
     }
 
+    #[cold]
+    #[inline(never)]
     fn misspelt(&self, span: Span, message: impl Into<String>, subject: &str) -> Finding {
         self.finding("invalid-request-uri", span, message).subject(subject)
     }

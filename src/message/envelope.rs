@@ -150,6 +150,8 @@ impl Envelope<'_> {
     }
 
     /// A finding about the message, at a place of it.
+    #[cold]
+    #[inline(never)]
     pub(super) fn finding(
         &self,
         rule: &'static str,

@@ -78,6 +78,8 @@ struct Looker<'r> {
 }
 
 impl Looker<'_> {
+    #[cold]
+    #[inline(never)]
     fn finding(&self, rule: &'static str, span: Span, message: impl Into<String>) -> Finding {
         let rule = RuleName::new(rule);
         let mut finding = Finding::new(rule, Severity::Error, self.part, span, message);

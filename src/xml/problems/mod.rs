@@ -171,10 +171,14 @@ impl Problems {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn malformed(part: &Arc<Part>, span: Span, message: impl Into<String>) -> Finding {
     Finding::new(MALFORMED, Severity::Error, part, span, message)
 }
 
+#[cold]
+#[inline(never)]
 fn limit(part: &Arc<Part>, span: Span, message: impl Into<String>) -> Finding {
     Finding::new(LIMIT, Severity::Error, part, span, message)
 }
