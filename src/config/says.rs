@@ -10,6 +10,7 @@ use super::read::Given;
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::Version;
 use crate::settle::Selection;
+use crate::text::letters::Letters;
 use crate::text::{Part, Span, nearest};
 
 /// The rule about what cannot be read, or is no value of its key.
@@ -120,7 +121,7 @@ fn holder(name: &str) -> Option<&'static Section> {
 
 /// Whether two names differ in nothing but case and the kind of dash.
 fn alike(one: &str, other: &str) -> bool {
-    let plain = |text: &str| text.to_ascii_lowercase().replace('_', "-");
+    let plain = |text: &str| text.lower().replace('_', "-");
     plain(one) == plain(other)
 }
 
