@@ -181,7 +181,9 @@ impl Repository {
         if !folder.is_empty() {
             git.arg("--").arg(format!("{}/", folder.trim_end_matches('/')));
         }
-        Ok(records(&answer("ls-tree", git)?).filter_map(|record| entry(&record)).collect())
+        let mut files = BTreeMap::new();
+        files.extend(records(&answer("ls-tree", git)?).filter_map(|record| entry(&record)));
+        Ok(files)
     }
 
     /// The content of a file at a commit; `None` where the commit has no file of that path.
@@ -191,9 +193,9 @@ impl Repository {
     pub(crate) fn read(&self, commit: &Commit, path: &str) -> Result<Option<Vec<u8>>, GitError> {
         let mut git = command(&self.root);
         git.args(["ls-tree", "-z", "--full-tree", &commit.0, "--", path]);
-        let listed: BTreeMap<String, Entry> =
-            records(&answer("ls-tree", git)?).filter_map(|record| entry(&record)).collect();
-        let Some(Entry::File(hash)) = listed.get(path) else { return Ok(None) };
+        let listed = answer("ls-tree", git)?;
+        let found = records(&listed).filter_map(|record| entry(&record)).find(|(at, _)| at == path);
+        let Some((_, Entry::File(hash))) = found else { return Ok(None) };
         Ok(self.contents(&[hash.as_str()])?.pop())
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::listing;
 use super::order::{Placed, in_order};
 use crate::schema::{Alternatives, Particle, Slot};
+use crate::text::order;
 use crate::xml;
 
 /// Room for what is known of the children of an element; one after the other uses it.
@@ -66,9 +67,7 @@ impl<'c, 't> Aligned<'c, 't> {
 
     /// Gives the children their slots; they come in document order.
     pub(super) fn take(&mut self, taken: &mut [(usize, xml::Element<'t>)]) {
-        if !taken.is_sorted_by_key(|(slot, _)| *slot) {
-            taken.sort_by_key(|(slot, _)| *slot);
-        }
+        order::by_key(taken, |(slot, _)| *slot);
         for (slot, _) in &*taken {
             self.counts[slot + 1].start += 1;
         }
@@ -156,7 +155,7 @@ impl<'c, 't> Aligned<'c, 't> {
         }
         let mut all = Vec::new();
         collect(self, particles, &mut all);
-        all.sort_by_key(|child| child.span().start);
+        order::by_key(&mut all, |child| child.span().start);
         all
     }
 }
@@ -188,7 +187,7 @@ pub(super) fn neighbour<'t>(
     for (index, other) in aligned.slots.iter().enumerate() {
         placed.extend(aligned.of(index).iter().map(|child| (*child, other.rank)));
     }
-    placed.sort_by_key(|(child, _)| child.span().start);
+    order::by_key(&mut placed, |(child, _)| child.span().start);
     let ranks: Vec<u16> = placed.iter().map(|(_, rank)| *rank).collect();
     let kept: Vec<(xml::Element<'t>, u16)> =
         in_order(&ranks).into_iter().map(|index| placed[index]).collect();

@@ -6,7 +6,7 @@ use super::order::extent;
 use super::{Checker, Fact, INSTANCE, doubted, weighed};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::schema::{Alternatives, Content, Element as Model, Nil, Particle, Slot};
-use crate::text::Span;
+use crate::text::{Span, order};
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
@@ -78,7 +78,7 @@ impl<'t> Checker<'_, 't> {
             inside.iter().filter(|particle| aligned.holds(particle)).collect();
         let mut present: Vec<xml::Element<'t>> =
             taken.iter().filter_map(|particle| aligned.first(particle)).collect();
-        present.sort_by_key(|child| child.span().start);
+        order::by_key(&mut present, |child| child.span().start);
         if occurs.max == 1
             && let [first, surplus @ ..] = &present[..]
         {

@@ -32,6 +32,8 @@ pub(super) struct Checker {
 }
 
 impl<'t> Checker {
+    #[cold]
+    #[inline(never)]
     pub(super) fn finding(
         rule: &'static str,
         value: Value<'t>,
@@ -45,6 +47,8 @@ impl<'t> Checker {
     }
 
     /// Adds a finding with what the model says about it.
+    #[cold]
+    #[inline(never)]
     pub(super) fn report(&mut self, finding: Finding, model: &Model, doubt: bool) {
         let grade = model.grade.unwrap_or(self.schema.grade);
         let says = if model.says.is_empty() { STRICT } else { model.says };

@@ -21,6 +21,8 @@ pub(super) struct Holder<'h, 't> {
 }
 
 impl Holder<'_, '_> {
+    #[cold]
+    #[inline(never)]
     fn finding(&self, rule: &'static str, message: impl Into<String>) -> Finding {
         Checker::finding(rule, self.value, self.value.inner_span(), message)
     }
@@ -31,6 +33,8 @@ impl Holder<'_, '_> {
     }
 
     /// A fix that writes another value, quotes and all.
+    #[cold]
+    #[inline(never)]
     fn write(&self, text: &str, is_quoted: bool) -> Fix {
         let source = if is_quoted { format!("\"{text}\"") } else { text.to_owned() };
         Fix::safe(format!("write `{text}`"), vec![Edit::replace(self.value.span(), source)])

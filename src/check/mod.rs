@@ -283,6 +283,8 @@ impl<'d, 't> Checker<'d, 't> {
     }
 
     /// A finding of `rule` at `span`, about `element`.
+    #[cold]
+    #[inline(never)]
     fn finding(
         &self,
         rule: &'static str,
@@ -295,6 +297,8 @@ impl<'d, 't> Checker<'d, 't> {
             .on(element.path(), self.document.key_path(element))
     }
 
+    #[cold]
+    #[inline(never)]
     fn report(&mut self, mut finding: Finding) {
         let is_of_model = OF_MODEL.contains(&finding.rule.as_str())
             || matches!(finding.rule.as_str(), "not-in-version" | "operation-not-in-version");

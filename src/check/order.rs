@@ -3,7 +3,7 @@
 use super::{Checker, Fact, weighed};
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{Element as Model, Slot};
-use crate::text::{Span, limits::MAX_FINDINGS};
+use crate::text::{Span, limits::MAX_FINDINGS, order};
 use crate::xml;
 
 /// A child that the model has, with its slot.
@@ -129,7 +129,7 @@ fn mover(
     }
     let moved = &text[from.range()];
     let mut edits = vec![Edit::delete(from), Edit::insert(target, moved).ranked(rank)];
-    edits.sort_by_key(|edit| edit.span);
+    order::by_key(&mut edits, |edit| edit.span);
     Some(Fix::safe(format!("move `{}` {word} `{}`", element.local(), other.local()), edits))
 }
 

@@ -10,7 +10,7 @@ use super::sound::is_plain;
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
-use crate::text::Span;
+use crate::text::{Span, order};
 use crate::xml;
 
 /// How far apart new numbers are, so that another fits between.
@@ -138,7 +138,7 @@ fn have_same_attributes(one: xml::Element<'_>, other: xml::Element<'_>) -> bool 
         let all = element.attributes().chain(element.declarations());
         let mut all: Vec<(String, String)> =
             all.map(|a| (a.name().to_owned(), a.value().text().to_owned())).collect();
-        all.sort();
+        order::plain(&mut all);
         all
     };
     attributes(one) == attributes(other)
@@ -152,12 +152,12 @@ pub(super) fn renumbered(key: Key, all: &[xml::Element<'_>]) -> Option<Fix> {
         Some((value.trimmed().parse::<i64>().ok()?, value.trimmed_span()))
     };
     let mut numbers = all.iter().map(number).collect::<Option<Vec<(i64, Span)>>>()?;
-    numbers.sort();
+    order::plain(&mut numbers);
     let edits = numbers.iter().zip(1..).map(|((old, span), place)| {
         (*old != place * STEP).then(|| Edit::replace(*span, (place * STEP).to_string()))
     });
     let mut edits: Vec<Edit> = edits.flatten().collect();
-    edits.sort_by_key(|edit| edit.span);
+    order::by_key(&mut edits, |edit| edit.span);
     Some(Fix::risky("number them anew, 100, 200 and so on", edits))
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Breach {
 }
 
 impl Breach {
+    #[cold]
+    #[inline(never)]
     fn new(why: impl Into<String>) -> Self {
         Self { why: why.into(), at: None }
     }

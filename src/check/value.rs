@@ -303,6 +303,8 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// A finding about the value, with what the model says about it.
+    #[cold]
+    #[inline(never)]
     pub(super) fn of_site(
         &self,
         rule: &'static str,
@@ -314,6 +316,8 @@ impl<'t> Checker<'_, 't> {
     }
 }
 
+#[cold]
+#[inline(never)]
 pub(super) fn quoted(name: &SiteName<'_>) -> String {
     match name {
         SiteName::Attribute(name, false) => format!("the attribute `{name}`"),
@@ -324,6 +328,8 @@ pub(super) fn quoted(name: &SiteName<'_>) -> String {
 
 /// A value as it is shown in a message: without secrets, and cut, so that one value does not fill
 /// the screen.
+#[cold]
+#[inline(never)]
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 60;
     let mut shown = text.to_owned();

@@ -1,5 +1,6 @@
 //! The arguments, and the help that people read.
 
+mod clap;
 mod configured;
 mod deferred;
 mod fixes;

@@ -12,6 +12,7 @@ use crate::check;
 use crate::document::{Document, FileName, Recognised, model_in, recognise, slot_named};
 use crate::lint::messages::{Sent, SentBody, Spot, sent};
 use crate::schema::{Content, Element as Model, Schema, Type, Value};
+use crate::text::letters::Letters;
 use crate::text::nearest;
 use crate::text::tokens::Tokens;
 use crate::xml;
@@ -60,7 +61,7 @@ fn body(file: &Text, request: Option<&str>, wanted: Option<&str>) -> Result<Sent
     let Some(request) = request else { return only(file, requests, wanted) };
     let is_meant = |sent: &Sent| {
         sent.line.to_string() == request
-            || sent.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(request))
+            || sent.name.as_ref().is_some_and(|name| name.is_like(request))
     };
     let all = lines(requests.iter().map(|sent| sent.line));
     let mut meant = requests.into_iter().filter(is_meant);

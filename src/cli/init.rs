@@ -1,6 +1,6 @@
 //! `svclint init`: looks at a folder and writes a `svclint.toml` that fits it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
@@ -15,6 +15,7 @@ use crate::config::{FILE_NAME, Suggestion, draft, quoted};
 use crate::report::plain_text;
 use crate::schema::Version;
 use crate::text::Part;
+use crate::text::letters::Letters;
 use crate::walk::{self, Found, Places};
 use crate::xml;
 
@@ -167,7 +168,7 @@ fn api_version(paths: &[(String, &Found)]) -> Suggestion {
     for (_, file) in paths.iter().filter(|(path, _)| is_message(path)) {
         let Ok(input) = read(file, "", &Places::default()) else { continue };
         let part = Part::from_bytes("", input.bytes);
-        let text = part.text().to_ascii_lowercase();
+        let text = part.text().lower();
         for (at, header) in text.match_indices("x-ms-version") {
             let behind =
                 text[at + header.len()..].trim_start_matches([' ', ':', '"', '\'', '=', '\\']);
@@ -193,7 +194,7 @@ fn platform(folder: &Path) -> Suggestion {
     let template = walk::files_with(folder, "json").into_iter().find(|path| {
         let text = walk::is_plain(path).then(|| walk::read_small(path, 4 << 20).ok()).flatten();
         text.is_some_and(|bytes| {
-            let text = Part::from_bytes("", bytes).text().to_ascii_lowercase();
+            let text = Part::from_bytes("", bytes).text().lower();
             text.contains("microsoft.compute/cloudservices")
         })
     });
@@ -215,7 +216,7 @@ fn platform(folder: &Path) -> Suggestion {
 fn copied(path: &str) -> Option<String> {
     let (folders, _) = path.rsplit_once('/')?;
     let steps: Vec<&str> = folders.split('/').collect();
-    let named = |step: &&str| COPIES.contains(&step.to_ascii_lowercase().as_str());
+    let named = |step: &&str| COPIES.contains(&step.lower().as_str());
     let index = steps.iter().position(named)?;
     Some(format!("/{}/", escaped(&steps[..=index].join("/"))))
 }
@@ -238,7 +239,7 @@ fn excluded(paths: &[(String, &Found)]) -> Vec<Suggestion> {
 /// Configurations for developers' machines that svclint would not take for such.
 fn environments(files: &[&File]) -> Vec<Suggestion> {
     let is_local = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        let name = path.rsplit('/').next().unwrap_or(path).lower();
         name.split(['.', '-', '_']).any(|part| matches!(part, "dev" | "debug" | "development"))
     };
     let own: Vec<String> = files
@@ -261,7 +262,7 @@ fn environments(files: &[&File]) -> Vec<Suggestion> {
 /// first definition with those beside it.
 fn services(files: &[&File]) -> Vec<Suggestion> {
     let definitions = || files.iter().copied().filter(|file| file.is_definition);
-    let has_definition: BTreeSet<&str> = definitions().map(File::folder).collect();
+    let has_definition: HashSet<&str> = definitions().map(File::folder).collect();
     let entry = |definition: &File, configurations: &[&File]| {
         let globs: Vec<String> = configurations
             .iter()

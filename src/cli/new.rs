@@ -12,6 +12,7 @@ use crate::lint::{self, Input, Options};
 use crate::rules;
 use crate::sample::{self, Filling, Order, Refused, Target, With};
 use crate::schema::{Lens, Schema, Version};
+use crate::text::letters::Letters;
 use crate::text::{Part, nearest};
 use crate::xml;
 
@@ -189,7 +190,7 @@ fn refusal(schema: &Schema, version: Version, one: &Filled, refused: Refused) ->
 
 /// The name of an element as a property is called.
 fn as_property(name: &str) -> String {
-    name[..1].to_ascii_lowercase() + &name[1..]
+    name[..1].lower() + &name[1..]
 }
 
 /// Checks what was written: what was filled in may be wrong.

@@ -1,6 +1,6 @@
 //! Which service files a project (`.ccproj`) lists: they make a service, wherever they lie.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::document::Project;
@@ -66,9 +66,9 @@ impl Projects {
             return Vec::new();
         }
         let paths = found.iter().filter_map(|file| file.path());
-        let known: BTreeSet<PathBuf> =
+        let known: HashSet<PathBuf> =
             paths.filter_map(|path| std::fs::canonicalize(path).ok()).collect();
-        let asked: BTreeSet<&str> = found.iter().filter_map(|file| self.of(file)).collect();
+        let asked: HashSet<&str> = found.iter().filter_map(|file| self.of(file)).collect();
         let is_other = |real: &PathBuf, listed: &Listed| {
             asked.contains(listed.project.as_str()) && !known.contains(real)
         };

@@ -10,6 +10,7 @@ use super::read::Given;
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::Version;
 use crate::settle::Selection;
+use crate::text::letters::Letters;
 use crate::text::{Part, Span, nearest};
 
 /// The rule about what cannot be read, or is no value of its key.
@@ -21,6 +22,8 @@ const UNKNOWN_RULE: &str = "unknown-rule";
 /// The rule about globs that fit no file.
 const UNMATCHED: &str = "unmatched-glob";
 
+#[cold]
+#[inline(never)]
 fn finding(
     rule: &'static str,
     part: &Arc<Part>,
@@ -35,6 +38,8 @@ fn finding(
     finding
 }
 
+#[cold]
+#[inline(never)]
 fn invalid(given: &Given<'_>, span: Span, message: impl Into<String>) -> Finding {
     finding(INVALID, given.part, span, &given.path, message)
 }
@@ -116,7 +121,7 @@ fn holder(name: &str) -> Option<&'static Section> {
 
 /// Whether two names differ in nothing but case and the kind of dash.
 fn alike(one: &str, other: &str) -> bool {
-    let plain = |text: &str| text.to_ascii_lowercase().replace('_', "-");
+    let plain = |text: &str| text.lower().replace('_', "-");
     plain(one) == plain(other)
 }
 

@@ -4,6 +4,7 @@
 use super::{Document, RoleFacts, Text, items, named};
 use crate::schema::{EndpointKind, Plugin};
 use crate::text::Span;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// A service definition.
@@ -159,7 +160,7 @@ impl Name<'_> {
     /// Whether the names are the same but for case.
     #[must_use]
     pub fn is_like(&self, other: &str) -> bool {
-        self.text.eq_ignore_ascii_case(other)
+        self.text.is_like(other)
     }
 }
 

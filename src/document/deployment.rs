@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Document, Name, Text, named};
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// What Get Deployment answered.
@@ -55,7 +56,7 @@ impl<'t> Deployment<'t> {
             for element in self.items(list, item) {
                 let Some(name) = child_text(element, "RoleName") else { continue };
                 let next = roles.len();
-                let at = *index.entry(name.text.to_ascii_lowercase()).or_insert(next);
+                let at = *index.entry(name.text.lower()).or_insert(next);
                 if at == next {
                     roles.push(DeployedRole { name, instances: Vec::new(), os_version: None });
                 }

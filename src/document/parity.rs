@@ -4,6 +4,8 @@ use std::collections::{HashMap, VecDeque};
 
 use super::{Side, SideEndpoint};
 use crate::schema::EndpointKind;
+use crate::text::letters::Letters;
+use crate::text::order;
 
 /// The kinds of endpoints, in the order of tables.
 pub const KINDS: [EndpointKind; 3] =
@@ -125,7 +127,7 @@ impl Parity {
     }
 
     fn sort(&mut self) {
-        self.rows.sort_by_cached_key(|row| {
+        order::by_key(&mut self.rows, |row| {
             row.either().map(|endpoint| {
                 let kind = KINDS.iter().position(|kind| *kind == endpoint.kind);
                 // Names that the short list of a deployment lacks come last.
@@ -152,7 +154,7 @@ fn row(now: Option<SideEndpoint>, next: Option<SideEndpoint>) -> Row {
 /// What is not sure about the kinds of one deployment the other may tell.
 fn settle_kinds(own: &mut [SideEndpoint], others: &[SideEndpoint]) {
     for endpoint in own.iter_mut().filter(|endpoint| !endpoint.is_kind_sure) {
-        let is_role = |other: &&SideEndpoint| other.role.eq_ignore_ascii_case(&endpoint.role);
+        let is_role = |other: &&SideEndpoint| other.role.is_like(&endpoint.role);
         let is_it = |other: &&SideEndpoint| match &endpoint.name {
             Some(_) => lower(other.name.as_deref()) == lower(endpoint.name.as_deref()),
             None => {

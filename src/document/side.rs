@@ -228,6 +228,8 @@ impl<'t> Side<'t> {
     }
 
     /// A label at a place of this side.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn label(place: Place, message: impl Into<String>) -> Label {
         Label { place, message: message.into() }

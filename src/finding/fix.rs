@@ -58,6 +58,8 @@ pub struct Fix {
 
 impl Fix {
     /// A fix whose meaning is certain.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), safety: Safety::Safe, edits, leaves: Vec::new() }
@@ -71,6 +73,8 @@ impl Fix {
     }
 
     /// A fix that changes what is deployed.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn risky(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), safety: Safety::Unsafe, edits, leaves: Vec::new() }
@@ -78,6 +82,8 @@ impl Fix {
 
     /// Says which rule will ask for a value in place of the empty one that the fix writes, or for a
     /// look at what it writes.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn leaving(mut self, rule: &'static str) -> Self {
         self.leaves.push(RuleName::new(rule));
@@ -87,24 +93,30 @@ impl Fix {
 
 impl Edit {
     /// Replaces `span` by `text`.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
         Self { span, text: text.into(), rank: 0 }
     }
 
     /// Puts `text` at `offset`.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn insert(offset: u32, text: impl Into<String>) -> Self {
         Self { span: Span::at(offset), text: text.into(), rank: 0 }
     }
 
     /// Takes `span` away.
+    #[cold]
     #[must_use]
     pub fn delete(span: Span) -> Self {
         Self { span, text: String::new(), rank: 0 }
     }
 
     /// Says where it stands among others that are put at the same offset.
+    #[cold]
     #[must_use]
     pub fn ranked(self, rank: u16) -> Self {
         Self { rank, ..self }

@@ -1,4 +1,7 @@
 //! What svclint says: a finding with its place, labels, help, fixes and evidence.
+//!
+//! What builds one is cold and stays in one place: hundreds of places call it, and none of them for a
+//! clean file. So it is not copied to each, and what leads there is made small.
 
 mod fix;
 mod place;
@@ -162,6 +165,8 @@ pub struct Finding {
 
 impl Finding {
     /// A finding at `span` of `part`; the rest is added by the `with` functions.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn new(
         rule: RuleName,
@@ -187,6 +192,8 @@ impl Finding {
     }
 
     /// Says which element it is about: its path, and its path with key predicates.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn on(mut self, path: impl Into<String>, key_path: impl Into<String>) -> Self {
         self.place.element = Some(path.into());
@@ -195,6 +202,8 @@ impl Finding {
     }
 
     /// Puts the finding, with its labels, inside of the value of another document that held it.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn inside(mut self, host: &Place, document: &str) -> Self {
         self.place = self.place.inside(host, document);
@@ -205,6 +214,7 @@ impl Finding {
     }
 
     /// Lets a facet decide what the finding weighs.
+    #[cold]
     #[must_use]
     pub fn judged(mut self, severity: Severity) -> Self {
         self.severity = severity;
@@ -213,6 +223,8 @@ impl Finding {
     }
 
     /// Adds a few words under the place itself.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
@@ -220,6 +232,8 @@ impl Finding {
     }
 
     /// Labels another place of the same part.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn label(self, span: Span, message: impl Into<String>) -> Self {
         let place = Place::new(&self.place.part, span);
@@ -227,6 +241,8 @@ impl Finding {
     }
 
     /// Labels a place that may be in another part.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn label_at(mut self, label: Label) -> Self {
         push(&mut self.labels, label);
@@ -234,6 +250,8 @@ impl Finding {
     }
 
     /// Adds a sentence of help.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         push(&mut self.help, help.into());
@@ -241,6 +259,8 @@ impl Finding {
     }
 
     /// Adds a way to mend it; one that changes nothing is none.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         if !fix.edits.is_empty() {
@@ -255,6 +275,7 @@ impl Finding {
     }
 
     /// Says what the finding rests on.
+    #[cold]
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = Some(evidence);
@@ -262,6 +283,8 @@ impl Finding {
     }
 
     /// Says what tells it from others of its rule at the same element.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = subject.into();
@@ -271,6 +294,8 @@ impl Finding {
 
 /// Adds to what mostly stays one: a vector would make room for four, and there may be very many
 /// findings.
+#[cold]
+#[inline(never)]
 fn push<T>(few: &mut Vec<T>, one: T) {
     if few.is_empty() {
         few.reserve_exact(1);

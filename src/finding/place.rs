@@ -31,12 +31,15 @@ pub struct Inner {
 
 impl Place {
     /// A span of `part` that belongs to no element yet.
+    #[inline(never)]
     #[must_use]
     pub fn new(part: &Arc<Part>, span: Span) -> Self {
         Self { part: Arc::clone(part), span, element: None, key_path: String::new(), inner: None }
     }
 
     /// Puts this place, which is in a decoded text, inside of `host`, the value that held it.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn inside(self, host: &Self, document: &str) -> Self {
         let inner = Inner { document: document.to_owned(), place: self };

@@ -32,6 +32,8 @@ impl<'t> Problems<'t> {
         Self { part, found: Vec::new(), is_torn: false, is_malformed: false }
     }
 
+    #[cold]
+    #[inline(never)]
     fn malformed(&mut self, span: Span, message: impl Into<String>) -> Finding {
         self.is_malformed = true;
         // What closes a text that was cut off stands behind it in the copy that is read.

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::rules::{self, Frame, Group, Swap};
 use crate::schema::{EndpointKind, Platform};
 use crate::settle::Settled;
+use crate::text::letters::Letters;
 use crate::text::order;
 
 use sources::{Slots, with_sides};
@@ -308,7 +309,7 @@ fn mistaken_slots(now: Option<&Side<'_>>, next: Option<&Side<'_>>) -> Vec<String
     let sides = [("production", now), ("staging", next)].into_iter();
     let mistaken = sides.filter_map(|(name, side)| {
         let own = side?.deployment?.text("DeploymentSlot")?.text;
-        let is_other = !own.eq_ignore_ascii_case(name);
+        let is_other = !own.is_like(name);
         is_other.then(|| format!("what is given as {name} says that it is in the slot `{own}`"))
     });
     mistaken.collect()
@@ -366,7 +367,7 @@ fn verdict(findings: &[Settled], broken: Option<String>) -> Verdict {
 
 /// The platform that templates beside the files show.
 pub(crate) fn platform_of(text: &str) -> Platform {
-    let text = text.to_ascii_lowercase();
+    let text = text.lower();
     if text.contains("microsoft.compute/cloudservices") {
         Platform::ExtendedSupport
     } else if text.contains("microsoft.classiccompute/domainnames") {

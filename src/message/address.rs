@@ -7,6 +7,7 @@ use super::route::{self, Sent, Slip};
 use super::target::Host;
 use crate::finding::{Edit, Finding, Fix};
 use crate::schema;
+use crate::text::letters::Letters;
 use crate::text::{Span, nearest};
 
 /// What becomes of a request whose query asks for nothing.
@@ -47,7 +48,7 @@ impl Envelope<'_> {
 
     /// An edit that writes `meant` over `text`, where the text stands in the file as it is.
     fn over(&self, span: Span, text: &str, meant: &str) -> Vec<Edit> {
-        let stands = self.part.slice(span).eq_ignore_ascii_case(text);
+        let stands = self.part.slice(span).is_like(text);
         stands.then(|| Edit::replace(span, meant)).into_iter().collect()
     }
 
@@ -116,7 +117,7 @@ impl Envelope<'_> {
         }
         let verb = self.request.verb();
         let candidates: Vec<Sent> = if own.is_empty() {
-            let has_method = |sent: &&Sent| sent.request.method.eq_ignore_ascii_case(&verb);
+            let has_method = |sent: &&Sent| sent.request.method.is_like(&verb);
             sent.iter().filter(has_method).copied().collect()
         } else {
             own
@@ -221,8 +222,8 @@ impl Envelope<'_> {
         let found = route::nearest_path(&self.target, ways, 2);
         let is_slip = |slip: &Slip| match slip {
             Slip::Misspelt(index, word) => {
-                let text = self.target.segments[*index].text.to_ascii_lowercase();
-                !is_reading || nearest::distance(&text, &word.to_ascii_lowercase()) <= 2
+                let text = self.target.segments[*index].text.lower();
+                !is_reading || nearest::distance(&text, &word.lower()) <= 2
             }
             Slip::NoChoice(..) => true,
             Slip::Missing(_, what) => *what == route::SUBSCRIPTION || what.contains('|'),

@@ -6,6 +6,7 @@ use super::route::{self, Destination, Sent};
 use super::target::{Pair, Target};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// Marks that people put around an address, as shells and mails have them.
 const MARKS: [(char, char); 3] = [('"', '"'), ('\'', '\''), ('<', '>')];
@@ -56,7 +57,7 @@ impl Envelope<'_> {
         }
         let request = self.request;
         let text = request.target.text();
-        let path = text[self.target.path.clone()].to_ascii_lowercase();
+        let path = text[self.target.path.clone()].lower();
         let asks = |mark: &str| {
             let behind = ["comp=", "action="].map(|name| path.find(&format!("{mark}{name}")));
             behind.into_iter().flatten().min().map(|at| (self.target.path.start + at, mark.len()))
@@ -112,7 +113,7 @@ impl Envelope<'_> {
             .misspelt(span, format!("`{}` stands twice in the address", second.name), &second.name)
             .label(request.target.span(first.range.clone()), "it stands here already")
             .help("a request asks for one thing");
-        if first.value.eq_ignore_ascii_case(&second.value) {
+        if first.value.is_like(&second.value) {
             let place = without(second);
             let gone = Span::new(place.start as u32, place.end as u32);
             let edits = request.target.editable(gone).map(|span| Edit::replace(span, ""));
@@ -135,6 +136,8 @@ impl Envelope<'_> {
         Some(if own.is_empty() { sent } else { own })
     }
 
+    #[cold]
+    #[inline(never)]
     fn misspelt(&self, span: Span, message: impl Into<String>, subject: &str) -> Finding {
         self.finding("invalid-request-uri", span, message).subject(subject)
     }

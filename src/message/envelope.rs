@@ -8,6 +8,7 @@ use super::target::{Host, Target};
 use super::{Request, Slip, is_open};
 use crate::finding::{Edit, Finding, Fix, Label, Place, RuleName, Severity};
 use crate::schema::{self, Catalog, Schema};
+use crate::text::letters::Letters;
 use crate::text::order;
 use crate::text::{Part, Span, nearest};
 
@@ -125,7 +126,7 @@ impl Envelope<'_> {
                 is_near && has_version && !at_path.is_empty()
             }
             None => {
-                let path = self.request.target.text().to_ascii_lowercase();
+                let path = self.request.target.text().lower();
                 !at_path.is_empty() && (has_version || path.contains("/services/"))
             }
         }
@@ -144,12 +145,14 @@ impl Envelope<'_> {
                 let name = text.split(':').next().unwrap_or(text);
                 let place = header.value.span(0..name.len());
                 let is_known = !is_open(text) && !text.contains("{{") && !name.is_empty();
-                is_known.then(|| (name.to_ascii_lowercase(), place))
+                is_known.then(|| (name.lower(), place))
             }
         }
     }
 
     /// A finding about the message, at a place of it.
+    #[cold]
+    #[inline(never)]
     pub(super) fn finding(
         &self,
         rule: &'static str,
@@ -207,7 +210,7 @@ impl Envelope<'_> {
     /// The protocol in the first line. What is newer than the pages works.
     fn protocol(&mut self) {
         let Some(protocol) = &self.request.protocol else { return };
-        let text = protocol.text().trim().to_ascii_lowercase();
+        let text = protocol.text().trim().lower();
         let known = ["http/1.1", "http/2", "http/2.0", "http/3", "http/3.0", "h2", "h3", "unknown"];
         if known.contains(&text.as_str()) || is_open(&text) {
             return;

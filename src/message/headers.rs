@@ -4,6 +4,7 @@ use super::envelope::{Envelope, Load, VERSION};
 use super::{Header, Mapped, is_open};
 use crate::finding::{Edit, Fix, Severity};
 use crate::schema::{self, Schema};
+use crate::text::letters::Letters;
 use crate::text::{Span, nearest};
 
 impl Envelope<'_> {
@@ -55,7 +56,7 @@ impl Envelope<'_> {
             )
             .help("the service answers 400 Bad Request (`MissingOrIncorrectVersionHeader`)");
         let mut names = self.request.headers.iter().filter(|header| {
-            let name = header.name.text().to_ascii_lowercase();
+            let name = header.name.text().lower();
             nearest::distance(&name, VERSION) <= 2
                 || matches!(name.as_str(), "api-version" | "ms-version" | "x-version" | "version")
         });
@@ -168,7 +169,7 @@ impl Envelope<'_> {
         };
         let text = header.value.text();
         let media = text.split(';').next().unwrap_or(text).trim();
-        if media.eq_ignore_ascii_case(wanted) || is_open(text) || !schema.has_body() {
+        if media.is_like(wanted) || is_open(text) || !schema.has_body() {
             return;
         }
         let from = text.find(media).unwrap_or_default();

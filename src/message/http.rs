@@ -9,6 +9,7 @@ use super::lines::{Line, lines};
 use super::variables::Variables;
 use super::{Body, Header, Messages, Request, Room, Slip};
 use crate::text::Mapped;
+use crate::text::letters::Letters;
 use crate::text::order;
 use crate::text::{Span, secrets};
 
@@ -80,7 +81,7 @@ pub(super) fn read_one(source: &str) -> Option<Request> {
 pub(super) fn secrets_of(request: &Request) -> Vec<Span> {
     let mut found = Vec::new();
     for header in &request.headers {
-        let name = header.name.text().to_ascii_lowercase();
+        let name = header.name.text().lower();
         if SECRET_HEADERS.contains(&name.as_str()) {
             found.push(header.value.whole());
         } else {
@@ -323,7 +324,7 @@ fn first_line(text: &str) -> Option<(Option<&str>, &str, Option<&str>)> {
     let (address, protocol) = without_protocol(text);
     let (word, rest) = address.split_once([' ', '\t']).unwrap_or((address, ""));
     let rest = rest.trim_start();
-    let is_method = METHODS.iter().any(|method| method.eq_ignore_ascii_case(word))
+    let is_method = METHODS.iter().any(|method| method.is_like(word))
         || word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     if is_method && !rest.is_empty() {
         return Some((Some(word), rest, protocol));

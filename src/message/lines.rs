@@ -1,6 +1,7 @@
 //! The lines of a text, and what a line looks like on its own.
 
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// A line, without its end.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +83,7 @@ impl<'s> Line<'s> {
 
 /// Whether a line ends with the name of a script.
 fn is_script(text: &str) -> bool {
-    text.trim_end().rsplit_once('.').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("js"))
+    text.trim_end().rsplit_once('.').is_some_and(|(_, suffix)| suffix.is_like("js"))
 }
 
 /// The lines of a text, in order.

@@ -25,6 +25,7 @@ pub use resource_manager::{Managed, to_resource_manager};
 
 use envelope::Envelope;
 
+use crate::text::letters::Letters;
 use crate::text::{Part, Span};
 
 /// A text that holds requests.
@@ -116,7 +117,7 @@ impl Request {
 
     /// The headers of that name, in any case.
     pub fn headers_named(&self, name: &str) -> impl Iterator<Item = &Header> {
-        self.headers.iter().filter(move |header| header.name.text().eq_ignore_ascii_case(name))
+        self.headers.iter().filter(move |header| header.name.text().is_like(name))
     }
 
     /// What tells it from the other requests of the text, wherever it stands.
@@ -175,7 +176,7 @@ pub fn why_not(part: &Part) -> Option<String> {
 /// Whether a text is called by one of these suffixes, or has one before its last.
 fn is_called(part: &Part, suffixes: &[&str]) -> bool {
     let name = part.name().rsplit(['/', '\\']).next().unwrap_or_default();
-    let is_one = |piece: &str| suffixes.iter().any(|known| known.eq_ignore_ascii_case(piece));
+    let is_one = |piece: &str| suffixes.iter().any(|known| known.is_like(piece));
     name.rsplit('.').take(2).any(is_one)
 }
 

@@ -9,6 +9,7 @@ use super::target::{Host, Target};
 use super::{Body, Request, is_open};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::schema::{Catalog, Request as Way, Schema, Version};
+use crate::text::letters::Letters;
 use crate::text::order;
 use crate::text::{Part, Span};
 
@@ -42,7 +43,7 @@ pub fn to_resource_manager(
     catalog: &'static Catalog,
 ) -> Option<Managed> {
     let target = Target::new(request.target.text());
-    let path = request.target.text()[target.path.clone()].to_ascii_lowercase();
+    let path = request.target.text()[target.path.clone()].lower();
     if !OURS.iter().any(|ours| path.contains(ours)) || !may_be_there(request, &target) {
         return None;
     }
@@ -59,7 +60,7 @@ pub fn to_resource_manager(
 fn may_be_there(request: &Request, target: &Target) -> bool {
     let is_known = |name: &str| {
         let name = name.split(':').next().unwrap_or(name);
-        is_open(name) || HOSTS.lines().any(|host| host.eq_ignore_ascii_case(name))
+        is_open(name) || HOSTS.lines().any(|host| host.is_like(name))
     };
     match &target.host {
         Host::Named(name, _) => is_known(name),
@@ -78,6 +79,8 @@ struct Looker<'r> {
 }
 
 impl Looker<'_> {
+    #[cold]
+    #[inline(never)]
     fn finding(&self, rule: &'static str, span: Span, message: impl Into<String>) -> Finding {
         let rule = RuleName::new(rule);
         let mut finding = Finding::new(rule, Severity::Error, self.part, span, message);

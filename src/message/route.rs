@@ -2,6 +2,7 @@
 
 use super::target::{Pair, Piece, Target};
 use crate::schema::{self, Catalog, Schema};
+use crate::text::letters::Letters;
 use crate::text::nearest;
 
 /// An operation, and one of the ways that it is sent.
@@ -128,10 +129,10 @@ fn slip(is_open: bool, text: &str, wanted: &'static str) -> bool {
         return false;
     }
     if !wanted.starts_with('{') {
-        return !wanted.eq_ignore_ascii_case(text);
+        return !wanted.is_like(text);
     }
     if choices(wanted).next().is_some() {
-        return !choices(wanted).any(|choice| choice.eq_ignore_ascii_case(text));
+        return !choices(wanted).any(|choice| choice.is_like(text));
     }
     text.is_empty()
 }
@@ -147,7 +148,7 @@ fn asks(target: &Target, way: &'static schema::Request) -> bool {
         .all(|(name, value)| target.query_named(name).is_some_and(|pair| is_value(pair, value)));
     let is_wanted = |pair: &Pair| {
         let mut known = way.parameters().chain(way.optional_parameters());
-        known.any(|(name, value)| name.eq_ignore_ascii_case(&pair.name) && is_value(pair, value))
+        known.any(|(name, value)| name.is_like(&pair.name) && is_value(pair, value))
     };
     has_all && target.query.iter().filter(|pair| leads(pair)).all(is_wanted)
 }
@@ -161,9 +162,9 @@ pub(super) fn leads(pair: &Pair) -> bool {
 pub(super) fn is_value(pair: &Pair, wanted: &'static str) -> bool {
     pair.is_open
         || if choices(wanted).next().is_some() {
-            choices(wanted).any(|choice| choice.eq_ignore_ascii_case(&pair.value))
+            choices(wanted).any(|choice| choice.is_like(&pair.value))
         } else {
-            wanted.starts_with('{') || wanted.eq_ignore_ascii_case(&pair.value)
+            wanted.starts_with('{') || wanted.is_like(&pair.value)
         }
 }
 
@@ -188,7 +189,7 @@ fn letters(slip: &Slip, target: &Target) -> usize {
     match slip {
         Slip::Misspelt(index, word) => {
             let text = &target.segments[*index].text;
-            nearest::distance(&text.to_ascii_lowercase(), &word.to_ascii_lowercase())
+            nearest::distance(&text.lower(), &word.lower())
         }
         Slip::NoChoice(..) | Slip::Missing(..) | Slip::Extra(_) => 0,
     }

@@ -1,5 +1,6 @@
 //! The address of a request, taken apart.
 
+use crate::text::letters::Letters;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -65,7 +66,7 @@ impl Target {
         let mut at = 0;
         let scheme = text[..end].find("://").filter(|at| is_scheme(&text[..*at])).map(|colon| {
             at = colon + 3;
-            (text[..colon].to_ascii_lowercase(), 0..colon)
+            (text[..colon].lower(), 0..colon)
         });
         let (mut host, mut is_prefix_open) = (Host::Absent, false);
         if scheme.is_some() || !text.starts_with('/') {
@@ -86,7 +87,7 @@ impl Target {
 
     /// The value of a name in the query.
     pub(super) fn query_named(&self, name: &str) -> Option<&Pair> {
-        self.query.iter().find(|pair| pair.name.eq_ignore_ascii_case(name))
+        self.query.iter().find(|pair| pair.name.is_like(name))
     }
 
     /// Whether something in the query is filled in later, so that anything may be there.
@@ -110,7 +111,7 @@ fn named(authority: &str, at: usize) -> (Host, bool) {
         rest.find(':').unwrap_or(rest.len())
     };
     let range = at + start..at + start + length;
-    (Host::Named(rest[..length].trim_end_matches('.').to_ascii_lowercase(), range), false)
+    (Host::Named(rest[..length].trim_end_matches('.').lower(), range), false)
 }
 
 fn segments(text: &str, path: Range<usize>) -> Vec<Piece> {
@@ -140,7 +141,7 @@ fn pairs(text: &str, query: Range<usize>) -> Vec<Pair> {
         let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
         if !piece.is_empty() {
             found.push(Pair {
-                name: unescaped(name).to_ascii_lowercase(),
+                name: unescaped(name).lower(),
                 value: unescaped(value).into_owned(),
                 range,
                 is_open: open(piece),

@@ -9,6 +9,7 @@ use super::task::MARK;
 use super::template::plain;
 use crate::document::{Configuration, Role, ServiceFile, name_of, named, removal};
 use crate::finding::Edit;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// What holds for all files of a service.
@@ -34,7 +35,7 @@ impl Plan {
         let roles: Vec<String> =
             service.roles().iter().filter_map(|role| Some(role.name()?.text.into())).collect();
         let own = service.name();
-        let is_taken = |name: &str| roles.iter().any(|role| role.eq_ignore_ascii_case(name));
+        let is_taken = |name: &str| roles.iter().any(|role| role.is_like(name));
         let new = (1..)
             .map(|n| if n == 1 { format!("{own}Service") } else { format!("{own}Service{n}") });
         let free = new.into_iter().find(|name| !is_taken(name));

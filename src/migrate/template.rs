@@ -11,6 +11,7 @@ use super::values::{drop_members, pretty, put};
 use super::written::{NewFile, Origin};
 use crate::document::arm::{ADDRESSES, NETWORKS};
 use crate::document::{Configuration, RESERVED_ADDRESSES, Role, ServiceFile, name_of, named};
+use crate::text::letters::Letters;
 
 /// A template with parameters for each configuration that is deployed. `before` is the service with
 /// its plug-ins, `after` as it is to be.
@@ -234,7 +235,7 @@ impl Deployment<'_, '_, '_> {
         let Some(one) = list.pop() else { return };
         let mut seen: Vec<(String, String)> = Vec::new();
         for Needed { name, thumbprint, .. } in needed(self.after, self.file) {
-            let thumbprint = thumbprint.replace(' ', "").to_ascii_lowercase();
+            let thumbprint = thumbprint.replace(' ', "").lower();
             let is_same = |(other, known): &(String, String)| {
                 if thumbprint.is_empty() { *other == name } else { *known == thumbprint }
             };

@@ -12,6 +12,7 @@ use crate::lint::{Input, Options};
 use crate::rules;
 use crate::settle::Selection;
 use crate::text::Part;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// A file to be written.
@@ -63,9 +64,9 @@ pub(super) fn write(
             Ok((files, notes)) => {
                 found.unwritten.extend(notes);
                 for mut file in files {
-                    if !taken.insert(file.path.to_ascii_lowercase()) {
+                    if !taken.insert(file.path.lower()) {
                         file.path = beside(&file.path, &service.name());
-                        taken.insert(file.path.to_ascii_lowercase());
+                        taken.insert(file.path.lower());
                     }
                     found.files.push(file);
                 }

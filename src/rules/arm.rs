@@ -35,6 +35,8 @@ pub struct ArmChange<'c> {
 #[allow(clippy::unused_self, reason = "rules say what they find in the context that they see")]
 impl Arm<'_> {
     /// A finding of `rule` about a value, at `span` of its text.
+    #[cold]
+    #[inline(never)]
     pub(super) fn finding(
         &self,
         rule: &'static str,
@@ -48,12 +50,16 @@ impl Arm<'_> {
     }
 
     /// A label at a value of a template or parameter file.
+    #[cold]
+    #[inline(never)]
     pub(super) fn label(&self, value: Value<'_>, message: impl Into<String>) -> Label {
         let place = Place::new(value.tree().part(), value.inner_span());
         Label { place, message: message.into() }
     }
 
     /// A label in the definition or the configuration of the service, embedded or beside it.
+    #[cold]
+    #[inline(never)]
     pub(super) fn label_in(
         &self,
         document: &Document<'_>,
@@ -67,6 +73,8 @@ impl Arm<'_> {
 
     /// A finding of `rule` about what a field says, where that is written; where it is used is
     /// labelled.
+    #[cold]
+    #[inline(never)]
     pub(super) fn at<T>(
         &self,
         rule: &'static str,
@@ -110,6 +118,8 @@ impl Arm<'_> {
     }
 
     /// A label at a name in the service files.
+    #[cold]
+    #[inline(never)]
     pub(super) fn label_of(
         &self,
         document: &Document<'_>,

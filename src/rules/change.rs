@@ -46,6 +46,8 @@ impl<'c> Change<'c> {
     }
 
     /// A finding of `rule` about an element of a file as it is now.
+    #[cold]
+    #[inline(never)]
     pub(super) fn finding(
         &self,
         rule: &'static str,
@@ -59,6 +61,8 @@ impl<'c> Change<'c> {
     }
 
     /// A finding of `rule` at a place of a file as it is now.
+    #[cold]
+    #[inline(never)]
     pub(super) fn at(
         &self,
         rule: &'static str,
@@ -72,6 +76,8 @@ impl<'c> Change<'c> {
     }
 
     /// A label in a file as it was.
+    #[cold]
+    #[inline(never)]
     pub(super) fn was(document: &Document<'_>, span: Span, message: impl Into<String>) -> Label {
         Label { place: Place::new(document.tree.part(), span), message: message.into() }
     }

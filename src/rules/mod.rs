@@ -134,6 +134,7 @@ impl<'c> Context<'c> {
     }
 
     /// A finding of `rule` about `element`, at `span`.
+    #[cold]
     fn finding(
         &self,
         rule: &'static str,
@@ -210,6 +211,7 @@ impl<'c> Pair<'c> {
     }
 
     /// A finding of `rule` about an element of the definition.
+    #[cold]
     fn in_definition(
         &self,
         rule: &'static str,
@@ -221,6 +223,7 @@ impl<'c> Pair<'c> {
     }
 
     /// A finding of `rule` about an element of the configuration.
+    #[cold]
     fn in_configuration(
         &self,
         rule: &'static str,
@@ -262,6 +265,7 @@ fn page_of(rule: &'static str) -> &'static Page {
     page(rule).expect("internal: a rule has a page")
 }
 
+#[cold]
 fn finding(
     rule: &'static str,
     document: &Document<'_>,
@@ -287,6 +291,7 @@ fn unplaced(
     Finding::new(page.rule(), page.severity, document.tree.part(), span, message)
 }
 
+#[cold]
 fn label(document: &Document<'_>, span: Span, message: impl Into<String>) -> Label {
     Label { place: Place::new(document.tree.part(), span), message: message.into() }
 }

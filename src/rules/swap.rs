@@ -57,6 +57,8 @@ impl Frame {
     }
 
     /// A message about what would be refused, put so that it fits.
+    #[cold]
+    #[inline(never)]
     pub(super) fn framed(self, message: String) -> String {
         match self {
             Self::Slots => message,
@@ -94,6 +96,8 @@ impl<'c> Swap<'c> {
     }
 
     /// A finding of `rule` at a place of either deployment.
+    #[cold]
+    #[inline(never)]
     pub(super) fn finding(
         &self,
         rule: &'static str,
@@ -116,6 +120,8 @@ impl<'c> Swap<'c> {
 }
 
 /// A place in a template.
+#[cold]
+#[inline(never)]
 pub(super) fn value_place(value: Value<'_>, span: Span) -> Place {
     Place {
         element: Some(value.path()),
@@ -125,6 +131,8 @@ pub(super) fn value_place(value: Value<'_>, span: Span) -> Place {
 }
 
 /// A label at another place.
+#[cold]
+#[inline(never)]
 pub(super) fn label(place: Place, message: impl Into<String>) -> Label {
     Label { place, message: message.into() }
 }

@@ -2,6 +2,7 @@
 
 use super::node::{Inside, Node, Piece};
 use crate::schema::{Condition, Pattern, Term, Test};
+use crate::text::letters::Letters;
 
 /// What is known of the children of an element: what a condition asks for, and what was written.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl Known {
         };
         let mut found = written.iter().filter(|(at, _)| fits(at));
         let is = |value: &str, given: &Option<String>| {
-            given.as_ref().is_some_and(|given| given.eq_ignore_ascii_case(value))
+            given.as_ref().is_some_and(|given| given.is_like(value))
         };
         let looks = |pattern: Pattern, given: &Option<String>| {
             given.as_ref().is_some_and(|given| pattern.matches(given))

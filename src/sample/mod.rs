@@ -15,6 +15,7 @@ pub use configuration::{Carried, Role, carried, configuration};
 pub use message::message;
 
 use crate::schema::{Content, Element, Gate, Schema, Slot, Version};
+use crate::text::letters::Letters;
 
 /// The name of a role in examples: it stands for one of the configuration in the same body.
 pub const ROLE: &str = "ROLE-NAME";
@@ -106,7 +107,7 @@ fn slots(model: &'static Element) -> Option<&'static [Slot]> {
 
 fn takes(schema: &Schema, slot: &Slot, target: Target) -> bool {
     match target {
-        Target::Named(name) if schema.is_arm() => slot.name.eq_ignore_ascii_case(name),
+        Target::Named(name) if schema.is_arm() => slot.name.is_like(name),
         Target::Named(name) => slot.name == name,
         Target::Holding(document) => matches!(
             &schema.element(slot.element).content,

@@ -8,6 +8,7 @@ use crate::schema::{
     Alternatives, Attribute, Condition, Content, Element as Model, ElementId, List, Particle,
     Schema, Slot, Test, Value,
 };
+use crate::text::letters::Letters;
 
 /// The namespace of `i:type`.
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -95,7 +96,7 @@ impl Planner<'_> {
         let asked = self.known().and_then(|known| known.value(name));
         if let Some(asked) = asked {
             // As the enumeration spells it.
-            let listed = value.one_of.iter().find(|one| one.text.eq_ignore_ascii_case(asked));
+            let listed = value.one_of.iter().find(|one| one.text.is_like(asked));
             return listed.map_or(asked, |one| one.text).to_owned();
         }
         placeholder::value(self.order, name, parent, value)

@@ -178,6 +178,8 @@ impl<'p> Reader<'p> {
         self.mistakes.push(finding);
     }
 
+    #[cold]
+    #[inline(never)]
     fn mistake(
         &mut self,
         span: Span,

@@ -8,7 +8,7 @@ use super::suppression::Suppression;
 use crate::finding::Place;
 use crate::rules::Page;
 use crate::schema::Version;
-use crate::text::Part;
+use crate::text::{Part, order};
 
 /// The suppressions that hold, by the text that they are in and by what they let be.
 pub(super) struct Covers {
@@ -63,8 +63,9 @@ impl Covers {
 impl List {
     /// Puts the covers in order, and finds for each the one around it.
     fn nest(&mut self) {
-        self.covers
-            .sort_by_key(|cover| (cover.start, u32::MAX - cover.end, usize::MAX - cover.index));
+        order::by_key(&mut self.covers, |cover| {
+            (cover.start, u32::MAX - cover.end, usize::MAX - cover.index)
+        });
         self.covers.dedup_by_key(|cover| (cover.start, cover.end));
         let mut around: Vec<usize> = Vec::new();
         for index in 0..self.covers.len() {

@@ -196,6 +196,8 @@ impl Suppression {
         self.reason.is_none() && (always || has_group) && !self.rules.is_empty()
     }
 
+    #[cold]
+    #[inline(never)]
     fn finding(&self, rule: &'static str, span: Span, message: String) -> Finding {
         let finding =
             Finding::new(RuleName::new(rule), Severity::Warning, &self.part, span, message)

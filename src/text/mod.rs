@@ -3,6 +3,7 @@
 mod declaration;
 mod decode;
 mod legacy;
+pub(crate) mod letters;
 pub mod limits;
 mod lines;
 mod mapped;

@@ -13,6 +13,12 @@ pub fn distance(one: &str, other: &str) -> usize {
 /// a slip of the fingers explains it.
 #[must_use]
 pub fn of<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    nearest(name, &mut candidates.into_iter())
+}
+
+#[cold]
+#[inline(never)]
+fn nearest<'n>(name: &str, candidates: &mut dyn Iterator<Item = &'n str>) -> Option<&'n str> {
     // What is longer than any name is no slip of one, and would take long to compare.
     if name.len() > LONGEST {
         return None;
@@ -33,7 +39,7 @@ pub fn of<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Opti
         let off = distance(&lower, &other);
         (off <= allowed && off < longest).then_some(off)
     };
-    let ranked = candidates.into_iter().filter_map(|candidate| Some((rank(candidate)?, candidate)));
+    let ranked = candidates.filter_map(|candidate| Some((rank(candidate)?, candidate)));
     ranked.min_by_key(|(off, _)| *off).map(|(_, candidate)| candidate)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use super::clap::{self, Args, ValueEnum};
 
 use crate::config::Threshold;
 use crate::finding::Severity;

@@ -1,6 +1,6 @@
 //! The arguments that mend files.
 
-use clap::{Args, ValueEnum};
+use super::clap::{self, Args, ValueEnum};
 
 /// Which fixes are made, and whether they are written.
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! The arguments of `svclint swap`.
 
-use clap::Args;
+use super::clap::{self, Args};
 
 use super::{Configured, FailOn, Least, When};
 use crate::cli::reports::Output;

@@ -5,6 +5,7 @@ use super::form::Form;
 use super::scope::Bound;
 use super::template::Resource;
 use crate::json::Value;
+use crate::text::letters::Letters;
 
 /// The resource `Microsoft.Compute/cloudServices`. What is absent is `None`; what is there has its
 /// place, and says something or is left to an expression.
@@ -288,7 +289,7 @@ impl<'t> Extension<'t> {
         let is = |field: &Option<Field<'t, String>>, wanted: &str| match field {
             None => Some(false),
             Some(Field { said: Said::Expression(_), .. }) => None,
-            Some(field) => Some(field.known().is_some_and(|t| t.eq_ignore_ascii_case(wanted))),
+            Some(field) => Some(field.known().is_some_and(|t| t.is_like(wanted))),
         };
         Some(is(&self.publisher, publisher)? && is(&self.kind, kind)?)
     }
@@ -308,9 +309,9 @@ fn items<'t, T>(bound: &Bound<'t>, path: &[&str], read: impl Fn(&Bound<'t>) -> T
     let Some(found) = holder.get(last) else {
         // A copy loop makes the list.
         let copies = holder.get("copy").filter(|copy| {
-            copy.value.items().any(|item| {
-                item.get("name").and_then(Value::text).is_some_and(|n| n.eq_ignore_ascii_case(last))
-            })
+            copy.value
+                .items()
+                .any(|item| item.get("name").and_then(Value::text).is_some_and(|n| n.is_like(last)))
         });
         return copies.map_or(Items::Absent, |copy| Items::Open(copy.value));
     };

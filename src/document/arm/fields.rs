@@ -3,6 +3,7 @@
 
 use crate::json::Value;
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// What a value says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl ResourceId {
     pub fn read(text: &str) -> Option<Self> {
         let mut steps = text.strip_prefix('/')?.split('/').peekable();
         let mut after = |name: &str| {
-            steps.next_if(|step| step.eq_ignore_ascii_case(name))?;
+            steps.next_if(|step| step.is_like(name))?;
             steps.next().map(str::to_owned)
         };
         let subscription = after("subscriptions");
@@ -168,7 +169,7 @@ impl ResourceId {
     /// Whether it is of that type; case does not count.
     #[must_use]
     pub fn is_of(&self, kind: &str) -> bool {
-        self.kind.eq_ignore_ascii_case(kind)
+        self.kind.is_like(kind)
     }
 
     /// The name of the resource: the last one.
@@ -187,16 +188,12 @@ impl ResourceId {
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let place = |one: &Option<String>, other: &Option<String>| match (one, other) {
-            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            (Some(one), Some(other)) => one.is_like(other),
             _ => true,
         };
         self.is_of(&other.kind)
             && self.names.len() == other.names.len()
-            && self
-                .names
-                .iter()
-                .zip(&other.names)
-                .all(|(one, other)| one.eq_ignore_ascii_case(other))
+            && self.names.iter().zip(&other.names).all(|(one, other)| one.is_like(other))
             && place(&self.subscription, &other.subscription)
             && place(&self.group, &other.group)
     }

@@ -3,6 +3,7 @@
 use super::CLOUD_SERVICES;
 use crate::document::Kind;
 use crate::json::{self, Tree, Value};
+use crate::text::letters::Letters;
 
 /// What a JSON document of Azure Resource Manager is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,17 +134,14 @@ pub fn form(tree: &Tree<'_>) -> Option<Form> {
     }
     let has_type = || {
         tree.values().any(|value| {
-            value.is_named("type")
-                && value.text().is_some_and(|t| t.eq_ignore_ascii_case(CLOUD_SERVICES))
+            value.is_named("type") && value.text().is_some_and(|t| t.is_like(CLOUD_SERVICES))
         })
     };
     if root.get("resources").is_some() || schema.contains("deploymenttemplate.json") {
         return has_type().then_some(Form::Template);
     }
-    let is_of_type = root
-        .get("type")
-        .and_then(Value::text)
-        .is_some_and(|text| text.eq_ignore_ascii_case(CLOUD_SERVICES));
+    let is_of_type =
+        root.get("type").and_then(Value::text).is_some_and(|text| text.is_like(CLOUD_SERVICES));
     let properties = root.get("properties").filter(|value| value.is_object());
     let has = |names: &[&str]| {
         names.iter().filter(|name| properties.is_some_and(|p| p.get(name).is_some())).count()

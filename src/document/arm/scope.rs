@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::expression::Expression;
 use super::fields::{Field, ResourceId, Said};
 use crate::json::{Kind, Value};
+use crate::text::letters::Letters;
 
 /// How often a name may lead to another one.
 const DEEPEST: u32 = 24;
@@ -101,7 +102,7 @@ impl<'t> Bound<'t> {
                 let said = Said::Known(bound.value.source() == "true");
                 Field { value: self.value, from: bound.value, said }
             }
-            None => self.text().map(|text| match text.to_ascii_lowercase().as_str() {
+            None => self.text().map(|text| match text.lower().as_str() {
                 "true" => Said::Known(true),
                 "false" => Said::Known(false),
                 _ => Said::Other,
@@ -184,7 +185,7 @@ impl<'t> Scope<'t> {
     /// The value of the parameter of that name; case does not count.
     fn parameter(&self, name: &str) -> Option<Bound<'t>> {
         let mut parameters = self.parameters.iter();
-        parameters.find(|(known, _)| known.eq_ignore_ascii_case(name))?.1.clone()
+        parameters.find(|(known, _)| known.is_like(name))?.1.clone()
     }
 
     /// What an expression comes to; `None` where only a deployment can tell.
@@ -203,9 +204,7 @@ impl<'t> Scope<'t> {
                 };
                 settle(&Bound { value, scope: of.scope }, depth)
             }
-            Expression::Call(name, arguments) => {
-                self.call(&name.to_ascii_lowercase(), arguments, depth)
-            }
+            Expression::Call(name, arguments) => self.call(&name.lower(), arguments, depth),
         }
     }
 

@@ -9,6 +9,7 @@ use super::fields::{Field, Items, ResourceId, Said};
 use super::form::{Form, form};
 use super::scope::{Bound, Scope};
 use crate::json::{Tree, Value};
+use crate::text::letters::Letters;
 
 /// How deep templates may be nested; the service takes five.
 const DEEPEST: usize = 8;
@@ -48,7 +49,7 @@ impl<'t> Resource<'t> {
     /// Whether it is of that type; case does not count.
     #[must_use]
     pub fn is_of(&self, kind: &str) -> bool {
-        self.kind.eq_ignore_ascii_case(kind)
+        self.kind.is_like(kind)
     }
 
     /// The resource with what the names in its expressions mean.
@@ -203,7 +204,7 @@ impl<'t> Template<'t> {
     fn resource(&mut self, bound: &Bound<'t>, parent: &str, trees: &[&'t Tree<'t>], depth: usize) {
         let value = bound.value;
         let Some(kind) = self.add(bound.clone(), parent) else { return };
-        if kind.eq_ignore_ascii_case("Microsoft.Resources/deployments") {
+        if kind.is_like("Microsoft.Resources/deployments") {
             self.deployment(bound, trees, depth);
         }
         if depth < DEEPEST {
@@ -222,7 +223,7 @@ impl<'t> Template<'t> {
             let option = properties.at(&["expressionEvaluationOptions", "scope"]);
             let is_inner = option
                 .and_then(|option| option.value.text())
-                .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"));
+                .is_some_and(|scope| scope.is_like("inner"));
             if is_inner {
                 let scope = scope_of(nested, given.as_ref());
                 self.walk(nested, &Rc::new(scope), trees, depth + 1);
@@ -311,7 +312,7 @@ fn linked<'t>(deployment: Value<'t>, trees: &[&'t Tree<'t>]) -> Option<&'t Tree<
     let from = deployment.tree().part().name();
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let wanted = steps(&format!("{folder}/{path}"));
-    let is_it = |tree: &&&'t Tree<'t>| steps(tree.part().name()).eq_ignore_ascii_case(&wanted);
+    let is_it = |tree: &&&'t Tree<'t>| steps(tree.part().name()).is_like(&wanted);
     trees.iter().find(is_it).copied().filter(|tree| !std::ptr::eq(*tree, deployment.tree()))
 }
 

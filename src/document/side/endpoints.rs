@@ -7,6 +7,7 @@ use crate::document::deployment::child_text;
 use crate::document::{Definition, Deployment, Endpoint, Name, Text};
 use crate::finding::Place;
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
+use crate::text::letters::Letters;
 use crate::text::order;
 use crate::xml;
 
@@ -154,7 +155,7 @@ impl Side<'_> {
             for endpoint in role.endpoints() {
                 let Endpoint { name, kind, protocol, port, ranges, .. } = endpoint;
                 let place = self.place(&definition.document, name.element, name.span);
-                let protocol = protocol.to_ascii_lowercase();
+                let protocol = protocol.lower();
                 let ports = match kind {
                     EndpointKind::Input => Ports::one(port),
                     EndpointKind::InstanceInput => Ports { ranges, are_taken: false },
@@ -184,7 +185,7 @@ impl Side<'_> {
         let listed = listed_ports(deployment);
         for role in deployment.roles() {
             for seen in seen_at(&role.instances) {
-                let lower = role.name.text.to_ascii_lowercase();
+                let lower = role.name.text.lower();
                 shown.extend(seen.ports.iter().map(|port| (lower.clone(), *port)));
                 let is_listed = seen.ports.len() == 1
                     && seen.ports.iter().all(|port| listed.contains(&(lower.clone(), *port)));
@@ -194,7 +195,7 @@ impl Side<'_> {
                 };
                 let mut ports: Vec<u16> = seen.ports;
                 order::plain(&mut ports);
-                let protocol = seen.protocol.map(|text| text.to_ascii_lowercase());
+                let protocol = seen.protocol.map(|text| text.lower());
                 found.push(SideEndpoint {
                     role: String::from(&role.name.text),
                     plugin: plugin_of(&seen.name.text),
@@ -227,7 +228,7 @@ impl Side<'_> {
             let role = child_text(item, "RoleName").map(|name| name.text).unwrap_or_default();
             let port = child_text(item, "Port");
             let number: Option<u16> = port.as_ref().and_then(|port| port.text.parse().ok());
-            if number.is_some_and(|port| shown.contains(&(role.to_ascii_lowercase(), port))) {
+            if number.is_some_and(|port| shown.contains(&(role.lower(), port))) {
                 continue;
             }
             let span = port.map_or(item.name_span(), |port| port.span);
@@ -266,7 +267,7 @@ fn seen_at<'t>(instances: &[xml::Element<'t>]) -> Vec<Seen<'t>> {
             let port = child_text(endpoint, "PublicPort").and_then(|port| port.text.parse().ok());
             let protocol = child_text(endpoint, "Protocol").map(|protocol| protocol.text);
             let next = found.len();
-            let at = *index.entry(name.text.to_ascii_lowercase()).or_insert(next);
+            let at = *index.entry(name.text.lower()).or_insert(next);
             if at == next {
                 found.push(Seen { name, protocol, ports: Vec::new(), instances: 0 });
             }
@@ -281,7 +282,7 @@ fn seen_at<'t>(instances: &[xml::Element<'t>]) -> Vec<Seen<'t>> {
 /// The ports of the short list, each with its role in lower case.
 fn listed_ports(deployment: Deployment<'_>) -> HashSet<(String, u16)> {
     let listed = deployment.items("InputEndpointList", "InputEndpoint").filter_map(|item| {
-        let role = child_text(item, "RoleName")?.text.to_ascii_lowercase();
+        let role = child_text(item, "RoleName")?.text.lower();
         Some((role, child_text(item, "Port")?.text.parse().ok()?))
     });
     listed.collect()

@@ -15,6 +15,7 @@ use crate::lint::arm as resources;
 use crate::lint::{Input, Inspection, Opened, Options, held_against};
 use crate::schema::{Catalog, Platform, Schema, SchemaKind};
 use crate::text::Part;
+use crate::text::letters::Letters;
 use crate::text::limits::MAX_BYTES;
 use crate::xml::{self, Tree};
 
@@ -276,7 +277,7 @@ impl<'s> Slots<'s> {
         let slot = SLOTS[index];
         let says_so = |service: &&&'s CloudService<'s>| {
             let said = service.slot_type.as_ref().and_then(|field| field.known());
-            said.is_some_and(|said| said.eq_ignore_ascii_case(slot))
+            said.is_some_and(|said| said.is_like(slot))
         };
         let named: Vec<_> = services.iter().filter(says_so).copied().collect();
         self.clouds[index] = match (&services[..], &named[..]) {

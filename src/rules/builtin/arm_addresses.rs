@@ -5,6 +5,7 @@ use crate::document::{RESERVED_ADDRESSES, name_of};
 use crate::finding::{Finding, Severity};
 use crate::rules::Arm;
 use crate::rules::arm::known;
+use crate::text::letters::Letters;
 
 pub(crate) fn kind(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     let Some(cloud) = arm.cloud() else { return };
@@ -28,7 +29,7 @@ fn wrong_kind(arm: &Arm<'_>, resource: &Resource<'_>) -> Option<Finding> {
     const RULE: &str = "arm-public-ip-kind";
     let version = resource.text(&["properties", "publicIPAddressVersion"]);
     if let Some(field) = &version
-        && known(Some(field)).is_some_and(|text| text.eq_ignore_ascii_case("IPv6"))
+        && known(Some(field)).is_some_and(|text| text.is_like("IPv6"))
     {
         return Some(
             arm.at(RULE, field, "the public address of the service is one of IPv6")
@@ -38,7 +39,7 @@ fn wrong_kind(arm: &Arm<'_>, resource: &Resource<'_>) -> Option<Finding> {
     }
     let method = resource.text(&["properties", "publicIPAllocationMethod"]);
     if let Some(field) = &method
-        && known(Some(field)).is_some_and(|text| text.eq_ignore_ascii_case("Dynamic"))
+        && known(Some(field)).is_some_and(|text| text.is_like("Dynamic"))
         && let Some(configuration) = arm.configuration()
         && let Some(reserved) = configuration.in_network(&RESERVED_ADDRESSES).first()
     {
@@ -52,7 +53,7 @@ fn wrong_kind(arm: &Arm<'_>, resource: &Resource<'_>) -> Option<Finding> {
         return Some(finding);
     }
     let sku = resource.text(&["sku", "name"])?;
-    let is_standard = known(Some(&sku)).is_some_and(|text| text.eq_ignore_ascii_case("Standard"));
+    let is_standard = known(Some(&sku)).is_some_and(|text| text.is_like("Standard"));
     is_standard.then(|| {
         arm.at(RULE, &sku, "the public address of the service is `Standard`, and its load balancer `Basic`")
             .judged(Severity::Warning)

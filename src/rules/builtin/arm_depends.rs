@@ -5,6 +5,7 @@ use crate::document::name_of;
 use crate::finding::{Edit, Finding, Fix};
 use crate::json::Value;
 use crate::rules::Arm;
+use crate::text::letters::Letters;
 
 pub(crate) fn check(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "arm-vnet-depends";
@@ -102,7 +103,7 @@ fn waits_for(arm: &Arm<'_>, own: &Resource<'_>, other: &Resource<'_>, depth: u32
         // A name alone, or the type and the name; or what only a deployment can tell.
         None => entry.from.text().is_none_or(|text| {
             let last = text.rsplit('/').next().unwrap_or_default();
-            text.contains('[') || last.eq_ignore_ascii_case(wanted.name())
+            text.contains('[') || last.is_like(wanted.name())
         }),
     })
 }

@@ -4,6 +4,7 @@ use crate::document::arm::{Extension, Items};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::arm::{known, written};
 use crate::rules::{Arm, words};
+use crate::text::letters::Letters;
 use crate::text::nearest;
 
 /// For all roles.
@@ -44,10 +45,7 @@ pub(crate) fn role(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
             extension.roles.iter().filter_map(|field| Some((field, known(Some(field))?))).collect();
         let all = entries.iter().find(|(_, name)| *name == ALL);
         for (field, name) in &entries {
-            if *name == ALL
-                || there.is_empty()
-                || there.iter().any(|r| r.eq_ignore_ascii_case(name))
-            {
+            if *name == ALL || there.is_empty() || there.iter().any(|r| r.is_like(name)) {
                 continue;
             }
             let message = format!("the service has no role `{name}`");
@@ -93,7 +91,7 @@ fn is_for(extension: &Extension<'_>, role: &str) -> Option<bool> {
             let mut is_open = false;
             for field in names {
                 match field.known() {
-                    Some(name) if name == ALL || name.eq_ignore_ascii_case(role) => {
+                    Some(name) if name == ALL || name.is_like(role) => {
                         return Some(true);
                     }
                     Some(_) => {}
@@ -113,7 +111,7 @@ pub(crate) fn duplicate(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
         let before = &all[..index];
         let is_named = |first: &&&Extension<'_>| {
             let pair = known(first.name.as_ref()).zip(known(Some(field)));
-            pair.is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
+            pair.is_some_and(|(one, other)| one.is_like(other))
         };
         let (first, message) = if let Some(first) = before.iter().find(is_named) {
             let name = known(Some(field)).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::json::Value;
 use crate::rules::arm::known;
 use crate::rules::{Arm, page};
+use crate::text::letters::Letters;
 
 const RULE: &str = "arm-internal-address";
 
@@ -116,9 +117,9 @@ fn wrong<'t>(
     text: &str,
 ) -> Option<(String, Severity, Value<'t>)> {
     let address = u32::from(text.trim().parse::<Ipv4Addr>().ok()?);
-    let subnet = subnets.iter().find(|subnet| {
-        subnet.network.eq_ignore_ascii_case(network) && subnet.name.eq_ignore_ascii_case(name)
-    })?;
+    let subnet = subnets
+        .iter()
+        .find(|subnet| subnet.network.is_like(network) && subnet.name.is_like(name))?;
     if !subnet.ranges.iter().any(|range| range.has(address)) {
         let message = format!("the address `{text}` is not in the subnet `{name}`");
         return Some((message, Severity::Error, subnet.at));

@@ -4,6 +4,7 @@ use crate::document::arm::{Form, ResourceId};
 use crate::finding::Finding;
 use crate::json::Value;
 use crate::rules::Arm;
+use crate::text::letters::Letters;
 
 pub(crate) fn frontends(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "arm-swap-body";
@@ -51,6 +52,6 @@ fn is_same(one: Value<'_>, other: Value<'_>) -> Option<bool> {
     }
     Some(match (ResourceId::read(&one), ResourceId::read(&other)) {
         (Some(one), Some(other)) => one.is_same(&other),
-        _ => one.eq_ignore_ascii_case(&other),
+        _ => one.is_like(&other),
     })
 }

@@ -5,6 +5,7 @@ use crate::document::{Document, Name, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::arm::{known, written};
 use crate::rules::{Arm, words};
+use crate::text::letters::Letters;
 use crate::text::nearest;
 
 const RULE: &str = "arm-roles-parity";
@@ -106,10 +107,10 @@ fn size(arm: &Arm<'_>, role: &RoleSku<'_>) -> Option<Finding> {
 fn is_same_size(one: &str, other: &str) -> bool {
     let is_pair = |pair: &&str| {
         let Some((first, second)) = pair.split_once('=') else { return false };
-        let is = |name: &str| first.eq_ignore_ascii_case(name) || second.eq_ignore_ascii_case(name);
+        let is = |name: &str| first.is_like(name) || second.is_like(name);
         is(one) && is(other)
     };
-    one.eq_ignore_ascii_case(other) || words(RULE, "same-sizes").iter().any(is_pair)
+    one.is_like(other) || words(RULE, "same-sizes").iter().any(is_pair)
 }
 
 fn instances(arm: &Arm<'_>, role: &RoleSku<'_>) -> Option<Finding> {

@@ -4,6 +4,7 @@ use crate::document::arm::{CLOUD_SERVICES, CloudService, Form, Said};
 use crate::finding::{Finding, Severity};
 use crate::rules::arm::{is_open, known};
 use crate::rules::{Arm, words};
+use crate::text::letters::Letters;
 use crate::text::nearest;
 
 pub(crate) fn api_version(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
@@ -11,11 +12,11 @@ pub(crate) fn api_version(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     let Some(field) = arm.cloud().and_then(|cloud| cloud.api_version.as_ref()) else { return };
     let Some(text) = known(Some(field)) else { return };
     let versions = words(RULE, "versions");
-    if versions.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+    if versions.iter().any(|known| known.is_like(text)) {
         return;
     }
     let newest = versions.last().copied().unwrap_or_default();
-    let is_preview = words(RULE, "previews").iter().any(|known| known.eq_ignore_ascii_case(text));
+    let is_preview = words(RULE, "previews").iter().any(|known| known.is_like(text));
     let finding = if is_preview {
         arm.at(RULE, field, format!("`{text}` is a preview of the contract"))
             .help(format!("write `{newest}`: a preview may end at any time"))
@@ -120,7 +121,7 @@ pub(crate) fn slot_type(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     };
     // Of two that name each other the later one is told.
     let is_first = cloud.resource.value.id() < other.resource.value.id();
-    if !own.eq_ignore_ascii_case(there) || is_first && other.swappable.is_some() {
+    if !own.is_like(there) || is_first && other.swappable.is_some() {
         return;
     }
     let mut finding = arm

@@ -6,6 +6,7 @@ use crate::rules::Arm;
 use crate::rules::arm::written;
 use crate::schema::Version;
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// The addresses of the package and the configuration, with what they are.
 fn addresses<'a>(arm: &'a Arm<'_>) -> Vec<(&'static str, &'a Field<'a, String>)> {
@@ -57,7 +58,7 @@ pub(crate) fn missing(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
     for (what, field) in addresses(arm) {
         let Some(url) = field.known().map(|url| url.trim()) else { continue };
         let host = url.split("://").nth(1).unwrap_or_default().split(['/', '?']).next();
-        let is_blob = host.is_some_and(|host| host.to_ascii_lowercase().contains(".blob."));
+        let is_blob = host.is_some_and(|host| host.lower().contains(".blob."));
         if !is_blob || url.contains('?') || crate::rules::arm::is_open(url) {
             continue;
         }

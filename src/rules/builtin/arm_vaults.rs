@@ -7,6 +7,7 @@ use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::arm::{is_open, known, written};
 use crate::rules::{Arm, limits};
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// What the address of a certificate in a vault is made of.
 struct Address<'u> {
@@ -20,7 +21,7 @@ fn address(url: &str) -> Option<Address<'_>> {
     let rest = url.strip_prefix("https://")?;
     let (host, path) = rest.split_once('/')?;
     let (vault, suffix) = host.split_once('.')?;
-    let is_vault = suffix.to_ascii_lowercase().starts_with("vault.") && !vault.is_empty();
+    let is_vault = suffix.lower().starts_with("vault.") && !vault.is_empty();
     let mut steps = path.trim_end_matches('/').split('/');
     let (collection, name) = (steps.next()?, steps.next()?);
     let version = steps.next();
@@ -42,14 +43,14 @@ pub(crate) fn secret_url(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
             );
             continue;
         };
-        if !address.collection.eq_ignore_ascii_case("secrets") {
+        if !address.collection.is_like("secrets") {
             let message =
                 format!("the address is one of `{}`, not of `secrets`", address.collection);
             let mut finding = arm
                 .at(RULE, field, message)
                 .help("take the Secret Identifier of the certificate: only as a secret does it have its private key")
                 .subject("collection");
-            let is_certificate = address.collection.eq_ignore_ascii_case("certificates");
+            let is_certificate = address.collection.is_like("certificates");
             if let (true, Some(span)) = (is_certificate, collection_span(field, address.collection))
             {
                 finding =
@@ -92,7 +93,7 @@ pub(crate) fn vault_mismatch(arm: &Arm<'_>, findings: &mut Vec<Finding>) {
         for certificate in &secret.certificates {
             let Some(url) = certificate.url.as_ref() else { continue };
             let Some(address) = known(Some(url)).and_then(address) else { continue };
-            if address.vault.eq_ignore_ascii_case(id.name()) {
+            if address.vault.is_like(id.name()) {
                 continue;
             }
             let message = format!(
@@ -125,7 +126,7 @@ fn elsewhere(arm: &Arm<'_>, vault: &Field<'_, ResourceId>, id: &ResourceId) -> O
     let (field, home, severity) = known.find_map(|(field, severity)| {
         Some((field, self::subscription(field.known()?)?, severity))
     })?;
-    if home.eq_ignore_ascii_case(subscription) {
+    if home.is_like(subscription) {
         return None;
     }
     let message =

@@ -10,6 +10,7 @@ use crate::document::{Name, Role, name_of, named};
 use crate::finding::Finding;
 use crate::rules::{Context, words};
 use crate::schema::Lies;
+use crate::text::letters::Letters;
 
 /// The rule whose page says which folders a build makes.
 const SITE: &str = "site-physicaldirectory-missing";
@@ -105,7 +106,7 @@ pub(crate) fn task_file(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let Some((range, _)) = program(&command.text) else { continue };
             let file = &command.text[range];
             // A program may be built; a script is written.
-            let lower = file.to_ascii_lowercase();
+            let lower = file.lower();
             let is_script = [".cmd", ".bat"].iter().any(|ending| lower.ends_with(ending));
             if !is_script || !is_plain(file) {
                 continue;
@@ -156,8 +157,7 @@ fn has_sources(context: &Context<'_>) -> bool {
 
 /// Whether a path leads nowhere from the folders, and no build could make what it leads to.
 fn is_missing(context: &Context<'_>, from: &[&str], path: &str) -> bool {
-    let is_built =
-        |part: &str| words(SITE, "built").iter().any(|word| word.eq_ignore_ascii_case(part));
+    let is_built = |part: &str| words(SITE, "built").iter().any(|word| word.is_like(part));
     let own = folder(context);
     is_plain(path)
         && !path.split(['/', '\\']).any(is_built)

@@ -7,6 +7,7 @@ use crate::document::{ConfiguredCertificate, ConfiguredRole, Name};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limits};
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// How many digits a thumbprint has.
 const DIGITS: usize = 40;
@@ -56,9 +57,9 @@ pub(crate) fn thumbprint_mismatch(context: &Context<'_>, findings: &mut Vec<Find
             let Some(digits) = digits(&thumbprint.text).filter(|digits| !is_filler(digits)) else {
                 continue;
             };
-            let Some((other, span, first)) = seen.get(&name.text.to_ascii_lowercase()) else {
+            let Some((other, span, first)) = seen.get(&name.text.lower()) else {
                 let entry = (digits, thumbprint.span, role_name);
-                seen.insert(name.text.to_ascii_lowercase(), entry);
+                seen.insert(name.text.lower(), entry);
                 continue;
             };
             // Twice in one role is another mistake.

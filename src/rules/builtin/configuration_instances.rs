@@ -7,6 +7,7 @@ use super::given;
 use crate::document::{Environment, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limits};
+use crate::text::letters::Letters;
 
 pub(crate) fn single_instance(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.purpose.environment == Environment::Emulator {
@@ -61,8 +62,8 @@ pub(crate) fn vmname_duplicate(context: &Context<'_>, findings: &mut Vec<Finding
     let mut seen = HashMap::new();
     for role in context.configured() {
         let Some(own) = given(role.element, "vmName") else { continue };
-        let Some(first) = seen.get(&own.text.to_ascii_lowercase()) else {
-            seen.insert(own.text.to_ascii_lowercase(), own.span);
+        let Some(first) = seen.get(&own.text.lower()) else {
+            seen.insert(own.text.lower(), own.span);
             continue;
         };
         let message = format!("two roles have the `vmName` `{}`", own.text);

@@ -5,6 +5,7 @@ use crate::document::{Environment, Name};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::schema::{GuestStatus, GuestSystem, Platform};
+use crate::text::letters::Letters;
 
 /// What the name of every release begins with.
 const RELEASE: &str = "WA-GUEST-OS-";
@@ -199,7 +200,7 @@ fn other_family<'s, 'c>(context: &'s Context<'c>, family: &str) -> Option<&'s Na
 fn family_of(text: &str) -> Result<&str, &'static str> {
     const SHAPE: &str = "is no release of a guest system";
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let begins = text.get(..RELEASE.len()).is_some_and(|head| head.eq_ignore_ascii_case(RELEASE));
+    let begins = text.get(..RELEASE.len()).is_some_and(|head| head.is_like(RELEASE));
     if !begins {
         return Err(SHAPE);
     }

@@ -8,6 +8,7 @@ use super::setting_values::{ENDPOINTS, Piece, is_address, values};
 use crate::document::Environment;
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
+use crate::text::letters::Letters;
 use crate::text::secrets::{is_emulator_key, is_storage_key};
 
 pub(crate) fn emulator(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -54,27 +55,21 @@ pub(crate) fn without_https(context: &Context<'_>, findings: &mut Vec<Finding>) 
         };
         for Piece { key, value } in &setting.pieces {
             let (key, given) = (&text[key.clone()], &text[value.clone()]);
-            let is_protocol = key.eq_ignore_ascii_case("DefaultEndpointsProtocol");
-            if is_protocol && given.eq_ignore_ascii_case("http") {
+            let is_protocol = key.is_like("DefaultEndpointsProtocol");
+            if is_protocol && given.is_like("http") {
                 let what =
                     format!("`{}` goes to the storage account without encryption", setting.name);
                 say(value.clone(), what, true);
-            } else if ENDPOINTS.iter().any(|known| known.eq_ignore_ascii_case(key))
-                && is_open(&given.to_ascii_lowercase())
-            {
+            } else if ENDPOINTS.iter().any(|known| known.is_like(key)) && is_open(&given.lower()) {
                 let what = format!("an endpoint in `{}` is without encryption", setting.name);
-                say(
-                    value.start..value.start + "http".len(),
-                    what,
-                    is_microsofts(&given.to_ascii_lowercase()),
-                );
+                say(value.start..value.start + "http".len(), what, is_microsofts(&given.lower()));
             }
         }
         let trimmed = setting.value.trimmed();
         if !is_address(trimmed) {
             continue;
         }
-        let lower = trimmed.to_ascii_lowercase();
+        let lower = trimmed.lower();
         if is_open(&lower) && is_microsofts(&lower) {
             let start = text.len() - text.trim_start().len();
             let what = format!("`{}` goes to the storage account without encryption", setting.name);
@@ -105,9 +100,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for setting in values(context) {
         let text = setting.value.text();
         let pieces = &setting.pieces;
-        let of = |key: &str| {
-            pieces.iter().find(|piece| text[piece.key.clone()].eq_ignore_ascii_case(key))
-        };
+        let of = |key: &str| pieces.iter().find(|piece| text[piece.key.clone()].is_like(key));
         let (name, key) = (of("AccountName"), of("AccountKey"));
         let is_storage =
             name.is_some() || key.is_some() || of("DefaultEndpointsProtocol").is_some();
@@ -136,9 +129,7 @@ pub(crate) fn shape(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut seen = HashSet::new();
-        if let Some(twice) =
-            pieces.iter().find(|p| !seen.insert(text[p.key.clone()].to_ascii_lowercase()))
-        {
+        if let Some(twice) = pieces.iter().find(|p| !seen.insert(text[p.key.clone()].lower())) {
             let known = text[twice.key.clone()].to_owned();
             if known.bytes().all(|byte| byte.is_ascii_alphabetic()) {
                 let what = format!("has `{known}` twice");
@@ -197,22 +188,20 @@ pub(crate) fn sql_without_encryption(context: &Context<'_>, findings: &mut Vec<F
         let text = setting.value.text();
         for Piece { key, value } in &setting.pieces {
             let (key, given) = (&text[key.clone()], &text[value.clone()]);
-            let is_one_of =
-                |text: &str, words: [&str; 2]| words.iter().any(|w| w.eq_ignore_ascii_case(text));
-            let (message, right) =
-                if key.eq_ignore_ascii_case("encrypt") && is_one_of(given, ["false", "no"]) {
-                    ("is without encryption", "True")
-                } else if is_one_of(key, ["trustservercertificate", "trust server certificate"])
-                    && is_one_of(given, ["true", "yes"])
-                {
-                    ("takes any certificate for that of the server", "False")
-                } else {
-                    continue;
-                };
-            if !text.to_ascii_lowercase().contains(".database.windows.net") {
+            let is_one_of = |text: &str, words: [&str; 2]| words.iter().any(|w| w.is_like(text));
+            let (message, right) = if key.is_like("encrypt") && is_one_of(given, ["false", "no"]) {
+                ("is without encryption", "True")
+            } else if is_one_of(key, ["trustservercertificate", "trust server certificate"])
+                && is_one_of(given, ["true", "yes"])
+            {
+                ("takes any certificate for that of the server", "False")
+            } else {
+                continue;
+            };
+            if !text.lower().contains(".database.windows.net") {
                 break;
             }
-            let key = key.to_ascii_lowercase();
+            let key = key.lower();
             let span = setting.value.source_span(value.clone());
             findings.push(
                 context

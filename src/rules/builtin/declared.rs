@@ -8,6 +8,7 @@ use crate::document::{Name, Role, RoleFacts, Text, name_of};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
+use crate::text::letters::Letters;
 use crate::text::{Span, nearest};
 use crate::xml;
 
@@ -122,13 +123,13 @@ impl<'n, T> ByName<'n, T> {
     /// What is called so.
     pub(super) fn get(&self, name: &str) -> Option<&T> {
         let index = if self.all.len() <= FEW {
-            self.all.iter().rposition(|(known, _)| known.eq_ignore_ascii_case(name))?
+            self.all.iter().rposition(|(known, _)| known.is_like(name))?
         } else {
             let numbered = || self.texts().enumerate();
-            let table = self.table.get_or_init(|| {
-                numbered().map(|(index, text)| (text.to_ascii_lowercase(), index)).collect()
-            });
-            *table.get(&name.to_ascii_lowercase())?
+            let table = self
+                .table
+                .get_or_init(|| numbered().map(|(index, text)| (text.lower(), index)).collect());
+            *table.get(&name.lower())?
         };
         self.all.get(index).map(|(_, thing)| thing)
     }

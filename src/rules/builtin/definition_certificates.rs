@@ -3,6 +3,7 @@
 use crate::document::{Name, RoleFacts, name_of, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
+use crate::text::letters::Letters;
 use crate::text::nearest;
 use crate::xml;
 
@@ -41,7 +42,7 @@ pub(crate) fn store_name_typo(context: &Context<'_>, findings: &mut Vec<Finding>
                 continue;
             }
             let letters: String = name.split_whitespace().collect();
-            let shown = SHOWN.iter().find(|(shown, _)| letters.eq_ignore_ascii_case(shown));
+            let shown = SHOWN.iter().find(|(shown, _)| letters.is_like(shown));
             // Of short names everything is near.
             let long = STORES.iter().copied().filter(|known| known.len() > 4);
             let near = || nearest::of(name, long).filter(|known| is_slip(name, known));

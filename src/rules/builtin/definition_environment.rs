@@ -4,6 +4,7 @@ use crate::document::{RoleFacts, Text, name_of, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
+use crate::text::letters::Letters;
 use crate::text::nearest;
 use crate::xml;
 
@@ -196,7 +197,7 @@ pub(crate) fn xpath_target(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 )
                 .subject(name);
             if let Some(meant) = nearest::of(name, names.iter().map(Text::as_str)) {
-                if meant.eq_ignore_ascii_case(name) {
+                if meant.is_like(name) {
                     finding = finding.judged(Severity::Info);
                 }
                 finding = finding.note(format!("did you mean `{meant}`?"));

@@ -3,6 +3,7 @@
 use crate::document::{Name, Role, RoleFacts, named, removal};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
+use crate::text::letters::Letters;
 use crate::text::{Span, nearest};
 use crate::xml;
 
@@ -76,7 +77,7 @@ pub(crate) fn import_unknown(context: &Context<'_>, findings: &mut Vec<Finding>)
     for role in context.roles() {
         for import in role.imports() {
             let name = import.text.as_str();
-            if import.is_token() || known().any(|module| module.eq_ignore_ascii_case(name)) {
+            if import.is_token() || known().any(|module| module.is_like(name)) {
                 continue;
             }
             let finding = context

@@ -4,6 +4,7 @@ use crate::document::{Role, RoleFacts, Text, named};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::{Context, limits};
 use crate::schema::{Platform, VmSize};
+use crate::text::letters::Letters;
 use crate::text::{Span, nearest};
 use crate::xml;
 
@@ -165,7 +166,7 @@ pub(crate) fn vmsize_unknown(context: &Context<'_>, findings: &mut Vec<Finding>)
 /// or `_v2` behind, then the nearest.
 fn meant(context: &Context<'_>, name: &str) -> Option<&'static str> {
     let letters = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().lower()
     };
     let own = letters(name);
     let sizes: &'static [VmSize] = context.catalog.vm_sizes.0;

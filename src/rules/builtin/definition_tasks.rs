@@ -2,6 +2,7 @@
 
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// The elements of that name, in roles and in plug-ins.
@@ -37,7 +38,7 @@ pub(super) fn program(command: &str) -> Option<(std::ops::Range<usize>, &str)> {
 
 /// The name of a program without folders, in lower case.
 fn file_name(path: &str) -> String {
-    path.rsplit(['\\', '/']).next().unwrap_or(path).to_ascii_lowercase()
+    path.rsplit(['\\', '/']).next().unwrap_or(path).lower()
 }
 
 /// The name without the endings of programs.
@@ -50,7 +51,7 @@ fn stem(path: &str) -> String {
 /// How long a prefix is that says where the files of the role are, and whether it leads to
 /// `approot`.
 fn root_prefix(path: &str) -> Option<(usize, bool)> {
-    let lower = path.to_ascii_lowercase();
+    let lower = path.lower();
     let mut at = 0;
     let by_variable = lower.starts_with("%roleroot%");
     if by_variable {
@@ -90,7 +91,7 @@ pub(crate) fn roleroot_in_path(context: &Context<'_>, findings: &mut Vec<Finding
         // In a web role paths begin one folder deeper.
         let is_web = ancestors(element).any(|element| element.local() == "WebRole");
         let is_worker = ancestors(element).any(|element| element.local() == "WorkerRole");
-        let rest = path[length..].to_ascii_lowercase();
+        let rest = path[length..].lower();
         let in_bin = rest.starts_with("bin\\") || rest.starts_with("bin/");
         if is_web && in_bin {
             length += "bin\\".len();
@@ -139,7 +140,7 @@ pub(crate) fn hardcoded_drive(context: &Context<'_>, findings: &mut Vec<Finding>
 
 /// Where a text names a drive that the platform gives out: the application's or the resources'.
 fn drive(text: &str) -> Option<std::ops::Range<usize>> {
-    let lower = text.to_ascii_lowercase();
+    let lower = text.lower();
     ["e:\\", "f:\\", "c:\\resources\\"]
         .iter()
         .flat_map(|start| lower.match_indices(start))

@@ -12,6 +12,7 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
 use crate::text::Span;
+use crate::text::letters::Letters;
 
 /// The input endpoints that are written in a role.
 fn input_endpoints<'r, 't>(role: &'r RoleFacts<'t>) -> impl Iterator<Item = &'r Endpoint<'t>> {
@@ -24,7 +25,7 @@ pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for role in roles(context) {
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
-            if !endpoint.protocol.eq_ignore_ascii_case("https")
+            if !endpoint.protocol.is_like("https")
                 || element.attribute(None, "certificate").is_some()
                 || element.is_forced()
             {
@@ -113,7 +114,7 @@ pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let plain = protocol.text.to_ascii_lowercase();
+            let plain = protocol.text.lower();
             if !matches!(plain.as_str(), "http" | "udp") {
                 continue;
             }

@@ -9,6 +9,7 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
 use crate::text::Span;
+use crate::text::letters::Letters;
 use crate::text::order;
 use crate::xml;
 
@@ -22,7 +23,7 @@ enum Transport {
 impl Transport {
     /// What a protocol runs on; nothing where it is none that is known.
     fn of(protocol: &str) -> &'static [Self] {
-        let is = |known: &&str| known.eq_ignore_ascii_case(protocol);
+        let is = |known: &&str| known.is_like(protocol);
         if ["http", "https", "tcp"].iter().any(is) {
             &[Self::Tcp]
         } else if is(&"udp") {
@@ -62,7 +63,7 @@ impl Taken<'_> {
 
     /// Whether one is a copy of the other, which is told as such.
     fn is_copy(&self, other: &Self) -> bool {
-        self.owner == other.owner && self.endpoint.eq_ignore_ascii_case(other.endpoint)
+        self.owner == other.owner && self.endpoint.is_like(other.endpoint)
     }
 }
 
@@ -78,8 +79,7 @@ fn clashes<'t>(mut taken: Vec<Taken<'t>>) -> Vec<Clash<'t>> {
     // A copy of an endpoint is told as such, and not once more for what the first one has told.
     let mut seen = HashSet::new();
     taken.retain(|one| {
-        one.plugin.is_some()
-            || seen.insert((one.owner, one.endpoint.to_ascii_lowercase(), one.first, one.last))
+        one.plugin.is_some() || seen.insert((one.owner, one.endpoint.lower(), one.first, one.last))
     });
     let mut found = Vec::new();
     // The single port and the range before it that reach furthest.

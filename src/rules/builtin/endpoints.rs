@@ -6,6 +6,7 @@ use crate::document::{Endpoint, RoleFacts};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{Context, limits};
 use crate::schema::{EndpointKind, PLUGIN_PREFIX};
+use crate::text::letters::Letters;
 
 pub(crate) fn limit(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let most = limits::ENDPOINT_LIMIT_OF_A_KIND as usize;
@@ -84,7 +85,7 @@ pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) 
         let Some(attribute) = element.attribute(None, "ignoreRoleInstanceStatus") else { continue };
         let Some(value) = written(element, "ignoreRoleInstanceStatus") else { continue };
         // What a build wrote for a plug-in is not for the reader to change.
-        let is_set = value.text.eq_ignore_ascii_case("true") || value.text == "1";
+        let is_set = value.text.is_like("true") || value.text == "1";
         if !is_set || endpoint.name.text.starts_with(PLUGIN_PREFIX) {
             continue;
         }

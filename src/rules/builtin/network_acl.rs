@@ -6,6 +6,7 @@ use super::given;
 use crate::document::{Name, Text, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
+use crate::text::letters::Letters;
 use crate::text::nearest;
 use crate::text::order;
 use crate::xml;
@@ -137,7 +138,7 @@ pub(crate) fn reference(context: &Context<'_>, findings: &mut Vec<Finding>) {
         controls(context).filter_map(|control| given(control, "name")).collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
     let folded: HashMap<String, &str> =
-        declared.iter().map(|name| (name.text.to_ascii_lowercase(), name.text.as_str())).collect();
+        declared.iter().map(|name| (name.text.lower(), name.text.as_str())).collect();
     let mut used: HashSet<&str> = HashSet::new();
     for acl in acls(context) {
         let Some(name) = given(acl, "accessControl") else { continue };
@@ -145,7 +146,7 @@ pub(crate) fn reference(context: &Context<'_>, findings: &mut Vec<Finding>) {
             used.insert(known);
             continue;
         }
-        let same = folded.get(&name.text.to_ascii_lowercase()).copied();
+        let same = folded.get(&name.text.lower()).copied();
         let mut finding = context
             .finding(RULE, acl, name.span, format!("there is no access control `{}`", name.text))
             .subject(&name.text);
@@ -181,7 +182,7 @@ pub(crate) fn duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (Some(role), Some(endpoint)) = (given(acl, "role"), given(acl, "endPoint")) else {
             continue;
         };
-        let key = (role.text.to_ascii_lowercase(), endpoint.text.to_ascii_lowercase());
+        let key = (role.text.lower(), endpoint.text.lower());
         let Some(first) = seen.get(&key) else {
             seen.insert(key, endpoint.span);
             continue;

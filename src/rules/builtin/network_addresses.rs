@@ -6,13 +6,14 @@ use super::given;
 use crate::document::{Name, RESERVED_ADDRESSES};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
+use crate::text::letters::Letters;
 use crate::xml;
 
 pub(crate) fn reservedip_format(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for reserved in context.configuration().in_network(&RESERVED_ADDRESSES) {
         let Some(name) = given(reserved, "name") else { continue };
         let words: Vec<&str> = name.text.split_whitespace().collect();
-        let is_group = words.first().is_some_and(|word| word.eq_ignore_ascii_case("Group"));
+        let is_group = words.first().is_some_and(|word| word.is_like("Group"));
         if let Some(meant) = of_resource(&name.text) {
             findings.push(identified(context, reserved, &name, &meant));
             continue;
@@ -52,7 +53,7 @@ pub(crate) fn reservedip_format(context: &Context<'_>, findings: &mut Vec<Findin
 /// The address that a resource identifier names, as a configuration names it.
 fn of_resource(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.strip_prefix('/')?.split('/').collect();
-    let is = |at: usize, word: &str| parts.get(at).is_some_and(|p| p.eq_ignore_ascii_case(word));
+    let is = |at: usize, word: &str| parts.get(at).is_some_and(|p| p.is_like(word));
     let is_plain = |at: usize| parts.get(at).is_some_and(|p| !p.is_empty() && !p.contains(' '));
     let is_address = parts.len() == 8 && is(0, "subscriptions") && is(2, "resourceGroups");
     (is_address && is_plain(3) && is_plain(7)).then(|| format!("Group {} {}", parts[3], parts[7]))

@@ -5,6 +5,7 @@ use crate::document::{Environment, named};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
 use crate::schema::Platform;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// The subnets that roles are in.
@@ -147,7 +148,7 @@ fn misshapen(text: &str) -> Option<(&'static str, Option<String>)> {
         return Some(("is a resource identifier without its slash at the beginning", Some(rooted)));
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_group = words.first().is_some_and(|word| word.eq_ignore_ascii_case("Group"));
+    let is_group = words.first().is_some_and(|word| word.is_like("Group"));
     match words[..] {
         [name] if name.contains('/') => {
             let meant = match name.split('/').collect::<Vec<_>>()[..] {
@@ -178,7 +179,7 @@ fn is_resource(text: &str) -> bool {
             if is_free {
                 !segment.is_empty() && !segment.contains(char::is_whitespace)
             } else {
-                segment.eq_ignore_ascii_case(fixed)
+                segment.is_like(fixed)
             }
         })
 }

@@ -10,6 +10,7 @@ use super::remote_desktop;
 use crate::document::{Environment, RoleConfiguration, name_of};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Pair;
+use crate::text::letters::Letters;
 
 pub(crate) fn without_thumbprint(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "pair-cert-missing-thumbprint";
@@ -74,9 +75,9 @@ pub(crate) fn undeclared(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
         let endpoints = role.endpoints().iter().map(|endpoint| endpoint.name.element);
         let of_endpoints: HashSet<String> = endpoints
             .filter_map(|element| name_of(element, "certificate"))
-            .map(|name| name.text.to_ascii_lowercase())
+            .map(|name| name.text.lower())
             .collect();
-        let is_of_endpoint = |name: &str| of_endpoints.contains(&name.to_ascii_lowercase());
+        let is_of_endpoint = |name: &str| of_endpoints.contains(&name.lower());
         for (name, meant) in &certificates.undeclared {
             // The validator of Microsoft's PowerShell lets the certificates of Remote Desktop be;
             // one that an endpoint names is missed in the definition already.

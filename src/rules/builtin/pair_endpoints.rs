@@ -11,6 +11,7 @@ use crate::document::{
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::{Context, Pair};
 use crate::schema::EndpointKind;
+use crate::text::letters::Letters;
 use crate::text::nearest;
 use crate::xml;
 
@@ -139,7 +140,7 @@ pub(crate) fn load_balancer(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
     if known.is_empty() && used.is_empty() {
         return;
     }
-    let lower = |text: &str| text.to_ascii_lowercase();
+    let lower = |text: &str| text.lower();
     let names: HashSet<String> = known.iter().map(|name| lower(&name.text)).collect();
     let mut meant_ones: HashSet<String> = used.iter().map(|name| lower(&name.text)).collect();
     for name in &used {

@@ -7,6 +7,7 @@ use crate::document::{ConfiguredRole, Name, Purpose, Role, RoleFacts, Text, name
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::Pair;
 use crate::schema::PLUGIN_PREFIX;
+use crate::text::letters::Letters;
 use crate::text::nearest;
 use crate::xml;
 
@@ -51,12 +52,8 @@ fn matched<'t: 'n, 'n>(
     let has_token = given.iter().any(|name| name.is_token());
     let declared: Vec<Name<'t>> = declared.filter(|name| !name.is_token()).cloned().collect();
     let exact: HashSet<&str> = declared.iter().map(|name| name.text.as_str()).collect();
-    let lower: HashMap<String, usize> = declared
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(index, name)| (name.text.to_ascii_lowercase(), index))
-        .collect();
+    let lower: HashMap<String, usize> =
+        declared.iter().enumerate().rev().map(|(index, name)| (name.text.lower(), index)).collect();
     let mut used: HashSet<String> = HashSet::new();
     let mut seen: HashSet<Text<'_>> = HashSet::new();
     let mut strangers = Vec::new();
@@ -66,7 +63,7 @@ fn matched<'t: 'n, 'n>(
         if !seen.insert(name.text.clone()) {
             continue;
         }
-        let small = name.text.to_ascii_lowercase();
+        let small = name.text.lower();
         if exact.contains(name.text.as_str()) {
             used.insert(small);
         } else if let Some(index) = lower.get(&small) {
@@ -81,7 +78,7 @@ fn matched<'t: 'n, 'n>(
     }
     let mut missing: Vec<Name<'t>> = Vec::new();
     for name in declared {
-        if used.insert(name.text.to_ascii_lowercase()) {
+        if used.insert(name.text.lower()) {
             missing.push(name);
         }
     }

@@ -9,6 +9,7 @@ use crate::document::{Endpoint, Name, RoleFacts, name_of, named};
 use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// The probes; none in a transform.
@@ -53,7 +54,7 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn udp(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
-        if endpoint.protocol.eq_ignore_ascii_case("udp")
+        if endpoint.protocol.is_like("udp")
             && element.attribute(None, "loadBalancerProbe").is_none()
         {
             let Some(protocol) = written(element, "protocol") else { continue };
@@ -73,10 +74,7 @@ pub(crate) fn path(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for probe in probes(context) {
         let Some(protocol) = written(probe, "protocol") else { continue };
         let name = name_of(probe, "name").map(|name| name.text).unwrap_or_default();
-        let finding = match (
-            protocol.text.to_ascii_lowercase().as_str(),
-            probe.attribute(None, "path"),
-        ) {
+        let finding = match (protocol.text.lower().as_str(), probe.attribute(None, "path")) {
             ("http", None) if !probe.is_forced() => {
                 let message = format!("the HTTP probe `{name}` has no path");
                 let finding = context
@@ -156,10 +154,10 @@ pub(crate) fn unused(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if named.iter().any(Name::is_token) {
         return;
     }
-    let used: HashSet<String> = named.iter().map(|name| name.text.to_ascii_lowercase()).collect();
+    let used: HashSet<String> = named.iter().map(|name| name.text.lower()).collect();
     for probe in probes(context) {
         let Some(name) = written(probe, "name") else { continue };
-        if used.contains(&name.text.to_ascii_lowercase()) {
+        if used.contains(&name.text.lower()) {
             continue;
         }
         let message = format!("no endpoint uses the probe `{}`", name.text);

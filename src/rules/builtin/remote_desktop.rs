@@ -9,6 +9,7 @@ use crate::document::{ConfiguredRole, Environment};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Context, Pair, limits, words};
 use crate::schema::PLUGIN_PREFIX;
+use crate::text::letters::Letters;
 use crate::text::secrets::is_placeholder;
 use crate::xml::Attribute;
 
@@ -16,7 +17,7 @@ use crate::xml::Attribute;
 const SEQUENCE: u8 = 0x30;
 
 fn is_true(value: Option<Attribute<'_>>) -> bool {
-    value.is_some_and(|value| value.value().trimmed().eq_ignore_ascii_case("true"))
+    value.is_some_and(|value| value.value().trimmed().is_like("true"))
 }
 
 /// Whether Remote Desktop is switched on for the role.
@@ -27,7 +28,7 @@ pub(super) fn is_on(role: &ConfiguredRole<'_>) -> bool {
 /// Whether that is the name of the certificate that the password is encrypted with.
 pub(super) fn is_certificate(name: &str) -> bool {
     let rest = name.strip_prefix(PLUGIN_PREFIX);
-    rest.is_some_and(|rest| rest.eq_ignore_ascii_case("RemoteAccess.PasswordEncryption"))
+    rest.is_some_and(|rest| rest.is_like("RemoteAccess.PasswordEncryption"))
 }
 
 /// A value that can be judged: not blank, no token, no placeholder.
@@ -166,10 +167,7 @@ pub(crate) fn user(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some((attribute, text)) = filled(role, "RemoteAccess.AccountUsername") else {
             continue;
         };
-        if !words("security-rdp-user", "reserved")
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(&text))
-        {
+        if !words("security-rdp-user", "reserved").iter().any(|name| name.is_like(&text)) {
             continue;
         }
         let message = format!("`{text}` is a name that Windows keeps for itself");

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::document::{ConfiguredRole, Name, RoleFacts};
 use crate::rules::Pair;
+use crate::text::letters::Letters;
 
 /// As many names as are looked through before a table of them is made.
 const FEW: usize = 16;
@@ -22,13 +23,13 @@ impl<'c> Places<'c> {
         for (place, name) in names.enumerate() {
             let Some(name) = name else { continue };
             places.exact.entry(name.text.as_str()).or_insert(place);
-            places.lower.entry(name.text.to_ascii_lowercase()).or_insert(place);
+            places.lower.entry(name.text.lower()).or_insert(place);
         }
         places
     }
 
     fn get(&self, name: &str) -> Option<usize> {
-        let like = || self.lower.get(&name.to_ascii_lowercase());
+        let like = || self.lower.get(&name.lower());
         self.exact.get(name).or_else(like).copied()
     }
 }

@@ -10,6 +10,7 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::EndpointKind;
 use crate::text::Span;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// A role with what its sites are bound to.
@@ -93,12 +94,11 @@ pub(crate) fn protocol(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let (Some(name), Some(target)) = (&binding.endpoint, binding.target) else { continue };
             let endpoint = &role.endpoints()[target];
             // The documentation binds a tcp endpoint, and instance input endpoints have been seen.
-            let is_odd =
-                ["udp", "any"].iter().any(|odd| odd.eq_ignore_ascii_case(&endpoint.protocol));
+            let is_odd = ["udp", "any"].iter().any(|odd| odd.is_like(&endpoint.protocol));
             if !is_odd || name.is_token() {
                 continue;
             }
-            let protocol = endpoint.protocol.to_ascii_lowercase();
+            let protocol = endpoint.protocol.lower();
             let message = format!(
                 "`{}` is an endpoint for `{protocol}`, which IIS does not serve",
                 name.text
@@ -128,7 +128,7 @@ pub(crate) fn clash(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let text = host.as_ref().map_or("", |host| &host.text);
             let span = host.as_ref().map_or(endpoint.span, |host| host.span);
             let own = name_of(*element, "name").map(|name| name.text);
-            let key = (endpoint.text.to_ascii_lowercase(), text.to_lowercase());
+            let key = (endpoint.text.lower(), text.to_lowercase());
             let Some((other, other_site, other_name)) = first.get(&key) else {
                 first.insert(key, (span, site.id(), own));
                 continue;

@@ -5,6 +5,7 @@ use crate::finding::{Finding, Place};
 use crate::rules::Swap;
 use crate::rules::swap::{Frame, label};
 use crate::schema::EndpointKind;
+use crate::text::letters::Letters;
 use crate::text::order;
 
 /// The plug-ins of Remote Desktop, the one that opens a port to the outside first.
@@ -246,7 +247,7 @@ fn named(endpoint: &SideEndpoint) -> String {
 }
 
 fn same_name(one: &SideEndpoint, other: &SideEndpoint) -> bool {
-    let same = |one: &String, other: &String| one.eq_ignore_ascii_case(other);
+    let same = |one: &String, other: &String| one.is_like(other);
     one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| same(one, other))
 }
 

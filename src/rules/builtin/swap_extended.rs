@@ -5,6 +5,7 @@ use crate::finding::{Finding, Place};
 use crate::rules::Swap;
 use crate::rules::arm::known;
 use crate::rules::swap::{label, value_place};
+use crate::text::letters::Letters;
 
 /// Both services, where templates show both.
 fn both<'c>(swap: &Swap<'c>) -> Option<[&'c CloudService<'c>; 2]> {
@@ -45,7 +46,7 @@ pub(crate) fn partner(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
         let Some(id) = field.known().filter(|id| id.is_of(CLOUD_SERVICES) && id.is_known()) else {
             continue;
         };
-        let Some(name) = other.name().filter(|name| !id.name().eq_ignore_ascii_case(name)) else {
+        let Some(name) = other.name().filter(|name| !id.name().is_like(name)) else {
             continue;
         };
         let message = format!(
@@ -70,7 +71,7 @@ pub(crate) fn slot_type(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
     let Some([now, next]) = both(swap) else { return };
     let (Some(there), Some(here)) = (&now.slot_type, &next.slot_type) else { return };
     let (Some(before), Some(after)) = (known(Some(there)), known(Some(here))) else { return };
-    if !before.eq_ignore_ascii_case(after) {
+    if !before.is_like(after) {
         return;
     }
     findings.push(

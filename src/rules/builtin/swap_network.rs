@@ -6,6 +6,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::rules::Swap;
 use crate::rules::swap::label;
 use crate::schema::{EndpointKind, Platform};
+use crate::text::letters::Letters;
 use crate::text::tokens;
 
 /// Both deployments, where both show their addresses and networks.
@@ -24,7 +25,7 @@ pub(crate) fn reserved_ip(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
             findings.extend(lone_address(swap, (&name, place), now, ["staging", "production"]));
         }
         (Some((before, there)), Some((after, here)))
-            if before.eq_ignore_ascii_case(&after)
+            if before.is_like(&after)
                 && !tokens::is_token(&after, false)
                 && !is_same_file(&there, &here) =>
         {
@@ -74,7 +75,7 @@ pub(crate) fn network(swap: &Swap<'_>, findings: &mut Vec<Finding>) {
     let finding = match (now.network(), next.network()) {
         (Some((before, there)), Some((after, here))) => {
             let is_open = [&before, &after].into_iter().any(|name| tokens::is_token(name, false));
-            if is_open || before.eq_ignore_ascii_case(&after) {
+            if is_open || before.is_like(&after) {
                 return;
             }
             let message =

@@ -4,6 +4,7 @@ use crate::document::{Document, Name, Text, named};
 use crate::finding::{Edit, Finding, Fix, Place, Severity};
 use crate::rules::Swap;
 use crate::rules::swap::label;
+use crate::text::letters::Letters;
 
 const CONFLICT: &str =
     "the service answers 409 Conflict unless the names are those of what is deployed now";
@@ -140,7 +141,7 @@ fn other_name(swap: &Swap<'_>, request: &Document<'_>, own: &Named<'_>) -> Optio
         ))
         .subject(*element);
     // Whether case counts no page says.
-    let is_case = deployed.eq_ignore_ascii_case(&given.text);
+    let is_case = deployed.is_like(&given.text);
     Some(if is_case { finding.judged(Severity::Warning) } else { finding })
 }
 

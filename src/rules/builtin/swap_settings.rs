@@ -4,6 +4,7 @@ use crate::document::{Configured, Name, RoleConfiguration, Side, name_of};
 use crate::finding::{Finding, Place};
 use crate::rules::Swap;
 use crate::rules::swap::label;
+use crate::text::letters::Letters;
 use crate::text::secrets::in_value;
 use crate::text::tokens;
 use crate::xml;
@@ -79,7 +80,7 @@ fn slot_word(name: &str, value: xml::Attribute<'_>) -> Option<&'static str> {
         open.replace_range(secret.range.clone(), &" ".repeat(secret.range.len()));
     }
     let words: Vec<String> =
-        open.split(|letter: char| !letter.is_alphanumeric()).map(str::to_ascii_lowercase).collect();
+        open.split(|letter: char| !letter.is_alphanumeric()).map(str::lower).collect();
     // `shopstaging` in the name of a host or an account is the word too; the short ones are too
     // often part of others.
     let is_it = |word: &&str| {

@@ -7,6 +7,7 @@ use crate::document::{Endpoint, Name, RoleFacts, named};
 use crate::finding::Finding;
 use crate::rules::Context;
 use crate::schema::EndpointKind;
+use crate::text::letters::Letters;
 use crate::text::order;
 use crate::xml;
 
@@ -39,7 +40,7 @@ impl<'r, 't> Target<'r, 't> {
             endpoints.iter().filter(is_internal).map(|endpoint| &endpoint.name).collect();
         order::by_key(&mut endpoints, |endpoint| endpoint.kind == EndpointKind::Internal);
         let every = endpoints.into_iter();
-        let endpoints = every.map(|own| (own.name.text.to_ascii_lowercase(), own)).collect();
+        let endpoints = every.map(|own| (own.name.text.lower(), own)).collect();
         Self { role, endpoints, names, internal }
     }
 }
@@ -54,14 +55,13 @@ impl<'r, 't> Roles<'r, 't> {
     fn of(context: &'r Context<'t>) -> Self {
         let all = roles(context);
         let names = all.iter().filter_map(RoleFacts::called).collect();
-        let entry =
-            |role: &'r RoleFacts<'t>| (role.own_name().to_ascii_lowercase(), Target::of(role));
+        let entry = |role: &'r RoleFacts<'t>| (role.own_name().lower(), Target::of(role));
         Self { roles: all.iter().map(entry).collect(), names }
     }
 
     /// The role that a `RoleEndpoint` names.
     fn target(&self, destination: xml::Element<'_>) -> Option<&Target<'r, 't>> {
-        self.roles.get(&written(destination, "roleName")?.text.to_ascii_lowercase())
+        self.roles.get(&written(destination, "roleName")?.text.lower())
     }
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn not_internal(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for element in traffic_rules(context).flat_map(destinations) {
         let Some(target) = all.target(element) else { continue };
         let Some(name) = written(element, "endpointName") else { continue };
-        let endpoint = target.endpoints.get(&name.text.to_ascii_lowercase());
+        let endpoint = target.endpoints.get(&name.text.lower());
         let Some(endpoint) = endpoint.filter(|own| own.kind != EndpointKind::Internal) else {
             continue;
         };
@@ -140,7 +140,7 @@ pub(crate) fn shadowed(context: &Context<'_>, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
-        let key = (role.text.to_ascii_lowercase(), name.text.to_ascii_lowercase());
+        let key = (role.text.lower(), name.text.lower());
         let Some(other) = first.get(&key) else {
             first.insert(key, name);
             continue;

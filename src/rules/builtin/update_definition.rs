@@ -7,6 +7,7 @@ use crate::document::{Definition, Document, Effective, Role, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Change, Versions};
 use crate::schema::VmSize;
+use crate::text::letters::Letters;
 use crate::xml;
 
 pub(crate) fn upgrade_domains(change: &Change<'_>, findings: &mut Vec<Finding>) {
@@ -154,7 +155,7 @@ pub(super) fn resized<'c>(
     let old = definition.old.document.effective(role.old.element, "vmsize")?;
     let new = definition.new.document.effective(role.new.element, "vmsize")?;
     let known = [&old, &new].map(|size| change.catalog.vm_size(&size.text));
-    let is_same = old.text.eq_ignore_ascii_case(&new.text) || is_alias(known);
+    let is_same = old.text.is_like(&new.text) || is_alias(known);
     let is_open = old.is_token() || new.is_token();
     (!is_same && !is_open).then_some(Versions { old, new })
 }

@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::rules::{Change, Versions};
 use crate::schema::Platform;
 use crate::text::Span;
+use crate::text::letters::Letters;
 use crate::xml;
 
 /// The configurations of a change, where the files are for that platform for sure.
@@ -34,7 +35,7 @@ fn network(configuration: Configuration<'_>) -> (xml::Element<'_>, Span) {
 fn is_same_resource(one: &str, other: &str) -> bool {
     let last = |text: &str| text.rsplit(['/', ' ']).next().unwrap_or(text).to_lowercase();
     let is_bare = |text: &str| !text.contains(['/', ' ']);
-    one.eq_ignore_ascii_case(other) || last(one) == last(other) && is_bare(one) != is_bare(other)
+    one.is_like(other) || last(one) == last(other) && is_bare(one) != is_bare(other)
 }
 
 pub(crate) fn reserved_address(change: &Change<'_>, findings: &mut Vec<Finding>) {

@@ -7,6 +7,7 @@ use super::pair_settings::is_written_by_tools;
 use crate::document::{Configuration, Environment, Name, RoleConfiguration, ServiceFile, Text};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{Variants, finding, label};
+use crate::text::letters::Letters;
 use crate::text::tokens;
 
 const RULE: &str = "configuration-service-variant-drift";
@@ -16,7 +17,7 @@ pub(crate) fn drift(variants: &Variants<'_>, findings: &mut Vec<Finding>) {
     let mut roles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         for (name, _) in &file.roles {
-            roles.entry(name.to_ascii_lowercase()).or_default().push(index);
+            roles.entry(name.lower()).or_default().push(index);
         }
     }
     for (role, with) in &roles {
@@ -55,7 +56,7 @@ impl<'t> Variant<'t> {
     }
 
     fn role(&self, name: &str) -> Option<RoleConfiguration<'t>> {
-        let found = self.roles.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        let found = self.roles.iter().find(|(own, _)| own.is_like(name));
         found.map(|(_, role)| *role)
     }
 
@@ -115,7 +116,7 @@ fn names_differ(
         .iter()
         .filter_map(|index| {
             let names = files[*index].names(role, what)?;
-            let folded = names.iter().map(|name| name.text.to_ascii_lowercase()).collect();
+            let folded = names.iter().map(|name| name.text.lower()).collect();
             Some((&files[*index], names, folded))
         })
         .collect();
@@ -124,19 +125,19 @@ fn names_differ(
         *count.entry(name.clone()).or_default() += 1;
     }
     let differing = |name: &Name<'_>| {
-        let here = count.get(&name.text.to_ascii_lowercase()).copied().unwrap_or_default();
+        let here = count.get(&name.text.lower()).copied().unwrap_or_default();
         (here < held.len()).then_some(here * 2 >= held.len())
     };
     let mut told: HashSet<(String, String)> = HashSet::new();
     for (file, own, _) in &held {
         for (other, _, known) in held.iter().filter(|(other, ..)| !std::ptr::eq(*other, *file)) {
             // What most have is missing from the other file; what few have is too much in this one.
-            let lacks = |name: &&Name<'_>| !known.contains(&name.text.to_ascii_lowercase());
+            let lacks = |name: &&Name<'_>| !known.contains(&name.text.lower());
             let mut groups = [Vec::new(), Vec::new()];
             for name in own.iter().filter(lacks) {
                 let Some(is_common) = differing(name) else { continue };
                 let place = if is_common { other.file.path() } else { file.file.path() };
-                if told.insert((place.to_owned(), name.text.to_ascii_lowercase())) {
+                if told.insert((place.to_owned(), name.text.lower())) {
                     groups[usize::from(is_common)].push(name);
                 }
             }

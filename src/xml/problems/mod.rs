@@ -30,7 +30,7 @@ use super::limits::MAX_MISTAKES;
 use super::slips::Slips;
 use super::tree::{NONE, Tree};
 use crate::finding::{Finding, RuleName, Severity};
-use crate::text::{Part, Span};
+use crate::text::{Part, Span, order};
 
 /// The rule of everything that is no XML.
 const MALFORMED: RuleName = RuleName::new("malformed-xml");
@@ -55,6 +55,8 @@ pub(super) struct Problems {
 
 impl Problems {
     /// Adds a mistake in `element`, or outside of any (`NONE`); its number is for `get`.
+    #[cold]
+    #[inline(never)]
     pub(super) fn push(&mut self, element: u32, finding: Finding) -> usize {
         if !self.is_full() {
             self.found.push((element, finding));
@@ -166,15 +168,19 @@ impl Problems {
                 None => finding,
             })
             .collect();
-        findings.sort_by_key(|finding| finding.place.span);
+        order::by_key(&mut findings, |finding| finding.place.span);
         findings
     }
 }
 
+#[cold]
+#[inline(never)]
 fn malformed(part: &Arc<Part>, span: Span, message: impl Into<String>) -> Finding {
     Finding::new(MALFORMED, Severity::Error, part, span, message)
 }
 
+#[cold]
+#[inline(never)]
 fn limit(part: &Arc<Part>, span: Span, message: impl Into<String>) -> Finding {
     Finding::new(LIMIT, Severity::Error, part, span, message)
 }
