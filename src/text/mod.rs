@@ -2,6 +2,7 @@
 
 mod declaration;
 mod decode;
+pub(crate) mod globs;
 mod legacy;
 pub mod limits;
 mod lines;
@@ -13,6 +14,7 @@ mod part;
 pub mod secrets;
 pub mod tokens;
 mod utf16;
+pub(crate) mod wildcards;
 
 pub use decode::{Decoded, TextProblem, TextProblemKind, decode};
 pub use lines::{LineIndex, Position, line_of};
