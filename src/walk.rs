@@ -2,30 +2,34 @@
 
 mod around;
 mod found;
+mod left_out;
 mod looks;
 mod passed_over;
 mod places;
 mod plain_file;
+mod rules;
 mod shown;
 mod threads;
-mod unfit;
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use around::{around, plain};
 pub(crate) use found::Found;
+use left_out::LeftOut;
 use looks::{Look, looks};
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
 use places::Seen;
 pub(crate) use plain_file::{is_plain, is_stream, open, open_seen, read_small};
+use rules::slashed;
 pub(crate) use shown::shown;
 pub(crate) use threads::{share, worth_while};
 
-use crate::text::order;
+use walkdir::WalkDir;
+
+use crate::text::{globs, order};
 
 /// Something that could not be looked at, and why.
 #[derive(Clone, Debug)]
@@ -162,12 +166,10 @@ pub(crate) fn is_build_output(path: &Path) -> bool {
 /// Expands a glob from the folder that its first plain components name.
 fn glob(text: &str, add: &mut dyn FnMut(&Path, Seen), failures: &mut Vec<Failure>) {
     let text = text.replace('\\', "/");
-    let built = globset::GlobBuilder::new(&text).literal_separator(true).build();
-    let matcher = match built {
-        Ok(glob) => glob.compile_matcher(),
+    let glob = match globs::read(&text) {
+        Ok(glob) => glob,
         Err(error) => {
-            let why = format!("the glob cannot be read: {}", error.kind());
-            failures.push(Failure::new(text, why));
+            failures.push(Failure::new(text, format!("the glob cannot be read: {error}")));
             return;
         }
     };
@@ -183,7 +185,10 @@ fn glob(text: &str, add: &mut dyn FnMut(&Path, Seen), failures: &mut Vec<Failure
         (false, _) => plain,
     };
     let mut any = false;
-    let fits = |path: &Path| matcher.is_match(shown(path)) || matcher.is_match(path);
+    let fits = |path: &Path| {
+        let (shown, given) = (shown(path), path.as_os_str().as_encoded_bytes());
+        glob.fits(shown.as_bytes()) || shown.as_bytes() != given && glob.fits(&slashed(given))
+    };
     walk(
         &base,
         &fits,
@@ -206,67 +211,60 @@ fn walk(
     add: &mut dyn FnMut(&Path, Seen),
     failures: &mut Vec<Failure>,
 ) {
-    let unfit = Arc::new(Mutex::new(Vec::new()));
-    let fit_rules = |folder: &Path| match unfit::rules(folder) {
-        None => true,
-        Some(failure) => {
-            unfit.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
-            false
+    let mut left_out = match LeftOut::around(folder) {
+        Ok(left_out) => left_out,
+        Err(failure) => {
+            failures.push(failure);
+            return;
         }
     };
-    // The walk reads what folders above and each folder below say, whatever it is.
-    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    if !whole.ancestors().skip(1).chain([folder]).all(fit_rules) {
-        failures.append(&mut unfit.lock().unwrap_or_else(PoisonError::into_inner));
-        return;
-    }
-    let below = Arc::clone(&unfit);
-    let walker = ignore::WalkBuilder::new(folder)
-        .hidden(false)
-        .require_git(false)
-        // What lies in a home folder must not change what a check finds.
-        .git_global(false)
-        .filter_entry(move |entry| {
-            let is_folder = entry.depth() > 0 && entry.file_type().is_some_and(|t| t.is_dir());
-            let failure = is_folder.then(|| unfit::rules(entry.path())).flatten();
-            let is_fit = failure.is_none();
-            below.lock().unwrap_or_else(PoisonError::into_inner).extend(failure);
-            is_fit && entry.file_name() != ".git"
-        })
-        .build();
-    for entry in walker {
-        match entry {
-            Ok(entry) => {
-                let path = entry.path();
-                let is_link = entry.path_is_symlink();
-                let is_regular = entry.file_type().is_some_and(|kind| kind.is_file());
-                if (is_regular || is_link && path.is_file()) && fits(path) {
-                    add(path, Seen { is_walked: true, is_regular, is_link });
-                }
+    let mut unfit = Vec::new();
+    let mut entries = WalkDir::new(folder).into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                failures.push(failure(error, folder));
+                continue;
             }
-            Err(error) => failures.push(failure(&error, folder)),
+        };
+        let (path, depth, kind) = (entry.path(), entry.depth(), entry.file_type());
+        if depth > 0 {
+            let below = below(path, folder);
+            if left_out.has(below, depth, kind.is_dir()) || entry.file_name() == ".git" {
+                if kind.is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            if kind.is_dir()
+                && let Err(failure) = left_out.enter(path, below, depth)
+            {
+                unfit.push(failure);
+                entries.skip_current_dir();
+            }
+        }
+        let (is_regular, is_link) = (kind.is_file(), entry.path_is_symlink());
+        if (is_regular || is_link && path.is_file()) && fits(path) {
+            add(path, Seen { is_walked: true, is_regular, is_link });
         }
     }
-    failures.append(&mut unfit.lock().unwrap_or_else(PoisonError::into_inner));
+    failures.append(&mut unfit);
 }
 
-fn failure(error: &ignore::Error, folder: &Path) -> Failure {
-    let mut path = folder.to_owned();
-    let mut inner = error;
-    loop {
-        match inner {
-            ignore::Error::WithPath { path: place, err } => {
-                place.clone_into(&mut path);
-                inner = err;
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-                inner = err;
-            }
-            _ => break,
-        }
+/// The path of what lies in a folder, from there.
+fn below<'p>(path: &'p Path, folder: &Path) -> &'p [u8] {
+    let path = path.as_os_str().as_encoded_bytes();
+    let below = &path[folder.as_os_str().len().min(path.len())..];
+    match below {
+        [first, below @ ..] if std::path::is_separator(char::from(*first)) => below,
+        below => below,
     }
-    let why = inner.io_error().map_or_else(|| inner.to_string(), reason);
-    Failure::new(shown(&path), why)
+}
+
+fn failure(error: walkdir::Error, folder: &Path) -> Failure {
+    let path = shown(error.path().unwrap_or(folder));
+    Failure::new(path, reason(&error.into()))
 }
 
 /// Whether a folder lies at a path, or a file; `None` where nothing does. Case does not count: these

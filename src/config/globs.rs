@@ -1,11 +1,9 @@
 //! Globs, relative to the folder of the file that holds them.
 
-use globset::{GlobBuilder, GlobMatcher};
+use crate::text::wildcards::Wildcards;
+use crate::text::{Span, globs};
 
-use crate::text::Span;
-
-/// The longest glob that is read, in bytes: no path is longer, and each byte takes some hundred to
-/// compare with.
+/// The longest glob that is read, in bytes: no path is longer.
 const LONGEST: usize = 4096;
 
 /// A glob as it was written, with its place.
@@ -15,7 +13,7 @@ pub struct Glob {
     pub text: String,
     /// Where it stands, with its quotes.
     pub span: Span,
-    matcher: GlobMatcher,
+    pattern: Wildcards,
     /// Whether it names a folder, so that a file of that name is not meant.
     is_folder: bool,
     /// Whether it is a name, which may be in any folder.
@@ -68,12 +66,11 @@ impl Glob {
         if bare.is_empty() {
             return Err(GlobError::Empty);
         }
-        let built = GlobBuilder::new(bare).literal_separator(true).backslash_escape(false).build();
-        let glob = built.map_err(|error| GlobError::Malformed(error.kind().to_string()))?;
+        let pattern = globs::read(bare).map_err(|error| GlobError::Malformed(error.to_string()))?;
         Ok(Self {
             text: text.to_owned(),
             span,
-            matcher: glob.compile_matcher(),
+            pattern,
             is_folder,
             is_name: !is_anchored && !bare.contains('/'),
         })
@@ -82,19 +79,12 @@ impl Glob {
     /// Whether it fits the path, which is relative to the folder and has `/`.
     #[must_use]
     pub fn fits(&self, path: &str) -> bool {
-        let mut end = Some(path.len());
-        let mut is_whole = true;
-        while let Some(until) = end {
-            let path = &path[..until];
-            let name = path.rsplit('/').next().unwrap_or(path);
-            let is_fit = self.matcher.is_match(if self.is_name { name } else { path });
-            if is_fit && !(is_whole && self.is_folder) {
-                return true;
-            }
-            is_whole = false;
-            end = path.rfind('/');
+        let fits = |text: &str| self.pattern.fits(text.as_bytes());
+        if !self.is_name {
+            return !self.is_folder && fits(path) || self.pattern.fits_folder(path.as_bytes());
         }
-        false
+        let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+        !self.is_folder && fits(name) || folders.split('/').any(fits)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod declaration;
 mod decode;
+pub(crate) mod globs;
 mod legacy;
 pub(crate) mod letters;
 pub mod limits;
@@ -14,6 +15,7 @@ mod part;
 pub mod secrets;
 pub mod tokens;
 mod utf16;
+pub(crate) mod wildcards;
 
 pub use decode::{Decoded, TextProblem, TextProblemKind, decode};
 pub use lines::{LineIndex, Position, line_of};

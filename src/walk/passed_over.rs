@@ -3,25 +3,23 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
-use super::{Found, is_build_output};
+use super::rules::{Rules, slashed};
+use super::{Found, is_build_output, is_plain};
 
 /// Leaves out the files that a walk from the root of their repository, or from the current folder,
 /// would have passed over: what a `.gitignore` names, and what a build wrote.
 pub(crate) fn without_passed_over(found: Vec<Found>) -> Vec<Found> {
-    let mut rules = Rules::default();
+    let mut rules = KnownRules::default();
     found.into_iter().filter(|file| file.path().is_none_or(|path| !rules.pass_over(path))).collect()
 }
 
 /// The `.gitignore` files that were read, by their folders.
 #[derive(Default)]
-struct Rules {
-    by_folder: HashMap<PathBuf, Gitignore>,
+struct KnownRules {
+    by_folder: HashMap<PathBuf, Rules>,
 }
 
-impl Rules {
+impl KnownRules {
     fn pass_over(&mut self, path: &Path) -> bool {
         // The name counts, not what it may link to; where it lies does.
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -48,24 +46,21 @@ impl Rules {
         let folders = place.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
         for folder in folders {
             let rules = self.by_folder.entry(folder.to_owned()).or_insert_with(|| rules_of(folder));
-            match rules.matched(place, is_folder) {
-                Match::Ignore(_) => return true,
-                Match::Whitelist(_) => return false,
-                Match::None => {}
+            let below = place.strip_prefix(folder).unwrap_or(place).as_os_str();
+            let below = slashed(below.as_encoded_bytes());
+            if let Some(is_left_out) = rules.leave_out(&below, is_folder) {
+                return is_left_out;
             }
         }
         false
     }
 }
 
-/// What the `.gitignore` of a folder says; lines that cannot be read say nothing, as in a walk.
-fn rules_of(folder: &Path) -> Gitignore {
-    let mut builder = GitignoreBuilder::new(folder);
+/// What the `.gitignore` of a folder says; one that cannot be read says nothing.
+fn rules_of(folder: &Path) -> Rules {
     let file = folder.join(".gitignore");
-    if file.is_file() {
-        drop(builder.add(file));
-    }
-    builder.build().unwrap_or_else(|_| Gitignore::empty())
+    let text = is_plain(&file).then(|| std::fs::read(file).ok()).flatten();
+    Rules::read(&text.unwrap_or_default())
 }
 
 /// The top of the repository around a folder, else the current folder where it is above.
