@@ -133,8 +133,8 @@ pub struct Refused {
 pub fn fix(inputs: impl IntoIterator<Item = Input>, options: &Options, wanted: Wanted) -> Fixed {
     let groups = lint::group(inputs.into_iter().collect(), |input: &Input| lint::Home {
         path: &input.path,
-        service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
-        project: input.project.clone(),
+        service: input.scope.as_deref().and_then(|scope| scope.service.as_deref()),
+        project: input.project.as_deref(),
     });
     let links: Vec<(String, String)> = groups.iter().flatten().flat_map(bodies).collect();
     let groups = lint::join(groups, &links, |input| &input.path);

@@ -67,8 +67,8 @@ use crate::xml;
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
     let groups = group(inputs.into_iter().collect(), |input: &Input| Home {
         path: &input.path,
-        service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
-        project: input.project.clone(),
+        service: input.scope.as_deref().and_then(|scope| scope.service.as_deref()),
+        project: input.project.as_deref(),
     });
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
 }
@@ -105,8 +105,11 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let flaws = embedded.iter_mut().map(xml::Tree::take_problems).collect();
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
-    let past: Vec<Option<xml::Tree<'_>>> =
-        opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
+    let past: Vec<Option<xml::Tree<'_>>> = if opened.iter().any(|file| file.previous.is_some()) {
+        opened.iter().map(|file| Some(xml::read(&file.previous.as_ref()?.0))).collect()
+    } else {
+        Vec::new()
+    };
     let mut inspections = Vec::with_capacity(opened.len());
     let mut withheld = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();

@@ -133,8 +133,8 @@ pub(super) fn each<T: Send>(
 ) -> Vec<T> {
     let groups = lint::group(files.all.iter().collect(), |(file, _): &&(Found, Standing)| Home {
         path: &file.shown,
-        service: scopes.of(&file.shown).service.clone(),
-        project: files.projects.of(file).map(str::to_owned),
+        service: scopes.of(&file.shown).service.as_deref(),
+        project: files.projects.of(file),
     });
     let groups = lint::join(groups, &files.links, |(file, _)| &file.shown);
     let one = |group: &Vec<&(Found, Standing)>| {

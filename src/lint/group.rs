@@ -9,57 +9,64 @@ pub(crate) struct Home<'i> {
     /// Its path.
     pub(crate) path: &'i str,
     /// The service that a configuration puts it in.
-    pub(crate) service: Option<String>,
+    pub(crate) service: Option<&'i str>,
     /// The path of the project that lists it.
-    pub(crate) project: Option<String>,
+    pub(crate) project: Option<&'i str>,
 }
 
 /// Puts together what has to be inspected together: the service files of a service that a
 /// configuration names; of the rest, those of a folder, with what a project in there lists.
 /// Everything else stands alone.
 pub(crate) fn group<T>(items: Vec<T>, home: impl Fn(&T) -> Home<'_>) -> Vec<Vec<T>> {
-    let mut groups: Vec<Vec<T>> = Vec::new();
+    // How many there are of each group, and the group of each.
+    let mut sizes: Vec<usize> = Vec::with_capacity(items.len());
+    let mut places = Vec::with_capacity(items.len());
     let (mut services, mut folders) = (Places::default(), Places::default());
-    for item in items {
-        let Home { path, service, project } = home(&item);
-        let next = groups.len();
+    for item in &items {
+        let Home { path, service, project } = home(item);
+        let next = sizes.len();
         let index = match FileName::of(path) {
             FileName::Service(_) | FileName::Json => {
-                let home = project.as_deref().unwrap_or(path);
+                let home = project.unwrap_or(path);
                 let folder = || home.rsplit_once('/').map_or("", |(folder, _)| folder);
-                match &service {
+                match service {
                     Some(service) => services.of(service, next),
                     None => folders.of(folder(), next),
                 }
             }
             _ => next,
         };
-        match groups.get_mut(index) {
-            Some(group) => group.push(item),
-            None => groups.push(vec![item]),
+        if index == next {
+            sizes.push(0);
         }
+        sizes[index] += 1;
+        places.push(index);
+    }
+    let mut groups: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (item, index) in items.into_iter().zip(places) {
+        groups[index].push(item);
     }
     groups
 }
 
 /// The groups of services, or of folders, by their names.
 #[derive(Default)]
-struct Places {
-    known: HashMap<String, usize>,
+struct Places<'i> {
+    known: HashMap<&'i str, usize>,
     /// The one that was asked for last: files come sorted, so the next one is often of it too.
-    last: Option<(String, usize)>,
+    last: Option<(&'i str, usize)>,
 }
 
-impl Places {
+impl<'i> Places<'i> {
     /// The group of that name; `next` where it is a new one.
-    fn of(&mut self, name: &str, next: usize) -> usize {
-        if let Some((last, index)) = &self.last
+    fn of(&mut self, name: &'i str, next: usize) -> usize {
+        if let Some((last, index)) = self.last
             && last == name
         {
-            return *index;
+            return index;
         }
-        let index = *self.known.entry(name.to_owned()).or_insert(next);
-        self.last = Some((name.to_owned(), index));
+        let index = *self.known.entry(name).or_insert(next);
+        self.last = Some((name, index));
         index
     }
 }

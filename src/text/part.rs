@@ -18,7 +18,8 @@ pub struct Part {
     /// Whether a position was asked for: the index is made for the second.
     was_asked: AtomicBool,
     secrets: OnceLock<Vec<Span>>,
-    tokens: Arc<Tokens>,
+    /// The tokens of a shape of its own that its configuration names; `None`: there is none.
+    tokens: Option<Arc<Tokens>>,
 }
 
 impl Part {
@@ -58,7 +59,7 @@ impl Part {
             lines: OnceLock::new(),
             was_asked: AtomicBool::new(false),
             secrets: OnceLock::new(),
-            tokens: Arc::default(),
+            tokens: None,
         }
     }
 
@@ -77,13 +78,14 @@ impl Part {
     /// Says what the tokens look like that a pipeline fills in.
     #[must_use]
     pub fn with_tokens(self, tokens: &Arc<Tokens>) -> Self {
-        Self { tokens: Arc::clone(tokens), ..self }
+        Self { tokens: Some(Arc::clone(tokens)), ..self }
     }
 
     /// The tokens that a pipeline fills in.
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
-        &self.tokens
+        static USUAL: Tokens = Tokens::usual();
+        self.tokens.as_deref().unwrap_or(&USUAL)
     }
 
     /// The name under which fingerprints know it; its own name unless another was given.

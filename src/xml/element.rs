@@ -9,7 +9,7 @@ use super::content::{self, Piece};
 use super::end_tag;
 use super::limits::MAX_PATH_STEP;
 use super::names::{is_local, is_same, split_name};
-use super::tree::{NONE, Node, Scope, Tree, name_start};
+use super::tree::{AttributeRecord, NONE, Node, Scope, Tree, name_start};
 use super::value::Value;
 use crate::text::Span;
 
@@ -169,19 +169,24 @@ impl<'a> Element<'a> {
         let Range { start, end } = self.record_range();
         let records = &self.tree.attributes[start as usize..end as usize];
         let found = records.iter().position(|record| {
+            if !record.scope.has(Scope::SIMPLE) {
+                return self.has_in(namespace, record, local);
+            }
             // Most others are told by their length.
-            let length = record.name_len as usize;
-            let is_simple = record.scope.has(Scope::SIMPLE);
-            (if is_simple { length == local.len() } else { length >= local.len() })
-                && record.is_named(self.tree.text, local)
+            record.name_len as usize == local.len()
+                && namespace.is_none()
                 && !record.scope.has(Scope::DECLARATION)
-                && if is_simple {
-                    namespace.is_none()
-                } else {
-                    self.tree.namespace(record.scope) == namespace
-                }
+                && is_same(record.name(self.tree.text), local.as_bytes())
         })?;
         Some(Attribute { tree: self.tree, element: self.id, index: start + found as u32 })
+    }
+
+    /// Whether an attribute, which may have a prefix, is of that namespace and name.
+    #[cold]
+    fn has_in(self, namespace: Option<&str>, record: &AttributeRecord, local: &str) -> bool {
+        record.is_named(self.tree.text, local)
+            && !record.scope.has(Scope::DECLARATION)
+            && self.tree.namespace(record.scope) == namespace
     }
 
     /// From the start of its start tag to the end of its end tag.
