@@ -224,11 +224,17 @@ impl<'t> Checker<'_, 't> {
 /// The first index that is it, from `next` on, then from the beginning.
 #[inline]
 fn find<T>(all: &[T], next: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> {
-    let (before, behind) = all.split_at_checked(next)?;
-    match behind.iter().position(&is_it) {
-        Some(index) => Some(next + index),
-        None => before.iter().position(is_it),
+    let mut index = next;
+    for _ in 0..all.len() {
+        if index >= all.len() {
+            index = 0;
+        }
+        if is_it(&all[index]) {
+            return Some(index);
+        }
+        index += 1;
     }
+    None
 }
 
 /// Whether an element misspells the instance namespace.
