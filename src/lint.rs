@@ -192,7 +192,7 @@ fn earlier<'t>(
         let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
         match changes::open(tree, is_moved, now, file.lens(options), options.catalog) {
             Ok(old) => drop(earlier.insert(name, old)),
-            Err(why) => inspection.not_compared = Some(why),
+            Err(why) => inspection.rare_mut().not_compared = Some(why),
         }
     }
     earlier
@@ -215,9 +215,9 @@ fn inspect_file<'t>(
     options: &Options,
 ) -> Inspected<'t> {
     let part = &file.part;
-    let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
+    let mut inspection = Inspection::of(Arc::clone(part.shared_name()), Kind::Unrecognised);
     inspection.file.identity =
-        Some(part.identity()).filter(|identity| *identity != part.name()).map(str::to_owned);
+        Some(part.identity()).filter(|identity| *identity != part.name()).map(Box::from);
     if is_configuration(part.name()) {
         inspection.file.kind = Kind::Settings;
         inspection.findings =
@@ -229,12 +229,12 @@ fn inspect_file<'t>(
     let mut problems = problems;
     if !matches!(recognised, Recognised::PassedOver) {
         let (suppressions, mistakes) = settle::suppressions(tree);
-        inspection.suppressions = suppressions;
+        inspection.allow(suppressions);
         problems.extend(mistakes);
     }
     match recognised {
         Recognised::PassedOver => {
-            inspection.file.why = Some(whole::passed_over(tree, &problems));
+            inspection.file.why = Some(whole::passed_over(tree, &problems).into());
         }
         Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
@@ -263,7 +263,7 @@ fn inspect_file<'t>(
                         inspection.file.requests = vec![request];
                     }
                     inspection.findings = found.findings;
-                    inspection.suppressions.extend(found.suppressions);
+                    inspection.allow(found.suppressions);
                     secrets = found.secrets;
                     inspection.file.kind = document::kind_of(schema);
                     let is_service =
@@ -292,15 +292,15 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let inspections = messages::merged(inspections.into_iter().collect());
     report.files.reserve_exact(inspections.len());
     let mut ignored = 0;
-    for inspection in inspections {
+    for mut inspection in inspections {
+        suppressions.extend(inspection.take_suppressions());
         if let Some(own) = inspection.settings {
-            settings.files.insert(inspection.file.path.clone(), own);
+            settings.files.insert(String::from(&*inspection.file.path), own);
         }
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
         ignored += inspection.ignored;
         findings.extend(inspection.findings);
-        suppressions.extend(inspection.suppressions);
     }
     order::by(&mut report.services, |one, other| one.definition.cmp(&other.definition));
     order::by(&mut report.files, |one, other| one.path.cmp(&other.path));

@@ -25,7 +25,7 @@ pub(super) struct Files {
     pub(super) past: Option<Comparison>,
     /// Which files name which others as bodies of their requests; empty where each file is looked
     /// at by itself.
-    links: Vec<(String, String)>,
+    links: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// How much of what is found in a file is reported.
@@ -94,7 +94,7 @@ impl Files {
     /// Where the files lie, by the names that reports give them.
     pub(super) fn paths(&self) -> HashMap<&str, &Path> {
         let files = self.all.iter().map(|(file, _)| file);
-        files.filter_map(|file| Some((file.shown.as_str(), file.path()?))).collect()
+        files.filter_map(|file| Some((&*file.shown, file.path()?))).collect()
     }
 
     /// Whether standard input is among them.

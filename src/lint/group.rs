@@ -1,6 +1,7 @@
 //! Which files are inspected together, because they make a service.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::document::FileName;
 
@@ -75,7 +76,7 @@ impl<'i> Places<'i> {
 /// path.
 pub(crate) fn join<T>(
     groups: Vec<Vec<T>>,
-    links: &[(String, String)],
+    links: &[(Arc<str>, Arc<str>)],
     path: impl Fn(&T) -> &str,
 ) -> Vec<Vec<T>> {
     if links.is_empty() {
@@ -87,7 +88,7 @@ pub(crate) fn join<T>(
     }
     let mut firsts: Vec<usize> = (0..groups.len()).collect();
     for (one, other) in links {
-        let (Some(one), Some(other)) = (homes.get(one), homes.get(other)) else { continue };
+        let (Some(one), Some(other)) = (homes.get(&**one), homes.get(&**other)) else { continue };
         let (one, other) = (firsts[*one], firsts[*other]);
         for first in &mut firsts {
             if *first == one.max(other) {
