@@ -133,10 +133,10 @@ pub struct Refused {
 pub fn fix(inputs: impl IntoIterator<Item = Input>, options: &Options, wanted: Wanted) -> Fixed {
     let groups = lint::group(inputs.into_iter().collect(), |input: &Input| lint::Home {
         path: &input.path,
-        service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
-        project: input.project.clone(),
+        service: input.scope.as_deref().and_then(|scope| scope.service.as_deref()),
+        project: input.project.as_deref(),
     });
-    let links: Vec<(String, String)> = groups.iter().flatten().flat_map(bodies).collect();
+    let links: Vec<(Arc<str>, Arc<str>)> = groups.iter().flatten().flat_map(bodies).collect();
     let groups = lint::join(groups, &links, |input| &input.path);
     let mut all = Fixed::default();
     for group in groups {
@@ -150,7 +150,7 @@ pub fn fix(inputs: impl IntoIterator<Item = Input>, options: &Options, wanted: W
 }
 
 /// The paths of a file and of each that it names as a body.
-fn bodies(input: &Input) -> impl Iterator<Item = (String, String)> {
+fn bodies(input: &Input) -> impl Iterator<Item = (Arc<str>, Arc<str>)> {
     let files = input.included.iter().filter_map(|included| included.file.as_ref().ok());
     files.map(|file| (input.path.clone(), file.path.clone()))
 }
@@ -197,7 +197,11 @@ fn fix_group(mut inputs: Vec<Input>, options: &Options, wanted: Wanted) -> Fixed
     fixed.left = choose::left(&now, wanted);
     for (input, before) in now.inputs.into_iter().zip(before) {
         if let Some(before) = before.filter(|before| *before != input.bytes) {
-            fixed.files.push(FixedFile { path: input.path, before, after: input.bytes });
+            fixed.files.push(FixedFile {
+                path: String::from(&*input.path),
+                before,
+                after: input.bytes,
+            });
         }
     }
     fixed

@@ -67,8 +67,8 @@ use crate::xml;
 pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Report {
     let groups = group(inputs.into_iter().collect(), |input: &Input| Home {
         path: &input.path,
-        service: input.scope.as_deref().and_then(|scope| scope.service.clone()),
-        project: input.project.clone(),
+        service: input.scope.as_deref().and_then(|scope| scope.service.as_deref()),
+        project: input.project.as_deref(),
     });
     conclude(groups.into_iter().flat_map(|inputs| inspect(inputs, options)), options)
 }
@@ -105,8 +105,11 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let flaws = embedded.iter_mut().map(xml::Tree::take_problems).collect();
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
-    let past: Vec<Option<xml::Tree<'_>>> =
-        opened.iter().map(|file| file.previous.as_ref().map(|(part, _)| xml::read(part))).collect();
+    let past: Vec<Option<xml::Tree<'_>>> = if opened.iter().any(|file| file.previous.is_some()) {
+        opened.iter().map(|file| Some(xml::read(&file.previous.as_ref()?.0))).collect()
+    } else {
+        Vec::new()
+    };
     let mut inspections = Vec::with_capacity(opened.len());
     let mut withheld = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
@@ -189,7 +192,7 @@ fn earlier<'t>(
         let Some((tree, now)) = tree.as_ref().zip(now) else { continue };
         match changes::open(tree, is_moved, now, file.lens(options), options.catalog) {
             Ok(old) => drop(earlier.insert(name, old)),
-            Err(why) => inspection.not_compared = Some(why),
+            Err(why) => inspection.rare_mut().not_compared = Some(why),
         }
     }
     earlier
@@ -212,9 +215,9 @@ fn inspect_file<'t>(
     options: &Options,
 ) -> Inspected<'t> {
     let part = &file.part;
-    let mut inspection = Inspection::of(part.name(), Kind::Unrecognised);
+    let mut inspection = Inspection::of(Arc::clone(part.shared_name()), Kind::Unrecognised);
     inspection.file.identity =
-        Some(part.identity()).filter(|identity| *identity != part.name()).map(str::to_owned);
+        Some(part.identity()).filter(|identity| *identity != part.name()).map(Box::from);
     if is_configuration(part.name()) {
         inspection.file.kind = Kind::Settings;
         inspection.findings =
@@ -226,12 +229,12 @@ fn inspect_file<'t>(
     let mut problems = problems;
     if !matches!(recognised, Recognised::PassedOver) {
         let (suppressions, mistakes) = settle::suppressions(tree);
-        inspection.suppressions = suppressions;
+        inspection.allow(suppressions);
         problems.extend(mistakes);
     }
     match recognised {
         Recognised::PassedOver => {
-            inspection.file.why = Some(whole::passed_over(tree, &problems));
+            inspection.file.why = Some(whole::passed_over(tree, &problems).into());
         }
         Recognised::Spoken(kind, _) | Recognised::As(_, kind, _) if file.is_too_large => {
             inspection.file.kind = kind;
@@ -260,7 +263,7 @@ fn inspect_file<'t>(
                         inspection.file.requests = vec![request];
                     }
                     inspection.findings = found.findings;
-                    inspection.suppressions.extend(found.suppressions);
+                    inspection.allow(found.suppressions);
                     secrets = found.secrets;
                     inspection.file.kind = document::kind_of(schema);
                     let is_service =
@@ -289,15 +292,15 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let inspections = messages::merged(inspections.into_iter().collect());
     report.files.reserve_exact(inspections.len());
     let mut ignored = 0;
-    for inspection in inspections {
+    for mut inspection in inspections {
+        suppressions.extend(inspection.take_suppressions());
         if let Some(own) = inspection.settings {
-            settings.files.insert(inspection.file.path.clone(), own);
+            settings.files.insert(String::from(&*inspection.file.path), own);
         }
         report.files.push(inspection.file);
         report.services.extend(inspection.services);
         ignored += inspection.ignored;
         findings.extend(inspection.findings);
-        suppressions.extend(inspection.suppressions);
     }
     order::by(&mut report.services, |one, other| one.definition.cmp(&other.definition));
     order::by(&mut report.files, |one, other| one.path.cmp(&other.path));

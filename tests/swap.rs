@@ -618,7 +618,7 @@ fn pairs_can_be_compared_in_a_run_over_files() {
     let found = svclint::inspect_swap(Slot::Files(production()), Slot::Files(staging()), &options);
     svclint::merge(found.expect("two slots"), &mut inspections);
     let report = svclint::conclude(inspections, &options);
-    let paths: Vec<&str> = report.files.iter().map(|file| file.path.as_str()).collect();
+    let paths: Vec<&str> = report.files.iter().map(|file| &*file.path).collect();
     assert_eq!(paths, ["p/ServiceDefinition.csdef", "s/ServiceDefinition.csdef"]);
     let rules = report.findings.iter().map(|settled| settled.finding.rule.as_str());
     assert_eq!(rules.filter(|rule| rule.starts_with("swap-")).count(), 1);

@@ -45,13 +45,11 @@ impl<'t> Checker<'_, 't> {
         let (mut present, mut next) = (0_u64, 0);
         for attribute in element.attributes() {
             let is_it = |known: &AttributeModel| {
-                is_called(attribute, known.name) && !known.qualified && !known.instance
+                attribute.is_written(known.name) && !known.qualified && !known.instance
             };
             let Some(index) = find(known, next, is_it) else { return false };
             let found = &known[index];
-            if !self.admits(found.gate)
-                || !self.is_sound(&found.value, attribute.value_span(), true)
-            {
+            if !self.admits(found.gate) || !self.is_sound_attribute(&found.value, attribute) {
                 return false;
             }
             present |= 1 << index;
@@ -65,7 +63,7 @@ impl<'t> Checker<'_, 't> {
         let is_sound = match &model.content {
             Content::Value(facets) => {
                 !element.is_forced()
-                    && self.is_sound(facets, element.content_span(), model.occurs.min > 0)
+                    && self.is_sound_content(facets, element.content_span(), model.occurs.min > 0)
             }
             Content::Elements(..) => {
                 element.children().next().is_none()
@@ -226,23 +224,22 @@ impl<'t> Checker<'_, 't> {
 /// The first index that is it, from `next` on, then from the beginning.
 #[inline]
 fn find<T>(all: &[T], next: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> {
-    for (index, one) in all.iter().enumerate().skip(next) {
-        if is_it(one) {
+    let mut index = next;
+    for _ in 0..all.len() {
+        if index >= all.len() {
+            index = 0;
+        }
+        if is_it(&all[index]) {
             return Some(index);
         }
+        index += 1;
     }
-    all.iter().take(next).position(is_it)
+    None
 }
 
 /// Whether an element misspells the instance namespace.
 fn is_misdeclared(element: xml::Element<'_>) -> bool {
     element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
-}
-
-/// Whether an attribute has that name, and no prefix.
-#[inline]
-pub(super) fn is_called(attribute: xml::Attribute<'_>, name: &str) -> bool {
-    attribute.name_span().len() as usize == name.len() && attribute.is_named(name)
 }
 
 /// Which children an element has.

@@ -4,6 +4,7 @@
 use super::{Checker, types};
 use crate::schema::{Asks, Choice, Limits, Type, Value as ValueModel};
 use crate::text::{Span, secrets};
+use crate::xml;
 
 /// The longest value that is glanced at, in bytes.
 const LONGEST: usize = 128;
@@ -51,6 +52,16 @@ impl Kinds {
         Self(written.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]))
     }
 
+    /// What the value of an attribute may be; the reader has mostly looked at it.
+    #[inline]
+    fn of_attribute(attribute: xml::Attribute<'_>) -> Self {
+        if attribute.is_printed() {
+            Self(BLANK | NUMBER | WORD)
+        } else {
+            Self::of(attribute.written().as_bytes())
+        }
+    }
+
     #[inline]
     fn has(self, one_of: u8) -> bool {
         self.0 & one_of != 0
@@ -77,18 +88,50 @@ pub(super) fn is_plain(written: &[u8]) -> bool {
     written.len() <= LONGEST && Kinds::of(written).are_plain(written)
 }
 
+/// The same of the value of an attribute, which is written so.
+#[inline]
+pub(super) fn is_plain_attribute(attribute: xml::Attribute<'_>, written: &[u8]) -> bool {
+    written.len() <= LONGEST && Kinds::of_attribute(attribute).are_plain(written)
+}
+
 impl Checker<'_, '_> {
-    /// Whether nothing is to be said about a value that is written there, and nothing is to be kept
-    /// of it.
+    /// Whether nothing is to be said about the content of an element that is a value, and nothing is
+    /// to be kept of it.
     #[inline]
-    pub(super) fn is_sound(&self, facets: &ValueModel, written: Span, is_required: bool) -> bool {
+    pub(super) fn is_sound_content(
+        &self,
+        facets: &ValueModel,
+        content: Span,
+        is_required: bool,
+    ) -> bool {
+        self.is_sound(facets, content, is_required, Kinds::of)
+    }
+
+    /// The same of the value of an attribute.
+    #[inline]
+    pub(super) fn is_sound_attribute(
+        &self,
+        facets: &ValueModel,
+        attribute: xml::Attribute<'_>,
+    ) -> bool {
+        self.is_sound(facets, attribute.value_span(), true, |_| Kinds::of_attribute(attribute))
+    }
+
+    #[inline]
+    fn is_sound(
+        &self,
+        facets: &ValueModel,
+        written: Span,
+        is_required: bool,
+        kinds: impl FnOnce(&[u8]) -> Kinds,
+    ) -> bool {
         let asks = facets.asks;
         let bytes = &self.document.tree.text().as_bytes()[written.range()];
         if self.is_slow || asks.has(Asks::MORE) || bytes.len() > LONGEST {
             return false;
         }
         let Some(&first) = bytes.first() else { return may_be_empty(facets, is_required) };
-        let kinds = Kinds::of(bytes);
+        let kinds = kinds(bytes);
         let is_asked = asks != Asks::NOTHING && asks != Asks::LETTERS;
         if !is_asked && kinds.are_plain(bytes) && !self.tokens.may_begin(first) {
             return true;
@@ -114,7 +157,7 @@ impl Checker<'_, '_> {
         let is_free = || facets.kind == Type::Text && !asks.has(Asks::PATTERN);
         !(may_be_token && self.tokens.fit(written, is_free()))
             && (!asks.has(Asks::LISTED) || self.is_listed(facets, written))
-            && (!asks.has(Asks::TYPED) || is_of_type(facets, written, kinds))
+            && (!asks.has(Asks::TYPED) || is_of_type(facets, written))
             && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(written))
             && is_within(facets.length, i64::try_from(written.len()).unwrap_or(i64::MAX))
             && !facets.remarks.iter().any(|remark| remark.when.fits(written))
@@ -140,7 +183,7 @@ fn may_be_empty(facets: &ValueModel, is_required: bool) -> bool {
 }
 
 /// Whether a value that is no base64 is of its type.
-fn is_of_type(facets: &ValueModel, text: &str, kinds: Kinds) -> bool {
+fn is_of_type(facets: &ValueModel, text: &str) -> bool {
     match facets.kind {
         Type::Text | Type::Name => true,
         Type::Boolean => matches!(text, "true" | "false" | "1" | "0"),
@@ -149,7 +192,7 @@ fn is_of_type(facets: &ValueModel, text: &str, kinds: Kinds) -> bool {
         Type::PortOrAny => text == "*" || types::is_port(text),
         Type::PortRange => types::port_range(text).is_ok(),
         Type::Uri => types::uri(text).is_ok(),
-        Type::Thumbprint => text.len() == 40 && !kinds.has(WORD),
+        Type::Thumbprint => text.len() == 40 && !Kinds::of(text.as_bytes()).has(WORD),
         Type::Version => text.parse::<crate::schema::Version>().is_ok(),
         Type::Guid => types::guid(text).is_ok(),
         Type::Ip => types::ip(text).is_ok(),

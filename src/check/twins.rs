@@ -5,8 +5,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::glance::is_called;
-use super::sound::is_plain;
+use super::sound::{is_plain, is_plain_attribute};
 use crate::document::{key_holder, key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
@@ -45,9 +44,9 @@ pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Elemen
 fn key_hash(key: Key, attribute: Option<&str>, element: xml::Element<'_>) -> Option<u64> {
     let source = element.tree().text().as_bytes();
     if let Some(name) = attribute {
-        let attribute = key_attribute(name, element)?;
+        let attribute = element.attribute(None, name)?;
         let written = &source[attribute.value_span().range()];
-        let is_plain = is_plain(written);
+        let is_plain = is_plain_attribute(attribute, written);
         return Some(if is_plain { folded_hash(written) } else { value_hash(&attribute.value()) });
     }
     // It is mostly the first of the children.
@@ -55,12 +54,6 @@ fn key_hash(key: Key, attribute: Option<&str>, element: xml::Element<'_>) -> Opt
     let holder = first.or_else(|| key_holder(key, element))?;
     let written = &source[holder.content_span().range()];
     Some(if is_plain(written) { folded_hash(written) } else { value_hash(&holder.value()) })
-}
-
-/// The attribute of that name, which has no prefix; it is mostly the first.
-fn key_attribute<'t>(name: &str, element: xml::Element<'t>) -> Option<xml::Attribute<'t>> {
-    let is_it = |first: &xml::Attribute<'_>| is_called(*first, name);
-    element.attributes().next().filter(is_it).or_else(|| element.attribute(None, name))
 }
 
 fn value_hash(value: &xml::Value<'_>) -> u64 {

@@ -56,7 +56,9 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
     ) {
         let is_required = model.occurs.min > 0;
-        if !element.is_forced() && self.is_sound(facets, element.content_span(), is_required) {
+        if !element.is_forced()
+            && self.is_sound_content(facets, element.content_span(), is_required)
+        {
             return;
         }
         if let Some(first) = element.children().next() {

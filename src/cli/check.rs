@@ -191,7 +191,7 @@ fn come_to<'i>(
     stdin_name: &str,
 ) -> Vec<Come<'i>> {
     let by_path: HashMap<&str, &Inspection> =
-        inspections.iter().map(|inspection| (inspection.file.path.as_str(), inspection)).collect();
+        inspections.iter().map(|inspection| (&*inspection.file.path, inspection)).collect();
     let mut come = vec![Come::default(); check.paths.len()];
     for file in files.checked() {
         let name = if file.path().is_none() { stdin_name } else { &file.shown };

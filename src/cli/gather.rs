@@ -25,7 +25,7 @@ pub(super) struct Files {
     pub(super) past: Option<Comparison>,
     /// Which files name which others as bodies of their requests; empty where each file is looked
     /// at by itself.
-    links: Vec<(String, String)>,
+    links: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// How much of what is found in a file is reported.
@@ -94,7 +94,7 @@ impl Files {
     /// Where the files lie, by the names that reports give them.
     pub(super) fn paths(&self) -> HashMap<&str, &Path> {
         let files = self.all.iter().map(|(file, _)| file);
-        files.filter_map(|file| Some((file.shown.as_str(), file.path()?))).collect()
+        files.filter_map(|file| Some((&*file.shown, file.path()?))).collect()
     }
 
     /// Whether standard input is among them.
@@ -133,8 +133,8 @@ pub(super) fn each<T: Send>(
 ) -> Vec<T> {
     let groups = lint::group(files.all.iter().collect(), |(file, _): &&(Found, Standing)| Home {
         path: &file.shown,
-        service: scopes.of(&file.shown).service.clone(),
-        project: files.projects.of(file).map(str::to_owned),
+        service: scopes.of(&file.shown).service.as_deref(),
+        project: files.projects.of(file),
     });
     let groups = lint::join(groups, &files.links, |(file, _)| &file.shown);
     let one = |group: &Vec<&(Found, Standing)>| {

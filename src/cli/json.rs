@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::document::FileName;
 use crate::document::arm::{Traces, traces};
@@ -46,7 +47,7 @@ pub(super) fn beside(others: Vec<Found>, found: &[&Found]) -> Vec<Found> {
         return others;
     }
     let known: Vec<Found> = found.iter().filter(|file| is_json(file)).copied().cloned().collect();
-    let names: HashSet<String> = known.iter().map(|file| file.shown.clone()).collect();
+    let names: HashSet<Arc<str>> = known.iter().map(|file| file.shown.clone()).collect();
     let kept = without_foreign(known.into_iter().chain(others).collect());
     kept.into_iter().filter(|file| !names.contains(&file.shown)).collect()
 }

@@ -86,7 +86,7 @@ impl Comparison {
 
     /// The input with what it was.
     pub(super) fn with_past(&self, input: Input) -> Input {
-        let previous = match self.earlier.get(&input.path) {
+        let previous = match self.earlier.get(&*input.path) {
             Some(Earlier::Same(name)) => {
                 Some(Previous { name: name.clone(), bytes: input.bytes.clone(), is_moved: false })
             }
@@ -108,14 +108,14 @@ impl Comparison {
                 _ => continue,
             };
             let path = &inspection.file.path;
-            let why = match self.earlier.get(path) {
+            let why = match self.earlier.get(&**path) {
                 None => continue,
                 Some(Earlier::New) => {
                     new += 1;
                     continue;
                 }
-                Some(Earlier::Unknown(why)) => Some(why),
-                Some(Earlier::Same(_) | Earlier::Other(_)) => inspection.not_compared.as_ref(),
+                Some(Earlier::Unknown(why)) => Some(why.as_str()),
+                Some(Earlier::Same(_) | Earlier::Other(_)) => inspection.not_compared(),
             };
             match why {
                 Some(why) => lines.push(format!("{path}: not compared: {why}")),
@@ -230,7 +230,7 @@ pub(super) fn changed_since(revision: &str, found: Vec<Found>) -> Result<Changed
     let followed = repository.followed()?;
     let followed: HashSet<&str> = followed.iter().map(String::as_str).collect();
     // What lies elsewhere cannot be known to be as it was.
-    let is_changed = |file: &Found| match paths.get(file.shown.as_str()) {
+    let is_changed = |file: &Found| match paths.get(&*file.shown) {
         Some(Some(path)) => differing.contains(path.as_str()) || !followed.contains(path.as_str()),
         _ => true,
     };
@@ -262,7 +262,7 @@ fn said(revision: &str, changed: usize, all: usize) -> String {
 /// outermost. `None` where there is no file at all.
 fn locate(found: &[Found]) -> Result<Option<Located<'_>>, Failure> {
     let files: Vec<(&str, &Path)> =
-        found.iter().filter_map(|file| Some((file.shown.as_str(), file.path()?))).collect();
+        found.iter().filter_map(|file| Some((&*file.shown, file.path()?))).collect();
     let Some((first, _)) = files.first() else { return Ok(None) };
     let roots: Vec<Option<PathBuf>> = files.iter().map(|(_, path)| root_of(path)).collect();
     let here = std::fs::canonicalize(".").ok().and_then(|folder| root_of(&folder.join(".")));

@@ -123,10 +123,10 @@ impl Scopes {
         found: Vec<Found>,
         arguments: &[String],
     ) -> Result<Vec<Found>, Failure> {
-        let mut names: HashMap<PathBuf, String> = HashMap::new();
+        let mut names: HashMap<PathBuf, Arc<str>> = HashMap::new();
         for file in found.iter().filter(|file| is_configuration(&file.shown)) {
             let path = file.path().and_then(|path| std::fs::canonicalize(path).ok());
-            names.extend(path.map(|path| (path, file.shown.clone())));
+            names.extend(path.map(|path| (path, Arc::clone(&file.shown))));
         }
         let mut paths: HashMap<PathBuf, Vec<String>> = HashMap::new();
         let mut kept = Vec::with_capacity(found.len());
@@ -151,7 +151,7 @@ impl Scopes {
             if is_configuration(&file.shown) && self.loaded.keys().any(is_own) {
                 continue;
             }
-            self.by_name.insert(file.shown.clone(), scope);
+            self.by_name.insert(String::from(&*file.shown), scope);
             kept.push(file);
         }
         self.look_for_idle_globs(arguments, &paths);
@@ -230,7 +230,7 @@ impl Scopes {
             let is_of_use = scope.service.as_ref().is_none_or(|service| services.contains(service));
             if !is_excluded && is_of_use {
                 self.used.insert(configuration);
-                self.by_name.insert(file.shown.clone(), scope);
+                self.by_name.insert(String::from(&*file.shown), scope);
                 kept.push(file);
             }
         }
@@ -298,7 +298,7 @@ impl Scopes {
     fn locate(
         &mut self,
         file: &Found,
-        names: &HashMap<PathBuf, String>,
+        names: &HashMap<PathBuf, Arc<str>>,
     ) -> Result<Placed, Failure> {
         if matches!(self.from, From::Nowhere) {
             return Ok(None);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::scopes::{Planned, Scopes, shown};
 use super::swap::slots;
@@ -21,7 +22,7 @@ pub(super) fn inspect(
     if swaps.is_empty() {
         return failures;
     }
-    let checked: HashSet<String> =
+    let checked: HashSet<Arc<str>> =
         inspections.iter().map(|inspection| inspection.file.path.clone()).collect();
     for planned in swaps {
         match one(&planned, options) {

@@ -44,7 +44,9 @@ impl<'t> ConfiguredRole<'t> {
     /// The roles of a configuration.
     #[must_use]
     pub fn all(configuration: Configuration<'t>) -> Vec<Self> {
-        configuration.roles().map(Self::of).collect()
+        let mut all = Vec::with_capacity(configuration.roles().count());
+        all.extend(configuration.roles().map(Self::of));
+        all
     }
 
     /// What the configuration of a role says.

@@ -54,7 +54,7 @@ fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
     // White space may stand around a token, and its mark may be written as a reference.
     let is_open = |first| matches!(first, b'&' | b' ' | b'\t' | b'\n' | b'\r');
     let may_be = |first| is_open(first) || tokens.may_begin(first);
-    tree.written_values().any(|written| written.bytes().next().is_some_and(may_be))
+    tree.value_starts().any(may_be)
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
         })

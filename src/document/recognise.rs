@@ -40,7 +40,7 @@ impl FileName {
         let last_cut = cut(path.len());
         let last = &path[behind(last_cut)..];
         let dot = last_cut.filter(|at| path.as_bytes()[*at] == b'.');
-        let before = dot.map_or("", |dot| &path[behind(cut(dot))..dot]);
+        let before = || dot.map_or("", |dot| &path[behind(cut(dot))..dot]);
         let known = |suffix: &str| {
             let mut files = SERVICE_FILES.iter();
             let found = files.find(|(known, _)| known.eq_ignore_ascii_case(suffix));
@@ -48,21 +48,21 @@ impl FileName {
         };
         // Most files are called so, which is no reason to go through what else there is.
         if last.eq_ignore_ascii_case("xml") {
-            return known(before).unwrap_or(Self::Other);
-        }
-        let is = |suffix: &str, wanted: &[&str]| {
-            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(suffix))
-        };
-        if is(last, &["json", "jsonc"]) && !is(before, &["har"]) {
-            return Self::Json;
+            return known(before()).unwrap_or(Self::Other);
         }
         if let Some(service) = known(last) {
             return service;
         }
+        let is = |suffix: &str, wanted: &[&str]| {
+            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(suffix))
+        };
+        if is(last, &["json", "jsonc"]) && !is(before(), &["har"]) {
+            return Self::Json;
+        }
         if TEMPLATES.lines().any(|known| known.eq_ignore_ascii_case(last)) {
             return Self::Template;
         }
-        known(before).unwrap_or(Self::Other)
+        known(before()).unwrap_or(Self::Other)
     }
 }
 

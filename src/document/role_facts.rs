@@ -24,7 +24,9 @@ impl<'t> RoleFacts<'t> {
     /// The roles of a definition.
     #[must_use]
     pub fn all(definition: Definition<'t>) -> Vec<Self> {
-        definition.roles().map(Self::of).collect()
+        let mut all = Vec::with_capacity(definition.roles().count());
+        all.extend(definition.roles().map(Self::of));
+        all
     }
 
     /// What a role says, read in one go.
@@ -48,7 +50,10 @@ impl<'t> RoleFacts<'t> {
                 "Certificates" => put(&mut facts.certificates, child, "Certificate", "name"),
                 "Imports" => put(&mut facts.imports, child, "Import", "moduleName"),
                 "Sites" => facts.sites.extend(named(child, "Site")),
-                "Endpoints" => facts.endpoints.extend(child.children().filter_map(endpoint)),
+                "Endpoints" => {
+                    facts.endpoints.reserve(child.children().count());
+                    facts.endpoints.extend(child.children().filter_map(endpoint));
+                }
                 "InputEndpoints" => listed.extend(child.children().filter_map(endpoint)),
                 "InternalEndpoint" => alone.extend(endpoint(child)),
                 _ => {}

@@ -1,6 +1,7 @@
 //! A service: a definition with the configurations that belong to it.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Collected, Document, Purpose, name_of};
 use crate::xml;
@@ -23,6 +24,12 @@ impl<'t> ServiceFile<'t> {
     #[must_use]
     pub fn path(&self) -> &'t str {
         self.document.tree.part().name()
+    }
+
+    /// The same, for whoever keeps it.
+    #[must_use]
+    pub fn shared_path(&self) -> &'t Arc<str> {
+        self.document.tree.part().shared_name()
     }
 
     /// The name of the service that the file says it is about.

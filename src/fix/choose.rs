@@ -71,7 +71,9 @@ pub(super) fn steps(now: &State, wanted: Wanted) -> Vec<Step<'_>> {
             let fix = finding.fixes.iter().find(fits)?;
             let name = finding.place.part.name();
             let of_file = |input: &crate::lint::Input| {
-                input.path == name && !input.is_companion && input.bytes.len() as u64 == input.size
+                &*input.path == name
+                    && !input.is_companion
+                    && input.bytes.len() as u64 == input.size
             };
             let file = now.inputs.iter().position(of_file)?;
             Some(Step { finding, fix, file, hosts: hosts(&finding.place)? })
@@ -84,8 +86,8 @@ pub(super) fn steps(now: &State, wanted: Wanted) -> Vec<Step<'_>> {
 pub(super) fn left(now: &State, wanted: Wanted) -> Vec<Left> {
     let included = now.inputs.iter().flat_map(|input| &input.included);
     let mut paths: Vec<&str> =
-        included.filter_map(|body| Some(body.file.as_ref().ok()?.path.as_str())).collect();
-    paths.retain(|path| now.inputs.iter().all(|input| input.path != *path));
+        included.filter_map(|body| Some(&*body.file.as_ref().ok()?.path)).collect();
+    paths.retain(|path| now.inputs.iter().all(|input| &*input.path != *path));
     order::plain(&mut paths);
     paths.dedup();
     let is_wanted = |finding: &Finding| {

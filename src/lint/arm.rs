@@ -245,7 +245,7 @@ pub(super) fn inspect<'t>(
     let mut inspections = Vec::with_capacity(files.len());
     for ((file, tree), problems) in files.iter().zip(trees).zip(problems) {
         let mut inspection = Inspection::of(file.part.name(), Kind::Unrecognised);
-        inspection.file.identity = Some(file.part.identity().to_owned());
+        inspection.file.identity = Some(file.part.identity().into());
         let is_meant = || arm::is_meant(tree).filter(|_| !problems.is_empty());
         match kind(tree, templates).or_else(is_meant) {
             Some(kind) => {
@@ -254,20 +254,22 @@ pub(super) fn inspect<'t>(
                 // The body of a request may have no comments.
                 if kind != Kind::Request {
                     let (said, mistakes) = comments::suppressions(tree);
-                    inspection.suppressions = said;
+                    inspection.allow(said);
                     inspection.findings.extend(mistakes);
                 }
             }
             None => {
-                inspection.file.why = Some(whole::NO_SERVICE.to_owned());
+                inspection.file.why = Some(whole::NO_SERVICE.into());
             }
         }
-        inspection.is_included = file.is_linked;
+        if file.is_linked {
+            inspection.rare_mut().is_included = true;
+        }
         inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
         inspections.push(inspection);
     }
     if let Some(first) = inspections.first_mut() {
-        first.suppressions.extend(inside.suppressions.iter().cloned());
+        first.allow(inside.suppressions.clone());
     }
     let embedded = |number: usize, index: usize| {
         let mut all = inside.embedded.iter();

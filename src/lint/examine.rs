@@ -84,7 +84,7 @@ pub(super) fn examine<'t>(
         .collect();
     let collected = Rc::new(Collected::of(*document, catalog.plugins.0));
     let context = Context::new(document, &collected, purpose, lens, &inner, catalog);
-    findings.extend(rules::run(&context.speaking(speaks)));
+    rules::run(&context.speaking(speaks), &mut findings);
 
     let mut suppressions = Vec::new();
     let mut withheld = Vec::with_capacity(inner.len());

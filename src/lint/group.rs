@@ -1,6 +1,7 @@
 //! Which files are inspected together, because they make a service.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::document::FileName;
 
@@ -9,57 +10,64 @@ pub(crate) struct Home<'i> {
     /// Its path.
     pub(crate) path: &'i str,
     /// The service that a configuration puts it in.
-    pub(crate) service: Option<String>,
+    pub(crate) service: Option<&'i str>,
     /// The path of the project that lists it.
-    pub(crate) project: Option<String>,
+    pub(crate) project: Option<&'i str>,
 }
 
 /// Puts together what has to be inspected together: the service files of a service that a
 /// configuration names; of the rest, those of a folder, with what a project in there lists.
 /// Everything else stands alone.
 pub(crate) fn group<T>(items: Vec<T>, home: impl Fn(&T) -> Home<'_>) -> Vec<Vec<T>> {
-    let mut groups: Vec<Vec<T>> = Vec::new();
+    // How many there are of each group, and the group of each.
+    let mut sizes: Vec<usize> = Vec::with_capacity(items.len());
+    let mut places = Vec::with_capacity(items.len());
     let (mut services, mut folders) = (Places::default(), Places::default());
-    for item in items {
-        let Home { path, service, project } = home(&item);
-        let next = groups.len();
+    for item in &items {
+        let Home { path, service, project } = home(item);
+        let next = sizes.len();
         let index = match FileName::of(path) {
             FileName::Service(_) | FileName::Json => {
-                let home = project.as_deref().unwrap_or(path);
+                let home = project.unwrap_or(path);
                 let folder = || home.rsplit_once('/').map_or("", |(folder, _)| folder);
-                match &service {
+                match service {
                     Some(service) => services.of(service, next),
                     None => folders.of(folder(), next),
                 }
             }
             _ => next,
         };
-        match groups.get_mut(index) {
-            Some(group) => group.push(item),
-            None => groups.push(vec![item]),
+        if index == next {
+            sizes.push(0);
         }
+        sizes[index] += 1;
+        places.push(index);
+    }
+    let mut groups: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (item, index) in items.into_iter().zip(places) {
+        groups[index].push(item);
     }
     groups
 }
 
 /// The groups of services, or of folders, by their names.
 #[derive(Default)]
-struct Places {
-    known: HashMap<String, usize>,
+struct Places<'i> {
+    known: HashMap<&'i str, usize>,
     /// The one that was asked for last: files come sorted, so the next one is often of it too.
-    last: Option<(String, usize)>,
+    last: Option<(&'i str, usize)>,
 }
 
-impl Places {
+impl<'i> Places<'i> {
     /// The group of that name; `next` where it is a new one.
-    fn of(&mut self, name: &str, next: usize) -> usize {
-        if let Some((last, index)) = &self.last
+    fn of(&mut self, name: &'i str, next: usize) -> usize {
+        if let Some((last, index)) = self.last
             && last == name
         {
-            return *index;
+            return index;
         }
-        let index = *self.known.entry(name.to_owned()).or_insert(next);
-        self.last = Some((name.to_owned(), index));
+        let index = *self.known.entry(name).or_insert(next);
+        self.last = Some((name, index));
         index
     }
 }
@@ -68,7 +76,7 @@ impl Places {
 /// path.
 pub(crate) fn join<T>(
     groups: Vec<Vec<T>>,
-    links: &[(String, String)],
+    links: &[(Arc<str>, Arc<str>)],
     path: impl Fn(&T) -> &str,
 ) -> Vec<Vec<T>> {
     if links.is_empty() {
@@ -80,7 +88,7 @@ pub(crate) fn join<T>(
     }
     let mut firsts: Vec<usize> = (0..groups.len()).collect();
     for (one, other) in links {
-        let (Some(one), Some(other)) = (homes.get(one), homes.get(other)) else { continue };
+        let (Some(one), Some(other)) = (homes.get(&**one), homes.get(&**other)) else { continue };
         let (one, other) = (firsts[*one], firsts[*other]);
         for first in &mut firsts {
             if *first == one.max(other) {

@@ -11,7 +11,7 @@ use crate::settle::Settings;
 #[derive(Clone, Debug)]
 pub struct Input {
     /// The path as reports show it; its name says what the file promises to be.
-    pub path: String,
+    pub path: Arc<str>,
     /// Its content; of a file over the limit the beginning is enough.
     pub bytes: Vec<u8>,
     /// The size of the file, in bytes.
@@ -56,7 +56,7 @@ pub struct Previous {
 impl Input {
     /// The content of a file, under its path.
     #[must_use]
-    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self {
             path: path.into(),

@@ -101,9 +101,9 @@ pub(super) fn inspect(file: &Opened, messages: &Messages, options: &Options) -> 
     let mut inspection = found.inspection(part);
     if inspection.file.kind == Kind::Unrecognised {
         inspection.file.why = Some(match messages.requests.len() {
-            1 => "its request does not go to the Service Management API".to_owned(),
+            1 => "its request does not go to the Service Management API".into(),
             several => {
-                format!("none of its {several} requests goes to the Service Management API")
+                format!("none of its {several} requests goes to the Service Management API").into()
             }
         });
     }
@@ -247,7 +247,7 @@ impl Found {
     /// What was found in a file that requests name, as an inspection of that file.
     fn included(&mut self, body: &Arc<Part>) -> Option<Inspection> {
         let mut inspection = Inspection::of(body.name(), Kind::Request);
-        inspection.is_included = true;
+        inspection.rare_mut().is_included = true;
         let of_body = |finding: &Finding| Arc::ptr_eq(&finding.place.part, body);
         let (own, others) = self.findings.drain(..).partition(of_body);
         self.findings = others;
@@ -260,7 +260,7 @@ impl Found {
         let mut inspection = Inspection::of(part.name(), kind);
         inspection.file.requests = self.requests;
         inspection.findings = capped(self.findings, part);
-        inspection.suppressions = self.suppressions;
+        inspection.allow(self.suppressions);
         inspection
     }
 }

@@ -24,14 +24,14 @@ pub struct Report {
 #[derive(Clone, Debug)]
 pub struct FileReport {
     /// The path as it was given, with `/`.
-    pub path: String,
+    pub path: Arc<str>,
     /// What it turned out to be.
     pub kind: Kind,
     /// The requests in it.
     pub requests: Vec<RequestReport>,
     /// Why it could not be read, or why it was passed over, where there is something to say.
-    pub why: Option<String>,
-    pub(crate) identity: Option<String>,
+    pub why: Option<Box<str>>,
+    pub(crate) identity: Option<Box<str>>,
 }
 
 impl FileReport {
@@ -100,14 +100,16 @@ impl Report {
 #[derive(Clone, Debug)]
 pub struct ServiceReport {
     /// The path of the definition.
-    pub definition: String,
+    pub definition: Arc<str>,
     /// The paths of its configurations.
-    pub configurations: Vec<String>,
+    pub configurations: Vec<Arc<str>>,
     /// The names of its roles.
     pub roles: Vec<String>,
 }
 
 /// Everything found in one file and in what is embedded in it; nothing is decided yet.
+///
+/// All of them are kept to the end of a run, of which there may be ten thousands.
 #[derive(Debug)]
 pub struct Inspection {
     pub(crate) file: FileReport,
@@ -115,19 +117,25 @@ pub struct Inspection {
     /// How many findings of rules that are not selected were left out of these.
     pub(crate) ignored: usize,
     pub(crate) services: Vec<ServiceReport>,
-    pub(crate) suppressions: Vec<Suppression>,
-    /// Why what the file was could not be compared with it.
-    pub(crate) not_compared: Option<String>,
     /// What decides about its findings in place of the options of the run.
     pub(crate) settings: Option<Arc<Settings>>,
-    /// Whether the file was read as the body of a request that names it: what it has to be is
-    /// what that request says.
+    /// What few files have.
+    pub(super) rare: Option<Box<Rare>>,
+}
+
+/// What there is to say of few files.
+#[derive(Debug, Default)]
+pub(crate) struct Rare {
+    pub(crate) suppressions: Vec<Suppression>,
+    /// See [`Inspection::not_compared`].
+    pub(crate) not_compared: Option<String>,
+    /// See [`Inspection::is_included`].
     pub(crate) is_included: bool,
 }
 
 impl Inspection {
     /// A file of that kind in which nothing was found yet.
-    pub(crate) fn of(path: impl Into<String>, kind: Kind) -> Self {
+    pub(crate) fn of(path: impl Into<Arc<str>>, kind: Kind) -> Self {
         let file =
             FileReport { path: path.into(), kind, requests: Vec::new(), why: None, identity: None };
         Self {
@@ -135,16 +143,47 @@ impl Inspection {
             findings: Vec::new(),
             ignored: 0,
             services: Vec::new(),
-            suppressions: Vec::new(),
-            not_compared: None,
             settings: None,
-            is_included: false,
+            rare: None,
         }
+    }
+
+    /// What few files have, to be changed.
+    pub(crate) fn rare_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    /// What comments in it allow, to be taken.
+    pub(crate) fn take_suppressions(&mut self) -> Vec<Suppression> {
+        self.rare.as_mut().map(|rare| std::mem::take(&mut rare.suppressions)).unwrap_or_default()
+    }
+
+    /// Adds what comments in it allow.
+    pub(crate) fn allow(&mut self, suppressions: Vec<Suppression>) {
+        if !suppressions.is_empty() {
+            self.rare_mut().suppressions.extend(suppressions);
+        }
+    }
+
+    /// What comments in it allow.
+    pub(crate) fn suppressions(&self) -> &[Suppression] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.suppressions)
+    }
+
+    /// Why what the file was could not be compared with it.
+    pub(crate) fn not_compared(&self) -> Option<&str> {
+        self.rare.as_ref()?.not_compared.as_deref()
+    }
+
+    /// Whether the file was read as the body of a request that names it: what it has to be is
+    /// what that request says.
+    pub(crate) fn is_included(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.is_included)
     }
 
     /// A file in which that was found, with what decides about it.
     pub(crate) fn found(
-        path: impl Into<String>,
+        path: impl Into<Arc<str>>,
         kind: Kind,
         findings: Vec<Finding>,
         settings: Settings,
@@ -154,7 +193,7 @@ impl Inspection {
 
     /// A file that could not be read, and why.
     #[must_use]
-    pub fn unreadable(path: impl Into<String>, why: impl Into<String>) -> Self {
+    pub fn unreadable(path: impl Into<Arc<str>>, why: impl Into<Box<str>>) -> Self {
         let mut inspection = Self::of(path, Kind::Unreadable);
         inspection.file.why = Some(why.into());
         inspection
@@ -165,7 +204,7 @@ impl Inspection {
     /// about, to its end.
     pub(crate) fn leave_out_unselected(&mut self, settings: &Settings) {
         // What several requests say of one file is put together first.
-        if !self.is_included {
+        if !self.is_included() {
             let path = &self.file.path;
             let settings = self.settings.as_deref().unwrap_or_else(|| settings.of(path));
             self.ignored += settle::leave_out(&mut self.findings, path, settings);

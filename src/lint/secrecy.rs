@@ -28,7 +28,7 @@ pub(super) fn shown(inspections: &[Inspection]) -> HashSet<*const Part> {
             let places = labels.chain([&finding.place]).flat_map(with_inner);
             shown.extend(places.map(|place| Arc::as_ptr(&place.part)));
         }
-        shown.extend(inspection.suppressions.iter().map(|one| Arc::as_ptr(&one.part)));
+        shown.extend(inspection.suppressions().iter().map(|one| Arc::as_ptr(&one.part)));
     }
     shown
 }

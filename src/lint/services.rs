@@ -1,5 +1,7 @@
 //! The services that files make: definitions with their configurations.
 
+use std::sync::Arc;
+
 use super::{Inspection, ServiceReport};
 use crate::document::{Definition, RoleFacts, ServiceFile, Services};
 use crate::finding::{Finding, RuleName, Severity};
@@ -52,11 +54,12 @@ pub(super) fn inspect(
             found.findings.extend(rules::run_pair(&pair));
         }
         let names = definition.collected.roles.iter().filter_map(RoleFacts::called);
-        let mut roles: Vec<String> = names.map(|name| String::from(&name.text)).collect();
-        roles.shrink_to_fit();
+        // All of them are kept to the end of a run.
+        let mut roles = Vec::with_capacity(names.clone().count());
+        roles.extend(names.map(|name| String::from(&name.text)));
         found.services.push(ServiceReport {
-            definition: definition.path().to_owned(),
-            configurations: configurations.iter().map(|c| c.path().to_owned()).collect(),
+            definition: Arc::clone(definition.shared_path()),
+            configurations: configurations.iter().map(|c| Arc::clone(c.shared_path())).collect(),
             roles,
         });
     }
@@ -116,8 +119,8 @@ pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
         inspections[*one].file.path.cmp(&inspections[*other].file.path)
     });
     let place = |inspections: &[Inspection], path: &str| {
-        let behind = by_path.partition_point(|at| *inspections[*at].file.path <= *path);
-        by_path[..behind].last().copied().filter(|at| inspections[*at].file.path == path)
+        let behind = by_path.partition_point(|at| &*inspections[*at].file.path <= path);
+        by_path[..behind].last().copied().filter(|at| &*inspections[*at].file.path == path)
     };
     for finding in found.findings {
         if let Some(at) = place(inspections, finding.place.part.name()) {

@@ -199,7 +199,7 @@ pub fn merge(found: Vec<Inspection>, inspections: &mut Vec<Inspection>) {
 fn attach(findings: Vec<Finding>, inspections: &mut [Inspection]) {
     for finding in findings {
         let path = finding.place.part.name();
-        if let Some(own) = inspections.iter_mut().find(|own| own.file.path == path) {
+        if let Some(own) = inspections.iter_mut().find(|own| &*own.file.path == path) {
             own.findings.push(finding);
         }
     }

@@ -208,7 +208,7 @@ impl Beside for Everywhere {
 fn with_files(inputs: &[Input], files: &[NewFile]) -> Vec<Input> {
     let after = |input: &Input| {
         let mut copies = files.iter().filter(|file| file.origin == Origin::Copy);
-        let copy = copies.find(|file| file.path == input.path);
+        let copy = copies.find(|file| *file.path == *input.path);
         let bytes = copy.map_or_else(|| input.bytes.clone(), |copy| copy.bytes.clone());
         Input { size: bytes.len() as u64, bytes, ..input.clone() }
     };
@@ -318,7 +318,9 @@ fn requests(
     };
     let (to_replace, to_leave) = (task("requests"), task("affinity-group"));
     for file in &report.files {
-        let Some(index) = parts.iter().position(|part| part.name() == file.path) else { continue };
+        let Some(index) = parts.iter().position(|part| part.name() == &*file.path) else {
+            continue;
+        };
         let part = &parts[index];
         for request in file.requests.iter().filter(|request| is_classic(request.operation)) {
             let line = part.lines().line_span(request.line);

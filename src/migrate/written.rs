@@ -99,12 +99,12 @@ fn of_service(
     let mut files = Vec::new();
     let mut changed = Vec::new();
     for file in service.files() {
-        let Some(input) = inputs.iter().find(|input| input.path == file.path()) else { continue };
+        let Some(input) = inputs.iter().find(|input| &*input.path == file.path()) else { continue };
         let Rewrite { edits, changes } = rewrite::file(service, file, &plan);
         let bytes = fix::edited(file.document.tree.part(), &input.bytes, &edits)
             .map_err(|why| format!("{}: a change {why}", input.path))?;
         let size = bytes.len() as u64;
-        let path = input.path.clone();
+        let path = String::from(&*input.path);
         let copy = NewFile { path, origin: Origin::Copy, bytes: bytes.clone(), changes };
         files.push(copy);
         changed.push(Input { bytes, size, ..input.clone() });

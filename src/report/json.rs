@@ -53,7 +53,7 @@ struct RequestItem {
 #[derive(Serialize)]
 struct ServiceItem<'r> {
     definition: &'r str,
-    configurations: &'r [String],
+    configurations: Vec<&'r str>,
     roles: &'r [String],
 }
 
@@ -188,7 +188,7 @@ fn file(file: &FileReport) -> FileItem<'_> {
 fn service(service: &ServiceReport) -> ServiceItem<'_> {
     ServiceItem {
         definition: &service.definition,
-        configurations: &service.configurations,
+        configurations: service.configurations.iter().map(|path| &**path).collect(),
         roles: &service.roles,
     }
 }

@@ -22,10 +22,8 @@ pub(super) fn render(run: &Run<'_>) -> io::Result<String> {
     for settled in &run.shown {
         by_file.entry(settled.finding.place.part.name()).or_default().push(settled);
     }
-    let suites: Vec<(&FileReport, Vec<&Settled>)> = files
-        .iter()
-        .map(|file| (*file, by_file.remove(file.path.as_str()).unwrap_or_default()))
-        .collect();
+    let suites: Vec<(&FileReport, Vec<&Settled>)> =
+        files.iter().map(|file| (*file, by_file.remove(&*file.path).unwrap_or_default())).collect();
     let failures =
         |findings: &[&Settled]| findings.iter().filter(|settled| (run.fails)(settled)).count();
 
@@ -43,7 +41,7 @@ pub(super) fn render(run: &Run<'_>) -> io::Result<String> {
         ],
     )?;
     for (file, findings) in &suites {
-        let path = file.path.as_str();
+        let path = &*file.path;
         let is_broken = file.kind == Kind::Unreadable;
         document.open(
             "testsuite",

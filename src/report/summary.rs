@@ -169,7 +169,7 @@ pub fn service_line(service: &ServiceReport) -> String {
     if service.configurations.is_empty() {
         line.push_str(", no configuration to compare with");
     }
-    let name = |path: &'_ String| path.rfind('/').map_or(0, |slash| slash + 1);
+    let name = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
     let names = service.configurations.iter().map(|path| &path[name(path)..]);
     list(&mut line, ", compared with ", names);
     line

@@ -321,9 +321,8 @@ pub fn page(name: &str) -> Option<&'static Page> {
     PAGES.get(index)
 }
 
-/// Runs the rules that have a function of their own.
-pub fn run(context: &Context<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// Runs the rules that have a function of their own, and adds what they find.
+pub fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let name = context.document.schema.name;
     let is_asked = |documents: &[&'static str]| documents.is_empty() || documents.contains(&name);
     for (_, checks) in CHECKS.iter().filter(|(documents, _)| is_asked(documents)) {
@@ -331,10 +330,9 @@ pub fn run(context: &Context<'_>) -> Vec<Finding> {
             checks,
             || context.marks(),
             |check, findings| check(context, findings),
-            &mut findings,
+            findings,
         );
     }
-    findings
 }
 
 /// Runs the checks that look at one of the elements that are there. A debug build runs the others

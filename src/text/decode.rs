@@ -207,6 +207,11 @@ fn decode_marked_utf8(bytes: Vec<u8>) -> Decoded {
 }
 
 fn decode_by_declaration(bytes: Vec<u8>) -> Decoded {
+    // As nearly all begin; in another case it either says the same or says nothing.
+    const USUAL: &[u8] = br#"<?xml version="1.0" encoding="utf-8"?>"#;
+    if bytes.get(..USUAL.len()).is_some_and(|head| head.eq_ignore_ascii_case(USUAL)) {
+        return decode_utf8(bytes, false);
+    }
     let name = declaration::encoding_name(&bytes)
         .map(|range| String::from_utf8_lossy(&bytes[range]).into_owned());
     let Some(name) = name else { return decode_utf8(bytes, false) };

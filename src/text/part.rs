@@ -11,26 +11,27 @@ use super::{Decoded, LineIndex, OffsetMap, Position, Span, TextProblem, decode};
 
 /// Text with a name and a way back to the bytes that it came from.
 pub struct Part {
-    name: String,
+    name: Arc<str>,
     identity: Option<String>,
     decoded: Decoded,
     lines: OnceLock<LineIndex>,
     /// Whether a position was asked for: the index is made for the second.
     was_asked: AtomicBool,
     secrets: OnceLock<Vec<Span>>,
-    tokens: Arc<Tokens>,
+    /// The tokens of a shape of its own that its configuration names; `None`: there is none.
+    tokens: Option<Arc<Tokens>>,
 }
 
 impl Part {
     /// Decodes the bytes of a file; [`problems`](Self::problems) says what is wrong with them.
     #[must_use]
-    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+    pub fn from_bytes(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
         Self::new(name.into(), decode(bytes))
     }
 
     /// Text that needs no decoding: its offsets are its own.
     #[must_use]
-    pub fn from_text(name: impl Into<String>, text: String) -> Self {
+    pub fn from_text(name: impl Into<Arc<str>>, text: String) -> Self {
         let map = OffsetMap::identity(0);
         let decoded = Decoded { text, map, encoding: "UTF-8", bom: false, problems: Vec::new() };
         Self::new(name.into(), decoded)
@@ -47,10 +48,10 @@ impl Part {
             let span = Span::new(problem.span.start - by, problem.span.end - by);
             decoded.problems.push(TextProblem { span, kind: problem.kind.clone() });
         }
-        Self::new(self.name.clone(), decoded).identified(self.identity.clone())
+        Self::new(Arc::clone(&self.name), decoded).identified(self.identity.clone())
     }
 
-    fn new(name: String, decoded: Decoded) -> Self {
+    fn new(name: Arc<str>, decoded: Decoded) -> Self {
         Self {
             name,
             identity: None,
@@ -58,13 +59,19 @@ impl Part {
             lines: OnceLock::new(),
             was_asked: AtomicBool::new(false),
             secrets: OnceLock::new(),
-            tokens: Arc::default(),
+            tokens: None,
         }
     }
 
     /// The path as it was given, or what the text was decoded from.
     #[must_use]
     pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The same, for whoever keeps it.
+    #[must_use]
+    pub fn shared_name(&self) -> &Arc<str> {
         &self.name
     }
 
@@ -77,13 +84,14 @@ impl Part {
     /// Says what the tokens look like that a pipeline fills in.
     #[must_use]
     pub fn with_tokens(self, tokens: &Arc<Tokens>) -> Self {
-        Self { tokens: Arc::clone(tokens), ..self }
+        Self { tokens: Some(Arc::clone(tokens)), ..self }
     }
 
     /// The tokens that a pipeline fills in.
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
-        &self.tokens
+        static USUAL: Tokens = Tokens::usual();
+        self.tokens.as_deref().unwrap_or(&USUAL)
     }
 
     /// The name under which fingerprints know it; its own name unless another was given.

@@ -77,6 +77,11 @@ impl FromIterator<Shape> for Tokens {
 }
 
 impl Tokens {
+    /// Those that everybody knows.
+    pub(super) const fn usual() -> Self {
+        Self(Vec::new())
+    }
+
     /// Whether a text that begins with that byte may be a token: nearly none is.
     #[inline]
     #[must_use]

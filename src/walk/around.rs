@@ -51,7 +51,7 @@ pub(crate) fn around(found: &[&Found]) -> Around {
     }
     let mut known: Vec<&str> = Vec::new();
     if !folders.is_empty() {
-        known.extend(found.iter().map(|file| file.shown.as_str()));
+        known.extend(found.iter().map(|file| &*file.shown));
         order::plain(&mut known);
     }
     let (mut projects, mut beside) = (Vec::new(), Vec::new());
@@ -81,7 +81,7 @@ impl Around {
         let mut paths = self.beside;
         // What lies beside is none of those that were found; the others may be.
         if !others.is_empty() {
-            let known: HashSet<&str> = found.iter().map(|file| file.shown.as_str()).collect();
+            let known: HashSet<&str> = found.iter().map(|file| &*file.shown).collect();
             paths.extend(others.into_iter().filter(|path| !known.contains(shown(path).as_str())));
         }
         order::plain(&mut paths);

@@ -1,6 +1,7 @@
 //! A file to lint, and how little of it has to be kept: a run may have ten thousands.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::shown;
 
@@ -8,7 +9,7 @@ use super::shown;
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     /// The path as reports show it: as it was given, with `/`.
-    pub(crate) shown: String,
+    pub(crate) shown: Arc<str>,
     place: Place,
     /// The argument that it was found by first.
     argument: Option<u32>,
@@ -34,19 +35,20 @@ enum Place {
 
 impl Found {
     /// Standard input.
-    pub(crate) fn stdin(shown: impl Into<String>) -> Self {
+    pub(crate) fn stdin(shown: impl Into<Arc<str>>) -> Self {
         Self::placed(shown.into(), Place::Stdin)
     }
 
     /// A file that reports show as `shown`. No argument is the file itself.
-    pub(crate) fn beside(shown: String, path: &Path) -> Self {
-        let is_shown = path.as_os_str() == shown.as_str();
+    pub(crate) fn beside(shown: impl Into<Arc<str>>, path: &Path) -> Self {
+        let shown = shown.into();
+        let is_shown = path.as_os_str() == &*shown;
         let place = if is_shown { Place::Shown } else { Place::At(path.to_owned()) };
         Self::placed(shown, place)
     }
 
     /// A file that somebody named.
-    pub(crate) fn named(shown: String, path: &Path) -> Self {
+    pub(crate) fn named(shown: impl Into<Arc<str>>, path: &Path) -> Self {
         Self { is_named: true, ..Self::beside(shown, path) }
     }
 
@@ -55,7 +57,7 @@ impl Found {
         Self { is_regular, is_identity, ..Self::beside(shown(path), path) }
     }
 
-    fn placed(shown: String, place: Place) -> Self {
+    fn placed(shown: Arc<str>, place: Place) -> Self {
         let (argument, again) = (None, Vec::new());
         let (is_named, is_regular, is_identity) = (false, false, false);
         Self { shown, place, argument, again, is_named, is_regular, is_identity }
@@ -65,7 +67,7 @@ impl Found {
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.place {
             Place::Stdin => None,
-            Place::Shown => Some(Path::new(&self.shown)),
+            Place::Shown => Some(Path::new(&*self.shown)),
             Place::At(path) => Some(path),
         }
     }

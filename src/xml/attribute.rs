@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::element::Element;
-use super::names::{is_space, split_name};
+use super::names::{is_same, is_space, split_name};
 use super::tree::{AttributeRecord, Scope, Tree};
 use super::value::Value;
 use crate::text::Span;
@@ -37,6 +37,14 @@ impl<'a> Attribute<'a> {
     #[inline]
     pub fn is_named(self, local: &str) -> bool {
         self.record().is_named(self.tree.text, local)
+    }
+
+    /// Whether that is its name as it is written, with its prefix.
+    #[inline]
+    pub fn is_written(self, name: &str) -> bool {
+        let record = self.record();
+        record.name_len as usize == name.len()
+            && is_same(record.name(self.tree.text), name.as_bytes())
     }
 
     /// The name without its prefix.
@@ -79,6 +87,13 @@ impl<'a> Attribute<'a> {
     #[inline]
     pub fn name_span(self) -> Span {
         Span::new(self.record().start, self.record().start + self.record().name_len)
+    }
+
+    /// Whether its value is known to be of printed ASCII without markup and references, so that it
+    /// is as it is written. Not each such value is.
+    #[inline]
+    pub fn is_printed(self) -> bool {
+        self.record().scope.has(Scope::PRINTED)
     }
 
     /// Its value as it is written, without the quotes.

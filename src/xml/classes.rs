@@ -35,10 +35,33 @@ pub(super) const fn is_letter(byte: u8) -> bool {
 #[inline]
 pub(super) fn name_length(bytes: &[u8]) -> usize {
     let mut at = 0;
-    while at < bytes.len() && NAME[bytes[at] as usize] {
-        at += 1;
+    loop {
+        if let Some(eight) = bytes[at..].first_chunk() {
+            let letters = letters_in(u64::from_le_bytes(*eight));
+            at += letters;
+            if letters == 8 {
+                continue;
+            }
+        }
+        if at < bytes.len() && NAME[bytes[at] as usize] {
+            at += 1;
+        } else {
+            return at;
+        }
     }
-    at
+}
+
+/// How many of eight bytes are letters before the first that is none.
+#[inline]
+const fn letters_in(eight: u64) -> usize {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = EACH << 7;
+    // Letters are 1 to 26 in their last five bits, and have the bit above these but one.
+    let last_bits = eight & (EACH * 0x1F);
+    let are_from_1 = last_bits + EACH * 0x7F;
+    let are_behind_26 = last_bits + EACH * (0x80 - 27);
+    let letters = are_from_1 & !are_behind_26 & (eight << 1) & !eight & HIGH;
+    (letters ^ HIGH).trailing_zeros() as usize / 8
 }
 
 /// Length of the white space at the start.
@@ -81,11 +104,11 @@ pub(super) fn value_length(bytes: &[u8]) -> usize {
     length(bytes, |byte| is_printed(byte) & (byte | 1 != b'\'') & (byte != b'"') & (byte != b'<'))
 }
 
-/// Whether the byte is ASCII and no control character but DEL, which XML takes: as a number with a
-/// sign the others are less than a space.
+/// Whether the byte is ASCII and no control character: DEL and what is not ASCII are less than a
+/// space, too, as the number with a sign that comes after them.
 #[inline]
 const fn is_printed(byte: u8) -> bool {
-    byte.cast_signed() >= 0x20
+    byte.wrapping_add(1).cast_signed() > 0x20
 }
 
 /// How many bytes at the start are of a kind.
@@ -158,10 +181,10 @@ mod tests {
         });
         assert_told(space_length, b' ', is_space);
         assert_told(text_length, b'x', |byte| {
-            matches!(byte, b' '..=0x7F) && !matches!(byte, b'<' | b'>' | b'&')
+            matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'&')
         });
         assert_told(value_length, b'x', |byte| {
-            matches!(byte, b' '..=0x7F) && !matches!(byte, b'<' | b'&' | b'"' | b'\'')
+            matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'&' | b'"' | b'\'')
         });
     }
 }

@@ -9,7 +9,7 @@ use super::content::{self, Piece};
 use super::end_tag;
 use super::limits::MAX_PATH_STEP;
 use super::names::{is_local, is_same, split_name};
-use super::tree::{NONE, Node, Scope, Tree, name_start};
+use super::tree::{AttributeRecord, NONE, Node, Scope, Tree, name_start};
 use super::value::Value;
 use crate::text::Span;
 
@@ -92,7 +92,12 @@ impl<'a> Element<'a> {
     pub fn shares_namespace(self, other: Element<'_>) -> bool {
         let is_same_binding = std::ptr::eq(self.tree.part, other.tree.part)
             && self.node().scope.binding() == other.node().scope.binding();
-        is_same_binding || self.namespace() == other.namespace()
+        is_same_binding || self.names_namespace_of(other)
+    }
+
+    #[cold]
+    fn names_namespace_of(self, other: Element<'_>) -> bool {
+        self.namespace() == other.namespace()
     }
 
     /// Whether it has attributes, namespace declarations included.
@@ -147,41 +152,44 @@ impl<'a> Element<'a> {
         self.node().first_attribute..end
     }
 
-    /// Its attributes and namespace declarations.
-    fn records(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
-        let tree = self.tree;
-        let element = self.id;
-        self.record_range().map(move |index| Attribute { tree, element, index })
-    }
-
     /// Its attributes in the order of the text, without namespace declarations.
+    #[inline]
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
-        self.records().filter(|attribute| !attribute.is_declaration())
+        Records { element: self, rest: self.record_range(), are_declarations: false }
     }
 
     /// Its `xmlns` and `xmlns:prefix` attributes.
     pub fn declarations(self) -> impl Iterator<Item = Attribute<'a>> + 'a {
-        self.records().filter(|attribute| attribute.is_declaration())
+        Records { element: self, rest: self.record_range(), are_declarations: true }
     }
 
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
         let Range { start, end } = self.record_range();
         let records = &self.tree.attributes[start as usize..end as usize];
-        let found = records.iter().position(|record| {
-            // Most others are told by their length.
-            let length = record.name_len as usize;
-            let is_simple = record.scope.has(Scope::SIMPLE);
-            (if is_simple { length == local.len() } else { length >= local.len() })
-                && record.is_named(self.tree.text, local)
-                && !record.scope.has(Scope::DECLARATION)
-                && if is_simple {
-                    namespace.is_none()
-                } else {
-                    self.tree.namespace(record.scope) == namespace
-                }
-        })?;
-        Some(Attribute { tree: self.tree, element: self.id, index: start + found as u32 })
+        for (record, index) in records.iter().zip(start..) {
+            let is_it = if record.scope.has(Scope::SIMPLE) {
+                // Most others are told by their length.
+                record.name_len as usize == local.len()
+                    && is_same(record.name(self.tree.text), local.as_bytes())
+                    && namespace.is_none()
+                    && !record.scope.has(Scope::DECLARATION)
+            } else {
+                self.is_of(record, namespace, local)
+            };
+            if is_it {
+                return Some(Attribute { tree: self.tree, element: self.id, index });
+            }
+        }
+        None
+    }
+
+    /// Whether an attribute, which may have a prefix, is of that namespace and name.
+    #[cold]
+    fn is_of(self, record: &AttributeRecord, namespace: Option<&str>, local: &str) -> bool {
+        record.is_named(self.tree.text, local)
+            && !record.scope.has(Scope::DECLARATION)
+            && self.tree.namespace(record.scope) == namespace
     }
 
     /// From the start of its start tag to the end of its end tag.
@@ -284,6 +292,29 @@ impl<'a> Element<'a> {
             }
         }
         path
+    }
+}
+
+/// The attributes of an element, or its namespace declarations.
+struct Records<'a> {
+    element: Element<'a>,
+    /// Where those that come stand in the list of all.
+    rest: Range<u32>,
+    are_declarations: bool,
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Attribute<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Attribute<'a>> {
+        let Element { tree, id: element } = self.element;
+        loop {
+            let attribute = Attribute { tree, element, index: self.rest.next()? };
+            if attribute.is_declaration() == self.are_declarations {
+                return Some(attribute);
+            }
+        }
     }
 }
 

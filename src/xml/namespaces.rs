@@ -21,7 +21,10 @@ pub(super) const XMLNS_BINDING: u32 = 2;
 /// The bindings that hold in every document: none, `xml` and `xmlns`.
 pub(super) fn built_in() -> Vec<Binding<'static>> {
     let binding = |uri| Binding { attribute: NONE, element: NONE, uri: Cow::Borrowed(uri) };
-    vec![binding(""), binding(XML), binding(XMLNS)]
+    // With room for those that a document has as a rule.
+    let mut bindings = Vec::with_capacity(6);
+    bindings.extend([binding(""), binding(XML), binding(XMLNS)]);
+    bindings
 }
 
 /// The meaning of each prefix, with a log to take it back where an element ends.

@@ -205,15 +205,14 @@ impl Reader<'_> {
         let &[b'=', quote @ (b'"' | b'\''), ..] = &bytes[name_end..] else { return None };
         let value_start = name_end + 2;
         let is_declaration = bytes[start..name_end] == *b"xmlns";
-        let (value_end, is_plain) = self.plain_value(value_start, quote)?;
+        let (value_end, flags) = self.plain_value(value_start, quote)?;
         // Anything else may be a sign that this is the quote of another value.
         if !matches!(bytes.get(value_end + 1), Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')) {
             return None;
         }
         let mut scope = Scope::new(if is_declaration { XMLNS_BINDING } else { NO_NAMESPACE });
-        scope.set(Scope::SIMPLE);
+        scope.set(Scope::SIMPLE | flags);
         scope.put(Scope::DECLARATION, is_declaration);
-        scope.put(Scope::PLAIN, is_plain);
         Some(AttributeRecord {
             start: start as u32,
             name_len: (name_end - start) as u32,
@@ -240,17 +239,23 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The end of the value that `quote` closes, and whether it is as it is written; none with a
-    /// `<` or a reference to anything but a character.
+    /// The end of the value that `quote` closes, and what its attribute is marked with: whether it is
+    /// as it is written, and whether it is printed. None with a `<` or a reference to anything but a
+    /// character.
     #[inline]
-    fn plain_value(&mut self, start: usize, quote: u8) -> Option<(usize, bool)> {
+    fn plain_value(&mut self, start: usize, quote: u8) -> Option<(usize, u32)> {
         let bytes = self.text.as_bytes();
+        let mut at = start + value_length(&bytes[start..]);
+        if *bytes.get(at)? == quote {
+            return Some((at, Scope::PLAIN | Scope::PRINTED));
+        }
         let mut is_plain = true;
-        let mut at = start;
         loop {
             at += value_length(&bytes[at..]);
             match *bytes.get(at)? {
-                byte if byte == quote => return Some((at, is_plain)),
+                byte if byte == quote => {
+                    return Some((at, if is_plain { Scope::PLAIN } else { 0 }));
+                }
                 b'<' => return None,
                 b'&' => {
                     let (Reference::Character(_), length) = read_reference(self.text, at) else {

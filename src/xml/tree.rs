@@ -44,8 +44,10 @@ impl Scope {
     pub(super) const DECLARATION: u32 = 1 << 31;
     /// Element: it has no end tag. Attribute: no quote closes its value.
     pub(super) const UNCLOSED: u32 = 1 << 30;
-    /// Element: `<x/>`.
+    /// Element: `<x/>`. Attribute: its value is of printed ASCII without markup and references. Not
+    /// each such attribute has it.
     pub(super) const EMPTY: u32 = 1 << 29;
+    pub(super) const PRINTED: u32 = 1 << 29;
     /// Element: it has character data of its own that is not white space.
     pub(super) const TEXT: u32 = 1 << 28;
     /// Its value is the same for applications as it is written. Not each such element has it.
@@ -99,11 +101,17 @@ pub(super) struct AttributeRecord {
 }
 
 impl AttributeRecord {
+    /// Its name as it is written.
+    #[inline]
+    pub(super) fn name<'t>(&self, text: &'t str) -> &'t [u8] {
+        let start = self.start as usize;
+        &text.as_bytes()[start..start + self.name_len as usize]
+    }
+
     /// Whether `local` is its name without its prefix.
     #[inline]
     pub(super) fn is_named(&self, text: &str, local: &str) -> bool {
-        let start = self.start as usize;
-        let name = &text.as_bytes()[start..start + self.name_len as usize];
+        let name = self.name(text);
         if self.scope.has(Scope::SIMPLE) {
             is_same(name, local.as_bytes())
         } else {
@@ -164,12 +172,13 @@ impl<'t> Tree<'t> {
         (0..self.nodes.len() as u32).map(|id| Element { tree: self, id })
     }
 
-    /// The values of all attributes as they are written, those of namespace declarations included.
-    pub fn written_values(&self) -> impl Iterator<Item = &'t str> {
-        let text = self.text;
-        let range =
-            |record: &AttributeRecord| record.value_start as usize..record.value_end as usize;
-        self.attributes.iter().map(move |record| &text[range(record)])
+    /// What the values of all attributes begin with as they are written, those of namespace
+    /// declarations included; nothing for an empty one.
+    pub fn value_starts(&self) -> impl Iterator<Item = u8> {
+        let bytes = self.text.as_bytes();
+        let has_value = |record: &&AttributeRecord| record.value_start < record.value_end;
+        let values = self.attributes.iter().filter(has_value);
+        values.map(|record| bytes[record.value_start as usize])
     }
 
     /// The element with that [`id`](Element::id).

@@ -47,8 +47,8 @@ pub(crate) fn fixed(inputs: &[Input], safety: Safety) -> Fixed {
 /// The inputs after fixing.
 pub(crate) fn after(inputs: &[Input], fixed: &Fixed) -> Vec<Input> {
     let now = |input: &Input| {
-        let file = fixed.files.iter().find(|file| file.path == input.path);
-        file.map_or_else(|| input.clone(), |file| Input::new(&input.path, file.after.clone()))
+        let file = fixed.files.iter().find(|file| *file.path == *input.path);
+        file.map_or_else(|| input.clone(), |file| Input::new(&*input.path, file.after.clone()))
     };
     inputs.iter().map(now).collect()
 }
@@ -150,7 +150,7 @@ pub(crate) fn broken_law(inputs: &[Input], done: &Fixed, safety: Safety) -> Opti
         let [one, other] =
             [old, new].map(|input| String::from_utf8_lossy(&input.bytes).into_owned());
         let (one, other) = (atoms(&one)?, atoms(&other)?);
-        let made = done.made.iter().filter(|made| made.path == old.path).count();
+        let made = done.made.iter().filter(|made| *made.path == *old.path).count();
         // Of what a safe fix renames, an element and what is in it change their paths.
         let moves_only = done.made.iter().all(|made| made.rule.as_str() == "element-order");
         let differ = differences(&one, &other);

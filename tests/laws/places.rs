@@ -33,7 +33,7 @@ pub(crate) fn of(finding: &Finding, inputs: &[Input]) -> Held {
 
 /// A place, and the place in what is decoded there.
 fn within(place: &Place, inputs: &[Input]) -> Held {
-    let known = inputs.iter().find(|input| input.path == place.part.name());
+    let known = inputs.iter().find(|input| &*input.path == place.part.name());
     if let Some(input) = known.filter(|_| is_span(&place.part, place.span)) {
         let Span { start, end } = place.span;
         let (start, end) = (place.part.map().to_disk(start), place.part.map().to_disk(end));

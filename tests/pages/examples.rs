@@ -122,7 +122,7 @@ fn input(file: &File) -> Input {
         bytes: before.clone().into_bytes(),
         is_moved: false,
     });
-    Input { previous, ..Input::new(&file.name, file.text.as_bytes()) }
+    Input { previous, ..Input::new(&*file.name, file.text.as_bytes()) }
 }
 
 /// The examples of a page, or why one of its blocks cannot be used.

@@ -36,7 +36,7 @@ impl Targets {
             };
             let folder = below.parent().map(Path::to_owned).unwrap_or_default();
             targets.folders.entry(split(&file.shown).0.to_owned()).or_insert(folder);
-            targets.files.insert(file.shown.clone(), below);
+            targets.files.insert(String::from(&*file.shown), below);
         }
         targets
     }

@@ -44,8 +44,8 @@ impl Loaded {
 }
 
 /// Reads a configuration; `name` is the one it was given by, where it was.
-pub(super) fn load(whole: &Path, name: Option<&String>) -> Result<Loaded, Failure> {
-    let shown = name.cloned().unwrap_or_else(|| shown(whole));
+pub(super) fn load(whole: &Path, name: Option<&Arc<str>>) -> Result<Loaded, Failure> {
+    let shown = name.cloned().unwrap_or_else(|| Arc::from(shown(whole)));
     let found = Found::beside(shown.clone(), whole);
     let fail = |why: &str| Failure(format!("{shown}: {why}"));
     let meta = std::fs::metadata(whole).map_err(|error| fail(&walk::reason_at(whole, &error)))?;

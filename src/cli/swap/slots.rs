@@ -117,7 +117,7 @@ impl Folder {
         }
         let listed = |file: Found| {
             let path = file.path()?.to_owned();
-            Some(Listed { shown: file.shown, from: From::Disk(path) })
+            Some(Listed { shown: String::from(&*file.shown), from: From::Disk(path) })
         };
         let mut files: Vec<Listed> = found.into_iter().filter_map(listed).collect();
         let mut folders: Vec<PathBuf> = files
@@ -233,12 +233,12 @@ impl Folder {
         match (&file.from, &self.repository) {
             (From::Git(hash), Some(repository)) => {
                 let bytes = repository.contents(&[hash])?.pop().unwrap_or_default();
-                Ok(Input::new(&file.shown, bytes))
+                Ok(Input::new(file.shown.as_str(), bytes))
             }
             (From::Git(_), None) => Err(Failure(format!("{}: it is in no repository", file.shown))),
             (From::Disk(path), _) => {
                 let input = self::file(&path.to_string_lossy())?;
-                Ok(Input { path: file.shown.clone(), ..input })
+                Ok(Input { path: file.shown.as_str().into(), ..input })
             }
         }
     }

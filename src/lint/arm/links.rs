@@ -27,7 +27,7 @@ pub(in crate::lint) fn follow(resources: &mut Vec<Opened>, options: &Options) {
         let included = std::mem::take(&mut file.included);
         let (scope, is_companion) = (file.scope.clone(), file.is_companion);
         for input in included.into_iter().filter_map(|included| included.file.ok()) {
-            if resources.iter().any(|known| known.part.name() == input.path) {
+            if resources.iter().any(|known| known.part.name() == &*input.path) {
                 continue;
             }
             let scope = scope.clone();

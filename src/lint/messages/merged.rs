@@ -1,6 +1,7 @@
 //! Files that requests name as their bodies, or templates link to, among all others.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::super::Inspection;
 use crate::document::Kind;
@@ -9,17 +10,20 @@ use crate::finding::Finding;
 /// Inspections with each file once: what a request names as its body is what that request says,
 /// however else it was found; what several requests say of it is said once.
 pub(crate) fn merged(inspections: Vec<Inspection>) -> Vec<Inspection> {
-    if !inspections.iter().any(|inspection| inspection.is_included) {
+    if !inspections.iter().any(Inspection::is_included) {
         return inspections;
     }
     let (included, mut others): (Vec<Inspection>, Vec<Inspection>) =
-        inspections.into_iter().partition(|inspection| inspection.is_included);
-    let mut files: HashMap<String, Inspection> = HashMap::new();
-    for inspection in included {
-        let Inspection { file, findings, suppressions, settings, .. } = inspection;
-        let known = files.entry(file.path.clone()).or_insert_with(|| {
+        inspections.into_iter().partition(Inspection::is_included);
+    let mut files: HashMap<Arc<str>, Inspection> = HashMap::new();
+    for mut inspection in included {
+        let suppressions = inspection.take_suppressions();
+        let Inspection { file, findings, settings, .. } = inspection;
+        let known = files.entry(Arc::clone(&file.path)).or_insert_with(|| {
             let nothing = Inspection::of("", Kind::Request);
-            Inspection { file, suppressions, settings, ..nothing }
+            let mut known = Inspection { file, settings, ..nothing };
+            known.allow(suppressions);
+            known
         });
         for finding in findings {
             let same = |other: &Finding| {

@@ -150,7 +150,7 @@ fn sources(
         if input.size > MAX_BYTES {
             let most = MAX_BYTES >> 20;
             let why = format!("it is larger than {most} MiB, the most that svclint reads");
-            return Err(SwapError::Foreign { path: input.path, why });
+            return Err(SwapError::Foreign { path: String::from(&*input.path), why });
         }
         Ok(Source { opened: Opened::new(input, options), owner })
     };
