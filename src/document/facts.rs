@@ -44,6 +44,7 @@ impl Purpose {
 }
 
 /// Whether a part of a path is one of these words, in whatever case: most are told by their length.
+#[inline]
 fn is_one_of(part: &[u8], words: &[&str]) -> bool {
     words.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(part))
 }

@@ -169,6 +169,7 @@ impl Copy {
         true
     }
 
+    #[inline(never)]
     fn blank(&mut self, start: usize, end: usize) {
         for byte in &mut self.bytes[start..end] {
             if !matches!(byte, b'\n' | b'\r') {

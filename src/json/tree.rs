@@ -231,6 +231,7 @@ impl<'t> Value<'t> {
     }
 
     /// Whether it is the value of a property of that name; case does not count.
+    #[inline(never)]
     #[must_use]
     pub fn is_named(self, name: &str) -> bool {
         self.name().is_some_and(|own| own.eq_ignore_ascii_case(name))
@@ -274,6 +275,7 @@ impl<'t> Value<'t> {
     }
 
     /// The value of the property of that name, the last of several; case does not count.
+    #[inline(never)]
     #[must_use]
     pub fn get(self, name: &str) -> Option<Self> {
         if !self.is_object() {

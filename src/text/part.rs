@@ -147,6 +147,7 @@ impl Part {
     }
 
     /// Line and column of an offset of the text.
+    #[inline(never)]
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         if self.lines.get().is_none() && !self.was_asked.swap(true, Ordering::Relaxed) {

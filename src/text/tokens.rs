@@ -2,14 +2,18 @@
 
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
+#[inline]
 #[must_use]
 pub fn is_token(text: &str, free: bool) -> bool {
+    text.bytes().next().is_some_and(is_mark) && is_marked(text, free)
+}
+
+/// As [`is_token`], of a text that begins as tokens do.
+#[inline(never)]
+fn is_marked(text: &str, free: bool) -> bool {
     const SURE: [(&str, &str); 6] =
         [("__", "__"), ("#{", "}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")];
     const LIKELY: [(&str, &str); 2] = [("[", "]"), ("$", "$")];
-    if !text.bytes().next().is_some_and(is_mark) {
-        return false;
-    }
     let likely: &[_] = if free { &[] } else { &LIKELY };
     SURE.iter().chain(likely).any(|(open, close)| {
         let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
@@ -82,13 +86,18 @@ impl Tokens {
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
     /// of these shapes.
+    #[inline]
     #[must_use]
     pub fn fit(&self, text: &str, free: bool) -> bool {
-        let own = |shape: &Shape| {
+        is_token(text, free) || !self.0.is_empty() && self.have(text)
+    }
+
+    #[inline(never)]
+    fn have(&self, text: &str) -> bool {
+        self.0.iter().any(|shape| {
             let inside = text.strip_prefix(&shape.before[..]);
             inside.and_then(|text| text.strip_suffix(&shape.behind[..])).is_some_and(is_plain)
-        };
-        is_token(text, free) || !self.0.is_empty() && self.0.iter().any(own)
+        })
     }
 }
 

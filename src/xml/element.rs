@@ -197,6 +197,7 @@ impl<'a> Element<'a> {
     }
 
     /// Its end tag; `None` for `<x/>`, and where recovery closed it.
+    #[inline(never)]
     pub fn end_tag(self) -> Option<Span> {
         let node = self.node();
         if node.scope.has(Scope::EMPTY) || node.scope.has(Scope::UNCLOSED) {
@@ -207,6 +208,7 @@ impl<'a> Element<'a> {
     }
 
     /// Its name in the start tag.
+    #[inline(never)]
     pub fn name_span(self) -> Span {
         let start = name_start(self.tree.text(), self.node().start) as u32;
         Span::new(start, start + self.node().name_len)
