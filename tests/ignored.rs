@@ -174,6 +174,27 @@ fn a_walk_finds_what_git_finds() {
     }
 }
 
+#[test]
+fn what_a_repository_excludes_counts_in_its_worktrees_and_submodules() {
+    let folder = Folder::with([
+        ("main/.git/info/exclude", "a.xml\n"),
+        ("main/.git/worktrees/more/commondir", "../..\n"),
+        ("main/.git/modules/part/info/exclude", "b.xml\n"),
+        ("main/part/.git", "gitdir: ../.git/modules/part\n"),
+        ("more/.git", "gitdir: ../main/.git/worktrees/more\n"),
+        ("none/.git", "gitdir: ../nowhere\n"),
+        ("odd/.git", "nothing\n"),
+    ]);
+    for place in ["main", "main/part", "more", "none", "odd"] {
+        folder.write(&format!("{place}/a.xml"), "<a/>");
+        folder.write(&format!("{place}/b.xml"), "<a/>");
+    }
+    let all = ["main/b.xml", "more/b.xml", "none/a.xml", "none/b.xml", "odd/a.xml", "odd/b.xml"];
+    assert_eq!(found(&folder, &["."]), all.map(str::to_owned).into());
+    // What git says above counts below, in a repository of its own too.
+    assert_eq!(found(&folder, &["main/part"]), BTreeSet::new());
+}
+
 /// A repository like another one, without the time that `git init` takes.
 fn copy(from: &Folder, to: &Folder) {
     for name in ["HEAD", "config"] {

@@ -154,7 +154,10 @@ impl Wildcards {
             None if to_slash => rest.first() == Some(&b'/'),
             None => rest.is_empty(),
             Some(Step::One(_)) => false,
-            Some(_) => goes_from(&self.steps[at..], rest, to_slash),
+            Some(_) => {
+                let steps = &self.steps[at..];
+                may_go_on(steps, rest) && goes_from(steps, rest, to_slash)
+            }
         }
     }
 
@@ -170,6 +173,28 @@ impl Wildcards {
         }
         true
     }
+}
+
+/// Whether the rest of a pattern that begins with any number of folders may fit a text: what follows
+/// them has to begin where a name does.
+fn may_go_on(steps: &[Step], text: &[u8]) -> bool {
+    let [Step::Fork(2), Step::Many(Byte::Any), Step::One(Byte::Is(b'/')), steps @ ..] = steps
+    else {
+        return true;
+    };
+    let may_begin = |text: &[u8]| {
+        let mut bytes = text.iter();
+        for step in steps {
+            let Step::One(step) = step else { return true };
+            if !bytes.next().is_some_and(|byte| step.takes(*byte)) {
+                return false;
+            }
+        }
+        true
+    };
+    // Names are short, so a byte at a time is as quick as many.
+    let is_slash = |at: &usize| text[*at] == b'/';
+    may_begin(text) || (0..text.len()).filter(is_slash).any(|slash| may_begin(&text[slash + 1..]))
 }
 
 /// Takes the bytes of a text one after the other, and with each all steps that take it.

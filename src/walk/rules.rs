@@ -287,6 +287,13 @@ mod tests {
             ("[[:]", ":"),
             ("a\0b", "a"),
             ("?", "\u{1}"),
+            ("*.{a,b}", "x.{a,b}"),
+            ("{a", "{a"),
+            ("a\t", "a\t"),
+            ("a/b**/c", "a/bd/e/c"),
+            ("[[:space:]]", "\t"),
+            ("[b-]", "-"),
+            ("[--0]", "."),
         ] {
             assert!(fits(line, path), "{line:?} {path:?}");
         }
@@ -306,11 +313,22 @@ mod tests {
             ("[a", "a"),
             ("[[:none:]a]", "a"),
             ("a[/]b", "a/b"),
+            ("*.{a,b}", "x.a"),
+            ("a\t", "a"),
+            ("[b-a]", "a"),
             ("a[!c]b", "a/b"),
             ("[]", "[]"),
         ] {
             assert!(!fits(line, path), "{line:?} {path:?}");
         }
+    }
+
+    #[test]
+    fn bytes_that_are_no_unicode() {
+        let rules = Rules::read(b"\xFF*\n[\xC0-\xFE]\n");
+        assert_eq!(rules.leave_out(b"\xFFa", false), Some(true));
+        assert_eq!(rules.leave_out(b"\xC9", false), Some(true));
+        assert_eq!(rules.leave_out(b"\xC9a", false), None);
     }
 
     #[test]
