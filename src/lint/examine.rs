@@ -111,7 +111,8 @@ pub(super) fn examine<'t>(
         }
     }
     let is_shown = |finding: &Finding| rules::page(finding.rule.as_str()).is_none_or(speaks);
-    if findings.iter().any(is_shown) || !suppressions.is_empty() {
+    let is_any_shown = || findings.iter().any(is_shown) || !suppressions.is_empty();
+    if !withheld.is_empty() && is_any_shown() {
         for (tree, secrets) in withheld {
             secrecy::conceal(tree, secrets);
         }

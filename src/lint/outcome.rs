@@ -109,7 +109,7 @@ pub struct ServiceReport {
 
 /// Everything found in one file and in what is embedded in it; nothing is decided yet.
 ///
-/// All of them are kept to the end of a run, of which there may be ten thousands.
+/// There may be ten thousands of them, and all are kept to the end of a run.
 #[derive(Debug)]
 pub struct Inspection {
     pub(crate) file: FileReport,

@@ -32,6 +32,12 @@ fn told(tree: &Tree<'_>) -> String {
         )?;
         for attribute in element.attributes().chain(element.declarations()) {
             let value = attribute.value();
+            let is_printed = |text: &str| {
+                text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'&'))
+            };
+            if attribute.is_printed() {
+                assert!(is_printed(attribute.written()), "{attribute:?}");
+            }
             writeln!(
                 told,
                 "  {:?} {} {} in {:?}: {:?} {:?} {:?} {:?}",
@@ -72,7 +78,7 @@ fn assert_both_ways(text: &str) {
 /// Everything that the short way knows, and what it must leave alone.
 const TEXT: &str = "<?xml version='1.0'?>\r\n<Root xmlns='urn:r' xmlns:p=\"urn:p\" a='1'>\r\n  \
 <Leaf>text &lt; x</Leaf><Leaf>a > b]</Leaf>\n<Leaf></Leaf><Leaf/><Leaf />\r\
-<Leaf a='1' b=\"it's\"\tc='x&amp;y'\n d='two\nlines' e=' '/>\
+<Leaf a='1' b=\"it's\"\tc='x&amp;y'\n d='two\nlines' e=' ' f='\u{7f}'/>\
 <p:Leaf p:a='1' a='2'>x</p:Leaf><Leaf p:b=''>\r\n</Leaf><Leaf xmlns='urn:l' a='1'><In>x</In></Leaf>\
 <Mixed>one<In>two\r\nthree</In>four<!-- five --><![CDATA[six]]></Mixed >\
 <Long name='0123456789012345678901234567890123456789012345678901234567890123456789'>\
