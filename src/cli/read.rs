@@ -1,5 +1,6 @@
 //! Reads files and standard input, no more of them than the limit.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -77,31 +78,53 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
     Ok(Input { identity: places.identity(path, false), ..Input::new(walk::shown(path), bytes) })
 }
 
-static ZEROS: [u8; 4096] = [0; 4096];
+/// Files of less bytes than this, which is nearly all, are read to a room that is used again: one made
+/// for each would have to be filled with zeros first.
+const ROOM: usize = 1 << 15;
+
+thread_local! {
+    static AGAIN: RefCell<[u8; ROOM]> = const { RefCell::new(ZEROS) };
+}
+
+const ZEROS: [u8; ROOM] = [0; ROOM];
 
 /// Reads to the end, or to one byte behind the limit. A file of that size takes one call: it asks for
 /// one byte more, and where that does not come there is none.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let size = size as usize;
     let mut bytes = Vec::new();
-    // Where memory is short that is an error of this file, and not the end of the run.
-    bytes.try_reserve_exact(size + 1)?;
-    // In blocks: one by one they would take as long as all that is looked for in them.
-    while bytes.len() <= size {
-        let rest = size + 1 - bytes.len();
-        bytes.extend_from_slice(&ZEROS[..rest.min(ZEROS.len())]);
-    }
-    let read = loop {
-        match from.read(&mut bytes) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => break read?,
+    if size < ROOM {
+        AGAIN.with_borrow_mut(|room| {
+            let read = once(from, &mut room[..=size])?;
+            bytes.extend_from_slice(&room[..read]);
+            io::Result::Ok(())
+        })?;
+    } else {
+        // Where memory is short that is an error of this file, and not the end of the run.
+        bytes.try_reserve_exact(size + 1)?;
+        // In blocks: one by one they would take as long as all that is looked for in them.
+        while bytes.len() <= size {
+            let rest = size + 1 - bytes.len();
+            bytes.extend_from_slice(&ZEROS[..rest.min(ZEROS.len())]);
         }
-    };
-    bytes.truncate(read);
-    if size == 0 || read != size {
-        from.take((MAX_BYTES + 1).saturating_sub(read as u64)).read_to_end(&mut bytes)?;
+        let read = once(from, &mut bytes)?;
+        bytes.truncate(read);
+    }
+    if size == 0 || bytes.len() != size {
+        let left = (MAX_BYTES + 1).saturating_sub(bytes.len() as u64);
+        from.take(left).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
+}
+
+/// Reads what one call of the system gives.
+fn once(from: &mut dyn Read, room: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match from.read(room) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
 }
 
 /// A file that a command is about, as text.

@@ -64,12 +64,19 @@ impl<'a> Element<'a> {
     /// Whether that is its name without its prefix: most others are told by their length.
     #[inline]
     pub fn is_named(self, local: &str) -> bool {
-        let length = self.node().name_len as usize;
-        if self.node().scope.has(Scope::SIMPLE) {
-            let start = self.node().start as usize + 1;
-            return length == local.len()
-                && is_same(&self.tree.text.as_bytes()[start..start + length], local.as_bytes());
+        let node = self.node();
+        if !node.scope.has(Scope::SIMPLE) {
+            return self.is_named_behind_prefix(local);
         }
+        let length = node.name_len as usize;
+        let start = node.start as usize + 1;
+        length == local.len()
+            && is_same(&self.tree.text.as_bytes()[start..start + length], local.as_bytes())
+    }
+
+    #[cold]
+    fn is_named_behind_prefix(self, local: &str) -> bool {
+        let length = self.node().name_len as usize;
         length >= local.len() && {
             let start = name_start(self.tree.text(), self.node().start);
             is_local(&self.tree.text().as_bytes()[start..start + length], local)
