@@ -59,7 +59,7 @@ pub(crate) fn find(
 ) -> (Vec<Found>, Vec<Failure>) {
     let mut found: Vec<Found> = Vec::new();
     // By where a file really lies, as text: paths are compared and hashed part by part.
-    let mut known: HashMap<OsString, usize> = HashMap::new();
+    let mut known: HashMap<OsString, usize> = HashMap::with_capacity(arguments.len());
     let mut failures = Vec::new();
     for ((argument, text), look) in arguments.iter().enumerate().zip(looks(arguments, jobs)) {
         let path = Path::new(text);

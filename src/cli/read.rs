@@ -83,10 +83,10 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
 const ROOM: usize = 1 << 15;
 
 thread_local! {
-    static AGAIN: RefCell<[u8; ROOM]> = const { RefCell::new(ZEROS) };
+    static AGAIN: RefCell<[u8; ROOM]> = const { RefCell::new([0; ROOM]) };
 }
 
-const ZEROS: [u8; ROOM] = [0; ROOM];
+static ZEROS: [u8; ROOM] = [0; ROOM];
 
 /// Reads to the end, or to one byte behind the limit. A file of that size takes one call: it asks for
 /// one byte more, and where that does not come there is none.

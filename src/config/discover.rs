@@ -68,5 +68,6 @@ impl Discovery {
 /// Whether a file is one by its name.
 #[must_use]
 pub fn is_configuration(path: &str) -> bool {
-    path.rsplit(['/', '\\']).next() == Some(FILE_NAME)
+    let folder = path.strip_suffix(FILE_NAME);
+    folder.is_some_and(|folder| folder.is_empty() || folder.ends_with(['/', '\\']))
 }

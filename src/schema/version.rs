@@ -68,6 +68,26 @@ impl Version {
         (self.year, self.month, self.third, self.fourth)
     }
 
+    /// Reads a version that is written as nearly all are, with as many digits as the examples have;
+    /// `None`: it has to be looked at closely.
+    fn at_a_glance(text: &str) -> Option<Self> {
+        let number = |digits: &[u8]| {
+            let digit = |digit: &u8| digit.is_ascii_digit().then(|| u16::from(digit - b'0'));
+            digits.iter().try_fold(0, |number, next| Some(number * 10 + digit(next)?))
+        };
+        let small = |digits: &[u8]| number(digits).map(|number| number as u8);
+        let (year, rest) = text.as_bytes().split_first_chunk::<4>()?;
+        let (month, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<2>()?;
+        let (year, month) = (number(year)?, small(month)?);
+        match rest {
+            [b'-', day @ ..] if day.len() == 2 => Self::date(year, month, small(day)?),
+            [b'.', third, b'.', fourth] if (1..=12).contains(&month) => {
+                Some(Self::raw(year, month, small(&[*third])?, Some(small(&[*fourth])?)))
+            }
+            _ => None,
+        }
+    }
+
     /// Reads other spellings of a date that people use: `01.10.2009`, `2009/10/01`, `2009-10-1`.
     fn meant(text: &str) -> Option<Self> {
         let numbers: Vec<u16> = text
@@ -99,6 +119,13 @@ impl FromStr for Version {
     type Err = VersionError;
 
     fn from_str(text: &str) -> Result<Self, VersionError> {
+        Self::at_a_glance(text).map_or_else(|| Self::closely(text), Ok)
+    }
+}
+
+impl Version {
+    /// Reads any version.
+    fn closely(text: &str) -> Result<Self, VersionError> {
         let fail = || VersionError { text: text.to_owned(), meant: Self::meant(text) };
         let digits = |part: &str, width: usize| -> Option<u16> {
             let plain = part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
@@ -182,12 +209,25 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn both_kinds_are_read_and_printed() {
         for text in ["2009-10-01", "2015-04.2.6", "2012-02-29"] {
             assert_eq!(text.parse::<Version>().expect(text).to_string(), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_glance_sees_what_a_close_look_sees(
+            text in "[0-9]{3,5}[-.][01]?[0-9][-.][0-9]{1,3}([-.][0-9]{1,2})?|.*"
+        ) {
+            if let Some(version) = Version::at_a_glance(&text) {
+                prop_assert_eq!(Version::closely(&text), Ok(version));
+            }
         }
     }
 

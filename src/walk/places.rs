@@ -50,7 +50,7 @@ impl Places {
     /// given is known to be its [identity](Self::identity).
     pub(super) fn whole(&self, path: &Path, seen: Seen) -> Option<(PathBuf, bool)> {
         match self.folder_of(path, seen) {
-            Some((folder, name)) => Some((folder.whole.join(name), folder.names(name, path))),
+            Some((folder, name)) => Some((joined(&folder.whole, name), folder.names(name, path))),
             None => Some((std::fs::canonicalize(path).ok()?, false)),
         }
     }
@@ -122,8 +122,8 @@ impl Places {
             && std::fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir())
             && let Some(above) = self.look_up(known, above)
         {
-            let whole = above.whole.join(name);
-            let is_root = whole.join(".git").exists();
+            let whole = joined(&above.whole, name);
+            let is_root = joined(&whole, OsStr::new(".git")).exists();
             if above.below.is_some() && !is_root {
                 let (below, repository) = (above.path_of(name), above.repository.clone());
                 return Some(Folder { whole, repository, below });
@@ -180,6 +180,14 @@ const MOST: usize = 256;
 
 /// Whether a file has one name. Where folders take `A` for `a` only they know how it is spelled.
 const NAMES_ARE_EXACT: bool = !cfg!(any(windows, target_vendor = "apple"));
+
+/// The path of a name in a folder: [`Path::join`] would ask for room twice.
+fn joined(folder: &Path, name: &OsStr) -> PathBuf {
+    let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
+    path.push(folder);
+    path.push(name);
+    path
+}
 
 /// The folder of a path and the name in it; `None` where the last part is no name.
 pub(super) fn cut(path: &Path) -> Option<(&Path, &OsStr)> {

@@ -45,11 +45,17 @@ impl<'a> Element<'a> {
     }
 
     /// The name without its prefix.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "asked of each element, of most several times")]
+    #[inline(always)]
     pub fn local(self) -> &'a str {
         if self.node().scope.has(Scope::SIMPLE) {
             return self.simple_name();
         }
+        self.behind_prefix()
+    }
+
+    #[cold]
+    fn behind_prefix(self) -> &'a str {
         split_name(self.name()).1
     }
 
@@ -62,7 +68,8 @@ impl<'a> Element<'a> {
     }
 
     /// Whether that is its name without its prefix: most others are told by their length.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "asked of each element, of most several times")]
+    #[inline(always)]
     pub fn is_named(self, local: &str) -> bool {
         let node = self.node();
         if !node.scope.has(Scope::SIMPLE) {
