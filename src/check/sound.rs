@@ -23,24 +23,19 @@ const BLANK: u8 = 1 << 2;
 const REFERENCE: u8 = 1 << 3;
 /// What in a reference the number of a character begins with.
 const NUMBER: u8 = 1 << 4;
-/// No hexadecimal digit.
-const WORD: u8 = 1 << 5;
 
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut index = 0;
     while index < kinds.len() {
-        let byte = index as u8;
-        let word = if byte.is_ascii_hexdigit() { 0 } else { WORD };
-        kinds[index] = word
-            | match byte {
-                b'<' | 0..=0x1F | 0x7F => ODD,
-                0x80.. => BEYOND,
-                b' ' => BLANK,
-                b'&' => REFERENCE,
-                b'#' => NUMBER,
-                _ => 0,
-            };
+        kinds[index] = match index as u8 {
+            b'<' | 0..=0x1F | 0x7F => ODD,
+            0x80.. => BEYOND,
+            b' ' => BLANK,
+            b'&' => REFERENCE,
+            b'#' => NUMBER,
+            _ => 0,
+        };
         index += 1;
     }
     kinds
@@ -55,11 +50,7 @@ impl Kinds {
     /// What the value of an attribute may be; the reader has mostly looked at it.
     #[inline]
     fn of_attribute(attribute: xml::Attribute<'_>) -> Self {
-        if attribute.is_printed() {
-            Self(BLANK | NUMBER | WORD)
-        } else {
-            Self::of(attribute.written().as_bytes())
-        }
+        if attribute.is_printed() { Self(BLANK) } else { Self::of(attribute.written().as_bytes()) }
     }
 
     #[inline]
@@ -192,7 +183,7 @@ fn is_of_type(facets: &ValueModel, text: &str) -> bool {
         Type::PortOrAny => text == "*" || types::is_port(text),
         Type::PortRange => types::port_range(text).is_ok(),
         Type::Uri => types::uri(text).is_ok(),
-        Type::Thumbprint => text.len() == 40 && !Kinds::of(text.as_bytes()).has(WORD),
+        Type::Thumbprint => text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
         Type::Version => text.parse::<crate::schema::Version>().is_ok(),
         Type::Guid => types::guid(text).is_ok(),
         Type::Ip => types::ip(text).is_ok(),

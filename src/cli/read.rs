@@ -92,15 +92,16 @@ static ZEROS: [u8; ROOM] = [0; ROOM];
 /// one byte more, and where that does not come there is none.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let size = size as usize;
+    // Where memory is short that is an error of this file, and not the end of the run.
     let mut bytes = Vec::new();
     if size < ROOM {
         AGAIN.with_borrow_mut(|room| {
             let read = once(from, &mut room[..=size])?;
+            bytes.try_reserve_exact(read)?;
             bytes.extend_from_slice(&room[..read]);
             io::Result::Ok(())
         })?;
     } else {
-        // Where memory is short that is an error of this file, and not the end of the run.
         bytes.try_reserve_exact(size + 1)?;
         // In blocks: one by one they would take as long as all that is looked for in them.
         while bytes.len() <= size {

@@ -83,8 +83,12 @@ impl Glob {
         if !self.is_name {
             return !self.is_folder && fits(path) || self.pattern.fits_folder(path.as_bytes());
         }
-        let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-        !self.is_folder && fits(name) || folders.split('/').any(fits)
+        let (folders, name) = match path.rsplit_once('/') {
+            Some((folders, name)) => (Some(folders), name),
+            None => (None, path),
+        };
+        let mut folders = folders.into_iter().flat_map(|folders| folders.split('/'));
+        !self.is_folder && fits(name) || folders.any(fits)
     }
 }
 
@@ -114,6 +118,7 @@ mod tests {
         assert!(fits("b/legacy", "b/legacy/c/x.cscfg") && !fits("b/legacy", "legacy/x.cscfg"));
         assert!(fits("samples/**", "samples/a/x.cscfg"));
         assert!(!fits("leg", "legacy/x.cscfg"));
+        assert!(fits("*/", "b/x.cscfg") && !fits("*/", "x.cscfg"));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The address of a request, taken apart.
 
-use crate::text::letters::Letters;
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::is_open;
+use crate::text::letters::Letters;
 
 /// An address: where its pieces are in its text, and what they say.
 #[derive(Debug)]

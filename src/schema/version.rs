@@ -223,7 +223,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_glance_sees_what_a_close_look_sees(
-            text in "[0-9]{3,5}[-.][01]?[0-9][-.][0-9]{1,3}([-.][0-9]{1,2})?|.*"
+            text in r"[0-9]{4}-[01][0-9](-[0-3][0-9]|\.[0-9]\.[0-9])"
+        ) {
+            prop_assert_eq!(Version::at_a_glance(&text), Version::closely(&text).ok());
+        }
+
+        #[test]
+        fn a_glance_sees_no_version_where_there_is_none(
+            text in r"[0-9]{3,5}[-.][01]?[0-9][-.][0-9]{1,3}([-.][0-9]{1,2})?|.*"
         ) {
             if let Some(version) = Version::at_a_glance(&text) {
                 prop_assert_eq!(Version::closely(&text), Ok(version));

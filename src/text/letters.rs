@@ -1,5 +1,6 @@
-//! What is asked of texts everywhere, compiled once: at each place that asks, the standard library
-//! would be half a kilobyte of code for long texts, and texts here are names.
+//! What is asked of names everywhere, compiled once: at each place that asks, the standard library
+//! would be half a kilobyte of code that is made for long texts. What looks at bytes, or asks of every
+//! element, asks the standard library.
 
 /// Letters without regard to their case.
 pub(crate) trait Letters {

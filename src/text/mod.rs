@@ -1,4 +1,5 @@
-//! Bytes to text and back: encodings, byte order marks, lines, columns and spans.
+//! Bytes to text and back: encodings, byte order marks, lines, columns and spans; and what is asked of
+//! any text: nearest names, secrets, tokens, wildcards, an order.
 
 mod declaration;
 mod decode;

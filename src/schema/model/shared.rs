@@ -1,4 +1,4 @@
-//! What a table of the schemas is made of: lists and shared values that can stand in a `static`.
+//! What a model is made of: lists, which can stand in a `static`, and values that are shared.
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ impl<T> Copy for Shared<T> {}
 
 impl<T: fmt::Debug> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Shared(&{:?})", self.0)
+        self.0.fmt(f)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::schema::Element;
+use crate::schema::{Element, Request, Schema};
 use crate::text::Part;
 use crate::{schema, xml};
 
@@ -32,29 +32,49 @@ proptest! {
     }
 }
 
-#[test]
-fn the_models_of_every_schema_come_back() {
-    let schemas: Vec<_> = ["documents", "operations", "arm", "shared"]
+/// The schemas of the release, compiled: what uses a piece waits until that is there.
+fn schemas() -> Vec<&'static Schema> {
+    let mut waiting: Vec<Arc<Part>> = ["documents", "operations", "arm", "shared"]
         .into_iter()
         .flat_map(|folder| std::fs::read_dir(format!("schemas/{folder}")).expect("the folder"))
         .map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file"))
-        // What uses shared pieces cannot be compiled without them.
-        .filter_map(|bytes| {
-            let part = Arc::new(Part::from_bytes("schema.xml".to_owned(), bytes));
-            schema::compile(&xml::read(&part), &|_| None).0
-        })
+        .map(|bytes| Arc::new(Part::from_bytes("schema.xml", bytes)))
         .collect();
+    let mut schemas: Vec<&'static Schema> = Vec::new();
+    loop {
+        let known = schemas.len();
+        waiting.retain(|part| {
+            let piece = |name: &str| schemas.iter().copied().find(|schema| schema.name == name);
+            let (compiled, findings) = schema::compile(&xml::read(part), &piece);
+            let compiled = compiled.filter(|_| findings.is_empty());
+            let is_waiting = compiled.is_none();
+            schemas.extend(compiled.map(|schema| &*Box::leak(Box::new(schema))));
+            is_waiting
+        });
+        if schemas.len() == known {
+            return schemas;
+        }
+    }
+}
+
+#[test]
+fn the_models_and_requests_of_every_schema_come_back() {
+    let schemas = schemas();
     let mut packer = Packer::default();
-    let places: Vec<u32> = schemas.iter().map(|schema| packer.add(&schema.elements)).collect();
+    let places: Vec<(u32, u32)> = schemas
+        .iter()
+        .map(|schema| (packer.add(&schema.elements), packer.add(&schema.requests)))
+        .collect();
     let (bytes, texts, patterns) = packer.finish();
     let package = Package { bytes: bytes.leak(), texts: texts.leak(), patterns: patterns.leak() };
     let package: &'static Package = Box::leak(Box::new(package));
-    assert!(schemas.len() > 50, "{} schemas", schemas.len());
-    for (schema, place) in schemas.iter().zip(places) {
-        let unpacked = Packed::<Element>::at(package, place);
+    assert!(schemas.len() > 100, "{} schemas", schemas.len());
+    for (schema, (elements, requests)) in schemas.iter().zip(places) {
+        let elements = Packed::<Element>::at(package, elements);
+        let requests = Packed::<Request>::at(package, requests);
         assert_eq!(
-            format!("{:?}", &*unpacked),
-            format!("{:?}", &*schema.elements),
+            format!("{:?} {:?}", &*elements, &*requests),
+            format!("{:?} {:?}", &*schema.elements, &*schema.requests),
             "{}",
             schema.name
         );
