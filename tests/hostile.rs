@@ -536,7 +536,7 @@ fn rules_of_git_that_are_none_do_not_keep_a_walk_waiting() {
             assert!(said.status == 2, "{said}");
             let said =
                 within(20, folder.svclint(["check", "--force-exclude", "below/b.xml", "--quiet"]));
-            assert!(said.status <= 2, "{said}");
+            assert_eq!(said.status, 2, "{said}");
             std::fs::remove_file(&path).expect("it goes");
             symlink("/dev/zero", &path).expect("a link");
             let said = within(20, folder.svclint(["check", "--output=concise", "."]));
@@ -563,6 +563,19 @@ fn rules_of_git_that_are_odd_take_no_time() {
         // A line of nothing but steps fits every folder.
         let is_found = said.stdout.contains("empty-value");
         assert!(is_found || rules == steps.as_bytes() && said.status == 2, "{said}");
+    }
+}
+
+#[test]
+fn globs_that_are_longer_than_any_path_are_refused() {
+    let folder = Folder::with([("a.xml", wrong().as_str())]);
+    for glob in ["{a".repeat(43_000), "*".repeat(4097), "**/".repeat(30_000)] {
+        let said = within(20, folder.svclint(["check", "--output=concise", &glob]));
+        let why = format!(
+            "the glob cannot be read: it has {} bytes, and no path has more than 4096\n",
+            glob.len()
+        );
+        assert!(said.status == 2 && said.stderr.contains(&why), "{}", said.stderr.len());
     }
 }
 

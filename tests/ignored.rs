@@ -160,10 +160,8 @@ fn a_walk_finds_what_git_finds() {
         // File by file, as a hook names them.
         let is_file = |file: &&str| folder.path().join(file).is_file();
         let all = tree.files.iter().map(String::as_str).filter(is_file);
-        if tree.rules.iter().all(|(file, _)| file.ends_with(".gitignore")) {
-            let arguments: Vec<_> = ["--force-exclude"].into_iter().chain(all).collect();
-            prop_assert_eq!(&found(&folder, &arguments), &by_git);
-        }
+        let arguments: Vec<_> = ["--force-exclude"].into_iter().chain(all).collect();
+        prop_assert_eq!(&found(&folder, &arguments), &by_git);
         Ok(())
     };
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
@@ -193,6 +191,82 @@ fn what_a_repository_excludes_counts_in_its_worktrees_and_submodules() {
     assert_eq!(found(&folder, &["."]), all.map(str::to_owned).into());
     // What git says above counts below, in a repository of its own too.
     assert_eq!(found(&folder, &["main/part"]), BTreeSet::new());
+}
+
+#[test]
+fn an_earlier_kind_of_rules_counts_more_and_so_does_a_later_line() {
+    let kinds = [".ignore", ".gitignore", ".git/info/exclude"];
+    for (place, kind) in kinds.iter().enumerate() {
+        for other in &kinds[place + 1..] {
+            for (says, others_say) in [("a.xml", "!a.xml"), ("!a.xml", "a.xml")] {
+                let folder = Folder::with([
+                    ("a.xml", "<a/>"),
+                    ("b.xml", "<a/>"),
+                    (*kind, &*format!("{says}\n")),
+                    (*other, &*format!("{others_say}\n!b.xml\n")),
+                ]);
+                let all = [&["a.xml", "b.xml"][..], &["b.xml"]];
+                let expected = all[usize::from(!says.starts_with('!'))];
+                let expected: BTreeSet<_> = expected.iter().map(|it| (*it).to_owned()).collect();
+                for named in [&["."][..], &["--force-exclude", "a.xml", "b.xml"]] {
+                    assert_eq!(found(&folder, named), expected, "{kind} {other} {named:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn files_named_one_by_one_are_passed_over_by_all_rules_of_a_walk() {
+    let all = ["a.xml", "b.xml", "c.xml", "d.xml", "web/a.xml", "web/e.xml", "web/f/g.xml"];
+    let folder = Folder::with([
+        (".ignore", "top/a.xml\n"),
+        ("top/.git/info/exclude", "/b.xml\n"),
+        ("top/.ignore", "c.xml\n"),
+        ("top/.gitignore", "!c.xml\n"),
+        ("top/web/.ignore", "f\n"),
+        // What lies in a folder that is left out cannot be asked for again.
+        ("top/web/f/.ignore", "!g.xml\n"),
+        ("top/.git/h.xml", "<a/>"),
+    ]);
+    for file in all {
+        folder.write(&format!("top/{file}"), "<a/>");
+    }
+    let within = |files: &[&str]| -> BTreeSet<String> {
+        files.iter().map(|file| format!("top/{file}")).collect()
+    };
+    let named: Vec<_> = within(&all).into_iter().collect();
+    let more = ["--force-exclude", "top/.git/h.xml"];
+    let arguments: Vec<_> = more.into_iter().chain(named.iter().map(String::as_str)).collect();
+    let left = within(&["d.xml", "web/a.xml", "web/e.xml"]);
+    assert_eq!(found(&folder, &arguments), left);
+    assert_eq!(found(&folder, &["top"]), left);
+}
+
+#[test]
+fn rules_that_a_walk_refuses_are_refused_for_files_named_one_by_one() {
+    let wild = "*a*b*c*\n".repeat(40_000);
+    let large = "a.xml\n".repeat(400_000);
+    for (rules, why) in [
+        (&large, "it is larger than 1 MiB"),
+        (&wild, "its patterns are longer than 256 KiB together"),
+    ] {
+        for name in [".gitignore", ".ignore", ".git/info/exclude"] {
+            let folder =
+                Folder::with([("top/a.xml", "<a/>"), ("top/b/c.xml", "<a/>"), ("d.xml", "<a/>")]);
+            folder.write(&format!("top/{name}"), rules);
+            let all = ["top/a.xml", "top/b/c.xml", "d.xml"];
+            for named in [&["."][..], &all, &[&["."][..], &all].concat()] {
+                let force: &[&str] = if named == ["."] { &[] } else { &["--force-exclude"] };
+                let arguments = [&["check", "--isolated", "--show-files"], force, named].concat();
+                let said = folder.svclint(arguments).run();
+                let told =
+                    format!("svclint: top/{name}: {why}, so its folder was not looked into\n");
+                let all = (said.status, said.stdout.as_str(), said.stderr.as_str());
+                assert_eq!(all, (2, "d.xml\n", told.as_str()), "{named:?}");
+            }
+        }
+    }
 }
 
 /// A repository like another one, without the time that `git init` takes.

@@ -95,9 +95,11 @@ pub(super) fn lint(check: &Check, scopes: &mut Scopes, known: Known) -> Result<S
     let settings = scopes.alone().settings.as_ref().clone();
     let mut options = Options { lens: scopes.alone().lens.clone(), settings, ..Options::default() };
 
-    let (found, failures) = walk::find(&check.paths, scopes.places(), check.jobs.map(usize::from));
+    let (found, mut failures) =
+        walk::find(&check.paths, scopes.places(), check.jobs.map(usize::from));
     let found = json::without_foreign(found);
-    let found = if check.force_exclude { walk::without_passed_over(found) } else { found };
+    let found =
+        if check.force_exclude { walk::without_passed_over(found, &mut failures) } else { found };
     let found = scopes.place(found, &check.paths)?;
     let mut errors = Stream::stderr();
     let failures: Vec<_> = failures

@@ -3,9 +3,14 @@
 
 use super::wildcards::{Byte, ByteSet, Wildcards};
 
+/// The longest glob that is read, in bytes: no path is longer.
+pub(crate) const LONGEST: usize = 4096;
+
 /// Why a text is no glob.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Misread {
+    #[error("it has {0} bytes, and no path has more than {LONGEST}")]
+    Long(usize),
     #[error("unclosed character class; missing ']'")]
     UnclosedClass,
     #[error("invalid range; '{0}' > '{1}'")]
@@ -21,6 +26,9 @@ pub(crate) enum Misread {
 /// # Errors
 /// Why it is none.
 pub(crate) fn read(glob: &str) -> Result<Wildcards, Misread> {
+    if glob.len() > LONGEST {
+        return Err(Misread::Long(glob.len()));
+    }
     let mut reader = Reader { rest: glob, last: None, branch: Vec::new(), groups: Vec::new() };
     reader.read()?;
     if !reader.groups.is_empty() {

@@ -87,7 +87,7 @@ impl LeftOut {
 impl Level {
     /// What a folder says, if anything.
     fn read(folder: &Path, below: usize, depth: usize) -> Result<Option<Self>, Failure> {
-        let of_file = |file: PathBuf| read(&file).map(|text| Rules::read(&text));
+        let of_file = |file: PathBuf| read(&file);
         let git = of_file(folder.join(".gitignore"))?;
         let more = of_file(folder.join(".ignore"))?;
         let excluded = exclude(folder).map(of_file).transpose()?.unwrap_or_default();
@@ -104,18 +104,19 @@ fn length(folder: &Path) -> usize {
         + usize::from(!path.last().is_some_and(|last| std::path::is_separator(char::from(*last))))
 }
 
-/// The text of a file with rules, empty where there is none.
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let Ok(meta) = std::fs::metadata(file) else { return Ok(Vec::new()) };
+/// What a file with rules says: nothing where there is none.
+fn read(file: &Path) -> Result<Rules, Failure> {
+    let Ok(meta) = std::fs::metadata(file) else { return Ok(Rules::default()) };
     if meta.is_dir() {
-        return Ok(Vec::new());
+        return Ok(Rules::default());
     }
-    let text = if meta.is_file() {
-        read_small(file, LARGEST_RULES).map_err(|error| reason(&error))
+    let rules = if meta.is_file() {
+        let text = read_small(file, LARGEST_RULES).map_err(|error| reason(&error));
+        text.and_then(|text| Rules::read(&text).map_err(|error| error.to_string()))
     } else {
         Err("it is no plain file".to_owned())
     };
-    text.map_err(|why| {
+    rules.map_err(|why| {
         let why = format!("{why}, so its folder was not looked into");
         Failure::new(shown(file), why)
     })

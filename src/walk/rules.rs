@@ -1,54 +1,169 @@
-//! The lines of a `.gitignore` as git understands them, and what they say of a path.
+//! What the lines of a `.gitignore` say of a path.
+
+mod line;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use crate::text::wildcards::{Byte, ByteSet, Wildcards};
+use crate::text::wildcards::{Letters, Wildcards};
+use line::{Fits, Rule};
 
-/// What the lines of one file say.
+/// How long the patterns of a file may be together: each is held against each path.
+const LONGEST_PATTERNS: usize = 1 << 18;
+
+/// What the lines of one file say. Names are looked up, however many they are, and so are the ends
+/// of names; only patterns are asked one by one.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rules(Vec<Rule>);
+pub(super) struct Rules {
+    /// Names in any folder.
+    names: HashMap<Box<[u8]>, Last>,
+    /// Paths from the folder of the file.
+    paths: HashMap<Box<[u8]>, Last>,
+    /// What names end in.
+    ends: HashMap<Box<[u8]>, Last>,
+    /// How long the ends are, each length once.
+    lengths: Vec<usize>,
+    /// All other lines, from the first to the last.
+    patterns: Vec<Pattern>,
+}
 
-/// A line that names something.
-#[derive(Clone, Debug)]
-struct Rule {
+/// A line that says something: a later one counts more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    number: u32,
     /// Whether it brings back what a line above it leaves out.
     is_kept: bool,
-    /// Whether only folders are meant.
-    of_folders: bool,
-    /// Whether it is about a name in any folder, and not about a path from the folder of the file.
-    of_names: bool,
-    fits: Fits,
 }
 
-#[derive(Clone, Debug)]
-enum Fits {
-    /// This and nothing else.
-    Whole(Box<[u8]>),
-    /// Names that end so.
-    End(Box<[u8]>),
-    Pattern(Wildcards),
+/// The last line about something.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    /// Whatever that is.
+    any: Option<Line>,
+    /// If it is a folder.
+    of_folders: Option<Line>,
 }
+
+impl Last {
+    fn line(self, is_folder: bool) -> Option<Line> {
+        if is_folder { self.any.max(self.of_folders) } else { self.any }
+    }
+}
+
+/// A line that fits more than one name, or end.
+#[derive(Clone, Debug)]
+struct Pattern {
+    line: Line,
+    /// Whether only folders are meant.
+    of_folders: bool,
+    of_names: bool,
+    fits: Wildcards,
+}
+
+/// A text that rules are asked about, and the bytes it has.
+struct Asked<'t>(&'t [u8], Letters);
+
+impl<'t> Asked<'t> {
+    fn new(text: &'t [u8]) -> Self {
+        Self(text, Letters::of(text))
+    }
+}
+
+/// Why lines are not followed.
+#[derive(Debug, thiserror::Error)]
+#[error("its patterns are longer than {} KiB together", LONGEST_PATTERNS >> 10)]
+pub(super) struct TooLong;
 
 impl Rules {
     /// Reads the lines. One that fits nothing, since it cannot be read, says nothing.
-    pub(super) fn read(text: &[u8]) -> Self {
+    ///
+    /// # Errors
+    /// Holding the patterns against each path would take too long.
+    pub(super) fn read(text: &[u8]) -> Result<Self, TooLong> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        Self(text.split(|byte| *byte == b'\n').filter_map(Rule::read).collect())
+        let mut rules = Self::default();
+        let mut length = 0;
+        for (line, number) in text.split(|byte| *byte == b'\n').zip(0..) {
+            let Some(rule) = Rule::read(line) else { continue };
+            if matches!(rule.fits, Fits::Pattern(_)) {
+                length += line.len();
+                if length > LONGEST_PATTERNS {
+                    return Err(TooLong);
+                }
+            }
+            rules.add(rule, number);
+        }
+        rules.lengths.extend(rules.ends.keys().map(|end| end.len()));
+        rules.lengths.sort_unstable();
+        rules.lengths.dedup();
+        Ok(rules)
+    }
+
+    fn add(&mut self, rule: Rule<'_>, number: u32) {
+        let Rule { is_kept, of_folders, of_names, fits } = rule;
+        let line = Line { number, is_kept };
+        let (known, key) = match fits {
+            Fits::Whole(name) if of_names => (&mut self.names, name),
+            Fits::Whole(path) => (&mut self.paths, path),
+            Fits::End(end) => (&mut self.ends, end),
+            Fits::Pattern(fits) => {
+                self.patterns.push(Pattern { line, of_folders, of_names, fits });
+                return;
+            }
+        };
+        let last = known.entry(key.into()).or_default();
+        *(if of_folders { &mut last.of_folders } else { &mut last.any }) = Some(line);
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        let Self { names, paths, ends, patterns, .. } = self;
+        names.is_empty() && paths.is_empty() && ends.is_empty() && patterns.is_empty()
     }
 
     /// Whether the last line about a path leaves it out; `None` where none is about it. The path is
     /// that from the folder of the file, with `/`.
     pub(super) fn leave_out(&self, path: &[u8], is_folder: bool) -> Option<bool> {
+        if self.is_empty() {
+            return None;
+        }
         let name = memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..]);
-        let fits = |rule: &&Rule| {
-            let is_meant = is_folder || !rule.of_folders;
-            is_meant && rule.fits.fit(if rule.of_names { name } else { path })
-        };
-        self.0.iter().rev().find(fits).map(|rule| !rule.is_kept)
+        let known = self.looked_up(path, name, is_folder);
+        let of_pattern = self.of_patterns(path, name, is_folder, known);
+        of_pattern.or(known).map(|line| !line.is_kept)
+    }
+
+    /// The last line that names a path, its name, or the end of that.
+    fn looked_up(&self, path: &[u8], name: &[u8], is_folder: bool) -> Option<Line> {
+        let line = |last: &Last| last.line(is_folder);
+        let of_name = self.names.get(name).and_then(line);
+        let of_path = self.paths.get(path).and_then(line);
+        let ends = self.lengths.iter().map_while(|length| name.len().checked_sub(*length));
+        let of_end = ends.filter_map(|at| self.ends.get(&name[at..]).and_then(line)).max();
+        of_name.max(of_path).max(of_end)
+    }
+
+    /// The last pattern that fits, of those behind a line.
+    fn of_patterns(
+        &self,
+        path: &[u8],
+        name: &[u8],
+        is_folder: bool,
+        behind: Option<Line>,
+    ) -> Option<Line> {
+        let last = self.patterns.last()?;
+        if Some(last.line) < behind {
+            return None;
+        }
+        let (path, name) = (Asked::new(path), Asked::new(name));
+        let mut patterns = self.patterns.iter().rev();
+        let patterns = patterns.by_ref().take_while(|pattern| Some(pattern.line) > behind);
+        let mut fitting = patterns.filter(|pattern| {
+            let Asked(text, letters) = if pattern.of_names { &name } else { &path };
+            (is_folder || !pattern.of_folders)
+                && pattern.fits.may_fit(*letters)
+                && pattern.fits.fits(text)
+        });
+        fitting.next().map(|pattern| pattern.line)
     }
 }
 
@@ -60,201 +175,16 @@ pub(super) fn slashed(path: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(path.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect())
 }
 
-impl Fits {
-    fn fit(&self, text: &[u8]) -> bool {
-        match self {
-            Self::Whole(whole) => **whole == *text,
-            Self::End(end) => text.ends_with(end),
-            Self::Pattern(pattern) => pattern.fits(text),
-        }
-    }
-}
-
-impl Rule {
-    fn read(line: &[u8]) -> Option<Self> {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        // To git a line is a text that ends where a null byte stands.
-        let line = line.split(|byte| *byte == 0).next().unwrap_or_default();
-        if line.starts_with(b"#") {
-            return None;
-        }
-        let line = without_spaces(line);
-        let kept = line.strip_prefix(b"!");
-        let line = kept.unwrap_or(line);
-        let folder = line.strip_suffix(b"/");
-        let line = folder.unwrap_or(line);
-        let of_names = !line.contains(&b'/');
-        let line = line.strip_prefix(b"/").unwrap_or(line);
-        if line.is_empty() {
-            return None;
-        }
-        let plain = plain_length(line);
-        let fits = match line {
-            _ if plain == line.len() => Fits::Whole(line.into()),
-            [b'*', end @ ..] if of_names && plain_length(end) == end.len() => Fits::End(end.into()),
-            _ => Fits::Pattern(pattern(line, if of_names { 0 } else { plain })?),
-        };
-        Some(Self { is_kept: kept.is_some(), of_folders: folder.is_some(), of_names, fits })
-    }
-}
-
-/// A line without the spaces at its end, but for one that is escaped.
-fn without_spaces(line: &[u8]) -> &[u8] {
-    let mut end = 0;
-    let mut at = 0;
-    while let Some(byte) = line.get(at) {
-        match byte {
-            b' ' => at += 1,
-            b'\\' if at + 1 == line.len() => return line,
-            b'\\' => {
-                at += 2;
-                end = at;
-            }
-            _ => {
-                at += 1;
-                end = at;
-            }
-        }
-    }
-    &line[..end]
-}
-
-/// How many bytes stand before the first that is more than itself.
-fn plain_length(line: &[u8]) -> usize {
-    line.iter().position(|byte| b"*?[\\".contains(byte)).unwrap_or(line.len())
-}
-
-/// What a line says, without its `!` and the `/` around it; `None`: nothing can fit it. `plain` is
-/// how many bytes git compares by themselves: what stands behind them is a pattern of its own.
-fn pattern(line: &[u8], plain: usize) -> Option<Wildcards> {
-    let mut pattern = Wildcards::default();
-    let mut rest = line;
-    // Behind how many bytes folders were named last: as many of any number are no more.
-    let mut folders = None;
-    while let [first, behind @ ..] = rest {
-        let at = line.len() - rest.len();
-        rest = match first {
-            b'?' => {
-                pattern.one(Byte::InName);
-                behind
-            }
-            b'[' => {
-                let (set, behind) = class(behind)?;
-                pattern.one(Byte::In(Box::new(set)));
-                behind
-            }
-            b'*' => {
-                let behind = &rest[rest.iter().take_while(|byte| **byte == b'*').count()..];
-                let is_several = rest.len() - behind.len() > 1;
-                let begins = at == plain || line[at - 1] == b'/';
-                match behind {
-                    [b'/', behind @ ..] if is_several && begins => {
-                        if folders != Some(at) {
-                            pattern.folders();
-                        }
-                        folders = Some(line.len() - behind.len());
-                        behind
-                    }
-                    [] | [b'\\', b'/', ..] if is_several && begins => {
-                        pattern.anything();
-                        behind
-                    }
-                    _ => {
-                        pattern.part_of_name();
-                        behind
-                    }
-                }
-            }
-            _ => {
-                let (byte, behind) = literal(rest)?;
-                pattern.one(Byte::Is(byte));
-                behind
-            }
-        };
-    }
-    Some(pattern)
-}
-
-/// A byte that stands for itself, which a `\` before it says of any, and what stands behind it.
-fn literal(text: &[u8]) -> Option<(u8, &[u8])> {
-    match text {
-        [] | [b'\\'] => None,
-        [b'\\', byte, behind @ ..] | [byte, behind @ ..] => Some((*byte, behind)),
-    }
-}
-
-/// The bytes of a class, and what stands behind it; `None` where it is not closed, or names a class
-/// that does not exist.
-fn class(text: &[u8]) -> Option<(ByteSet, &[u8])> {
-    let mut set = ByteSet::default();
-    let inverted = text.strip_prefix(b"!").or_else(|| text.strip_prefix(b"^"));
-    let begin = inverted.unwrap_or(text);
-    let mut rest = begin;
-    // What a range may begin with.
-    let mut before: Option<u8> = None;
-    loop {
-        (before, rest) = match (rest, before) {
-            // As the first byte it is one of the class.
-            ([b']', behind @ ..], _) if rest.len() < begin.len() => {
-                rest = behind;
-                break;
-            }
-            ([b'-', behind @ ..], Some(first)) if !matches!(behind, [] | [b']', ..]) => {
-                let (last, behind) = literal(behind)?;
-                set.extend(first..=last);
-                (None, behind)
-            }
-            ([b'[', b':', behind @ ..], _) => {
-                let end = memchr::memchr(b']', behind)?;
-                if let Some(name) = behind[..end].strip_suffix(b":") {
-                    set.extend((0..=u8::MAX).filter(named(name)?));
-                    (None, &behind[end + 1..])
-                } else {
-                    set.add(b'[');
-                    (Some(b'['), &rest[1..])
-                }
-            }
-            _ => {
-                let (byte, behind) = literal(rest)?;
-                set.add(byte);
-                (Some(byte), behind)
-            }
-        };
-    }
-    if inverted.is_some() {
-        set.invert();
-    }
-    set.remove(b'/');
-    Some((set, rest))
-}
-
-/// The classes that have a name, as git has them: of ASCII.
-fn named(name: &[u8]) -> Option<fn(&u8) -> bool> {
-    Some(match name {
-        b"alnum" => u8::is_ascii_alphanumeric,
-        b"alpha" => u8::is_ascii_alphabetic,
-        b"blank" => |byte| b" \t".contains(byte),
-        b"cntrl" => u8::is_ascii_control,
-        b"digit" => u8::is_ascii_digit,
-        b"graph" => u8::is_ascii_graphic,
-        b"lower" => u8::is_ascii_lowercase,
-        b"print" => |byte| (b' '..=b'~').contains(byte),
-        b"punct" => u8::is_ascii_punctuation,
-        b"space" => |byte| b" \t\n\r".contains(byte),
-        b"upper" => u8::is_ascii_uppercase,
-        b"xdigit" => u8::is_ascii_hexdigit,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::wildcards::count;
 
     /// Whether a line leaves a path out, which is that of a folder where it ends in `/`.
     fn fits(line: &str, path: &str) -> bool {
         let plain = path.strip_suffix('/').unwrap_or(path);
-        Rules::read(line.as_bytes()).leave_out(plain.as_bytes(), path.ends_with('/')) == Some(true)
+        Rules::read(line.as_bytes()).unwrap().leave_out(plain.as_bytes(), path.ends_with('/'))
+            == Some(true)
     }
 
     #[test]
@@ -325,7 +255,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_unicode() {
-        let rules = Rules::read(b"\xFF*\n[\xC0-\xFE]\n");
+        let rules = Rules::read(b"\xFF*\n[\xC0-\xFE]\n").unwrap();
         assert_eq!(rules.leave_out(b"\xFFa", false), Some(true));
         assert_eq!(rules.leave_out(b"\xC9", false), Some(true));
         assert_eq!(rules.leave_out(b"\xC9a", false), None);
@@ -333,10 +263,73 @@ mod tests {
 
     #[test]
     fn the_last_line_about_a_path_counts() {
-        let rules = Rules::read(b"*.xml\n!a.xml\n# none\na.xml/\n");
+        let rules = Rules::read(b"*.xml\n!a.xml\n# none\na.xml/\n").unwrap();
         assert_eq!(rules.leave_out(b"b/a.xml", false), Some(false));
         assert_eq!(rules.leave_out(b"b/a.xml", true), Some(true));
         assert_eq!(rules.leave_out(b"b.xml", false), Some(true));
         assert_eq!(rules.leave_out(b"b.txt", false), None);
+    }
+    #[test]
+    fn lines_of_each_kind_count_by_their_place() {
+        let of = ["a.xml", "/a.xml", "*.xml", "a*l", "*", "*ml", "/*.xml", "a.xml/"];
+        for first in of {
+            for last in of {
+                for (is_kept, mark) in [(true, "!"), (false, "")] {
+                    let rules = Rules::read(format!("{first}\n{mark}{last}\n").as_bytes()).unwrap();
+                    let said = rules.leave_out(b"a.xml", true);
+                    assert_eq!(said, Some(!is_kept), "{first} {mark}{last}");
+                    let is_last_meant = !last.ends_with('/');
+                    let said = rules.leave_out(b"a.xml", false);
+                    let expected =
+                        (is_last_meant && !is_kept) || !is_last_meant && !first.ends_with('/');
+                    let is_none = !is_last_meant && first.ends_with('/');
+                    assert_eq!(said, (!is_none).then_some(expected), "{first} {mark}{last}");
+                }
+            }
+        }
+    }
+
+    /// The steps it takes to ask so many lines about a file that none of them leaves out.
+    fn steps(lines: u32, line: impl Fn(u32) -> String) -> u64 {
+        let text: String = (0..lines).map(line).collect();
+        let rules = Rules::read(text.as_bytes()).unwrap();
+        count::of(|| {
+            for path in ["web/Service.xml", "web/aq.xml", "web/1234.aq.b"] {
+                assert_eq!(rules.leave_out(path.as_bytes(), false), None);
+            }
+        })
+    }
+
+    #[test]
+    fn names_and_ends_take_no_longer_however_many_there_are() {
+        assert_eq!(steps(20_000, |n| format!("n{n}\n")), 0);
+        assert_eq!(steps(20_000, |n| format!("/web/n{n}\n")), 0);
+        assert_eq!(steps(20_000, |n| format!("*.x{n}\n")), 0);
+    }
+
+    #[test]
+    fn patterns_take_as_long_as_they_are_many() {
+        // What lacks a byte that a pattern names is told in no step.
+        assert_eq!(steps(4000, |n| format!("*aq0{n}*\n")), 0);
+        for line in ["*q*a*\n", "?*.*.*.x\n", "**/q*[a-x]*/*.xml\n"] {
+            let (once, twice) =
+                (steps(1000, |_| line.to_owned()), steps(2000, |_| line.to_owned()));
+            assert!(once > 0 && twice <= 2 * once, "{line} {once} {twice}");
+            // Each is gone through in a step for each of its bytes and each of the path, at most.
+            assert!(once <= 1000 * (line.len() * 40) as u64, "{line} {once}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_would_take_too_long_are_refused() {
+        let lines = |line: &str| {
+            Rules::read(line.repeat(LONGEST_PATTERNS / (line.len() - 1) + 1).as_bytes())
+        };
+        assert!(lines("*a*b*c*\n").is_err());
+        assert!(
+            lines("abcdefg\n").is_ok() && lines("*.xml\n").is_ok() && lines("#*a*b*c\n").is_ok()
+        );
+        let why = lines("??\n").unwrap_err().to_string();
+        assert_eq!(why, "its patterns are longer than 256 KiB together");
     }
 }
