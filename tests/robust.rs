@@ -174,6 +174,30 @@ fn ten_thousand_findings_are_enough() {
 }
 
 #[test]
+fn a_long_name_does_not_stand_in_the_path_of_everything_inside() {
+    let (name, strangers) = ("a".repeat(20_000), "<Stranger/>".repeat(100));
+    let definition = format!(
+        "<ServiceDefinition name=\"Shop\" xmlns=\"http://schemas.microsoft.com/ServiceHosting/2008/10/\
+         ServiceDefinition\"><WorkerRole name=\"{name}\">{strangers}</WorkerRole></ServiceDefinition>"
+    );
+    let members = format!("\"{name}\": [{}]", "{\"type\": 1, \"name\": true},".repeat(100));
+    let template = format!(
+        "{{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \
+         \"resources\": [{{\"type\": \"Microsoft.Compute/cloudServices\", \"name\": \"{name}\", \
+         \"properties\": {{{members}}}}}]}}"
+    );
+    for (file, text) in [("Shop.csdef", definition), ("shop.json", template)] {
+        let report = lint([Input::new(file, text.into_bytes())], &Options::default());
+        assert!(!report.findings.is_empty(), "{file}");
+        for settled in &report.findings {
+            let place = &settled.finding.place;
+            let element = place.element.as_deref().unwrap_or_default();
+            assert!(element.len() + place.key_path.len() < 2000, "{file}: {element}");
+        }
+    }
+}
+
+#[test]
 fn large_bodies_take_no_time_worth_mention() {
     let value = "harbor ".repeat(30);
     let property =

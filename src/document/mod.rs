@@ -44,6 +44,7 @@ pub use side::{Configured, Ports, Side, SideEndpoint, SideRole};
 pub use text::Text;
 
 use crate::schema::{Content, Element as Model, Key, Schema, Slot, Version};
+use crate::text::limits::push_step;
 use crate::xml::{self, Tree};
 
 /// What kind of text a file is, as reports call it.
@@ -170,10 +171,12 @@ impl<'t> Document<'t> {
                 model = model.and_then(|model| child_model(self.schema, model, element));
             }
             path.push('/');
-            path.push_str(element.local());
+            push_step(&mut path, element.local());
             if let Some(value) = model.and_then(|model| key_value(model, element)) {
                 let key = model.and_then(|model| model.key).map_or("", |key| key.path);
-                path.extend(["[", key, "='", &value, "']"]);
+                path.extend(["[", key, "='"]);
+                push_step(&mut path, &value);
+                path.push_str("']");
             }
         }
         path

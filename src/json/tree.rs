@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::string;
 use crate::finding::Finding;
+use crate::text::limits::push_step;
 use crate::text::{Mapped, Part, Span};
 
 /// No value.
@@ -337,7 +338,11 @@ impl<'t> Value<'t> {
                 return String::new();
             }
             match value.get("name").and_then(Self::text) {
-                Some(name) => format!("[name='{name}']"),
+                Some(name) => {
+                    let mut key = "[name='".to_owned();
+                    push_step(&mut key, &name);
+                    key + "']"
+                }
                 None => format!("[{number}]"),
             }
         })
@@ -351,7 +356,7 @@ impl<'t> Value<'t> {
         for value in chain {
             if let Some(name) = value.name() {
                 path.push('/');
-                path.push_str(&name);
+                push_step(&mut path, &name);
             }
             path.push_str(&number(value));
         }

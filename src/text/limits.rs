@@ -11,3 +11,16 @@ pub const MAX_DEPTH: usize = 512;
 pub const MAX_ATTRIBUTES: usize = 4096;
 /// How many findings of a file are reported.
 pub const MAX_FINDINGS: usize = 10_000;
+/// Bytes of an element's name that its path shows.
+pub const MAX_PATH_STEP: usize = 128;
+
+/// Adds a name, or a value that tells one from others, to a path; one that is too long is cut: it would
+/// stand in the path of everything that is inside.
+pub(crate) fn push_step(path: &mut String, name: &str) {
+    if name.len() <= MAX_PATH_STEP {
+        path.push_str(name);
+    } else {
+        path.extend(name.chars().take(MAX_PATH_STEP));
+        path.push('…');
+    }
+}

@@ -7,11 +7,11 @@ use memchr::memchr3;
 use super::attribute::Attribute;
 use super::content::{self, Piece};
 use super::end_tag;
-use super::limits::MAX_PATH_STEP;
 use super::names::{is_local, is_same, split_name};
 use super::tree::{AttributeRecord, NONE, Node, Scope, Tree, name_start};
 use super::value::Value;
 use crate::text::Span;
+use crate::text::limits::push_step;
 
 /// An element of a tree.
 #[derive(Clone, Copy)]
@@ -329,16 +329,6 @@ impl<'a> Iterator for Records<'a> {
                 return Some(attribute);
             }
         }
-    }
-}
-
-/// Adds a name to a path; one that is too long to be a name of anything is cut.
-fn push_step(path: &mut String, name: &str) {
-    if name.len() <= MAX_PATH_STEP {
-        path.push_str(name);
-    } else {
-        path.extend(name.chars().take(MAX_PATH_STEP));
-        path.push('…');
     }
 }
 

@@ -9,9 +9,6 @@ pub const MAX_MISTAKES: usize = 1000;
 /// [`MAX_ATTRIBUTES`] are compared, but not kept.
 pub(super) const MAX_COMPARED: usize = 1 << 16;
 
-/// Bytes of an element's name that its path shows.
-pub(super) const MAX_PATH_STEP: usize = 128;
-
 /// Edits that one fix may hold; beyond it a mistake is reported without a fix.
 pub(super) const MAX_EDITS: usize = 1000;
 
