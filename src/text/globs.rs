@@ -11,13 +11,13 @@ pub(crate) const LONGEST: usize = 4096;
 pub(crate) enum Misread {
     #[error("it has {0} bytes, and no path has more than {LONGEST}")]
     Long(usize),
-    #[error("unclosed character class; missing ']'")]
+    #[error("`[` is not closed: write `]` behind it, or `[[]` for a bracket itself")]
     UnclosedClass,
-    #[error("invalid range; '{0}' > '{1}'")]
+    #[error("the range `{0}-{1}` ends before it begins: write `{1}-{0}`")]
     Range(char, char),
-    #[error("unclosed alternate group; missing '}}' (maybe escape '{{' with '[{{]'?)")]
+    #[error("`{{` is not closed: write `}}` behind it, or `[{{]` for a brace itself")]
     UnclosedGroup,
-    #[error("unopened alternate group; missing '{{' (maybe escape '}}' with '[}}]'?)")]
+    #[error("`}}` closes nothing: write `{{` before it, or `[}}]` for a brace itself")]
     UnopenedGroup,
 }
 
@@ -294,21 +294,27 @@ mod tests {
             ("a,b", "a,b", true),
             ("!a", "!a", true),
         ] {
-            assert_eq!(read(glob).unwrap().fits(text.as_bytes()), fits, "{glob} {text}");
+            assert_eq!(read(glob).expect(glob).fits(text.as_bytes()), fits, "{glob} {text}");
         }
-        assert!(read("a*b").unwrap().fits(b"a\xFFb") && read("a?b").unwrap().fits(b"a\xFFb"));
+        assert!(
+            read("a*b").expect("a glob").fits(b"a\xFFb")
+                && read("a?b").expect("a glob").fits(b"a\xFFb")
+        );
     }
 
     #[test]
     fn what_is_none() {
         for (glob, why) in [
-            ("a[b", "unclosed character class; missing ']'"),
-            ("[]", "unclosed character class; missing ']'"),
-            ("[b-a]", "invalid range; 'b' > 'a'"),
-            ("{a,b", "unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"),
-            ("a}", "unopened alternate group; missing '{' (maybe escape '}' with '[}]'?)"),
+            ("a[b", "`[` is not closed: write `]` behind it, or `[[]` for a bracket itself"),
+            ("[]", "`[` is not closed: write `]` behind it, or `[[]` for a bracket itself"),
+            ("[b-a]", "the range `b-a` ends before it begins: write `a-b`"),
+            ("{a,b", "`{` is not closed: write `}` behind it, or `[{]` for a brace itself"),
+            ("a}", "`}` closes nothing: write `{` before it, or `[}]` for a brace itself"),
         ] {
             assert_eq!(read(glob).unwrap_err().to_string(), why, "{glob}");
+        }
+        for (meant, text) in [("a[[]b", "a[b"), ("[{]a", "{a"), ("a[}]", "a}")] {
+            assert!(read(meant).expect(meant).fits(text.as_bytes()), "{meant}");
         }
     }
 }

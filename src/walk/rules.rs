@@ -183,7 +183,9 @@ mod tests {
     /// Whether a line leaves a path out, which is that of a folder where it ends in `/`.
     fn fits(line: &str, path: &str) -> bool {
         let plain = path.strip_suffix('/').unwrap_or(path);
-        Rules::read(line.as_bytes()).unwrap().leave_out(plain.as_bytes(), path.ends_with('/'))
+        Rules::read(line.as_bytes())
+            .expect("rules")
+            .leave_out(plain.as_bytes(), path.ends_with('/'))
             == Some(true)
     }
 
@@ -255,7 +257,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_unicode() {
-        let rules = Rules::read(b"\xFF*\n[\xC0-\xFE]\n").unwrap();
+        let rules = Rules::read(b"\xFF*\n[\xC0-\xFE]\n").expect("rules");
         assert_eq!(rules.leave_out(b"\xFFa", false), Some(true));
         assert_eq!(rules.leave_out(b"\xC9", false), Some(true));
         assert_eq!(rules.leave_out(b"\xC9a", false), None);
@@ -263,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_last_line_about_a_path_counts() {
-        let rules = Rules::read(b"*.xml\n!a.xml\n# none\na.xml/\n").unwrap();
+        let rules = Rules::read(b"*.xml\n!a.xml\n# none\na.xml/\n").expect("rules");
         assert_eq!(rules.leave_out(b"b/a.xml", false), Some(false));
         assert_eq!(rules.leave_out(b"b/a.xml", true), Some(true));
         assert_eq!(rules.leave_out(b"b.xml", false), Some(true));
@@ -275,7 +277,8 @@ mod tests {
         for first in of {
             for last in of {
                 for (is_kept, mark) in [(true, "!"), (false, "")] {
-                    let rules = Rules::read(format!("{first}\n{mark}{last}\n").as_bytes()).unwrap();
+                    let rules =
+                        Rules::read(format!("{first}\n{mark}{last}\n").as_bytes()).expect("rules");
                     let said = rules.leave_out(b"a.xml", true);
                     assert_eq!(said, Some(!is_kept), "{first} {mark}{last}");
                     let is_last_meant = !last.ends_with('/');
@@ -292,7 +295,7 @@ mod tests {
     /// The steps it takes to ask so many lines about a file that none of them leaves out.
     fn steps(lines: u32, line: impl Fn(u32) -> String) -> u64 {
         let text: String = (0..lines).map(line).collect();
-        let rules = Rules::read(text.as_bytes()).unwrap();
+        let rules = Rules::read(text.as_bytes()).expect("rules");
         count::of(|| {
             for path in ["web/Service.xml", "web/aq.xml", "web/1234.aq.b"] {
                 assert_eq!(rules.leave_out(path.as_bytes(), false), None);
