@@ -68,26 +68,6 @@ impl Version {
         (self.year, self.month, self.third, self.fourth)
     }
 
-    /// Reads a version that is written as nearly all are, with as many digits as the examples have;
-    /// `None`: it has to be looked at closely.
-    fn at_a_glance(text: &str) -> Option<Self> {
-        let number = |digits: &[u8]| {
-            let digit = |digit: &u8| digit.is_ascii_digit().then(|| u16::from(digit - b'0'));
-            digits.iter().try_fold(0, |number, next| Some(number * 10 + digit(next)?))
-        };
-        let small = |digits: &[u8]| number(digits).map(|number| number as u8);
-        let (year, rest) = text.as_bytes().split_first_chunk::<4>()?;
-        let (month, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<2>()?;
-        let (year, month) = (number(year)?, small(month)?);
-        match rest {
-            [b'-', day @ ..] if day.len() == 2 => Self::date(year, month, small(day)?),
-            [b'.', third, b'.', fourth] if (1..=12).contains(&month) => {
-                Some(Self::raw(year, month, small(&[*third])?, Some(small(&[*fourth])?)))
-            }
-            _ => None,
-        }
-    }
-
     /// Reads other spellings of a date that people use: `01.10.2009`, `2009/10/01`, `2009-10-1`.
     fn meant(text: &str) -> Option<Self> {
         let numbers: Vec<u16> = text
@@ -119,38 +99,30 @@ impl FromStr for Version {
     type Err = VersionError;
 
     fn from_str(text: &str) -> Result<Self, VersionError> {
-        Self::at_a_glance(text).map_or_else(|| Self::closely(text), Ok)
+        let fail = || VersionError { text: text.to_owned(), meant: Self::meant(text) };
+        Self::read(text.as_bytes()).ok_or_else(fail)
     }
 }
 
 impl Version {
-    /// Reads any version.
-    fn closely(text: &str) -> Result<Self, VersionError> {
-        let fail = || VersionError { text: text.to_owned(), meant: Self::meant(text) };
-        let digits = |part: &str, width: usize| -> Option<u16> {
-            let plain = part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty();
-            (plain && (width == 0 || part.len() == width)).then(|| part.parse().ok()).flatten()
+    /// Reads a version, byte by byte: each document has one.
+    fn read(text: &[u8]) -> Option<Self> {
+        let number = |digits: &[u8]| {
+            let digit = |digit: &u8| digit.is_ascii_digit().then(|| u16::from(digit - b'0'));
+            let add = |number: u16, next| number.checked_mul(10)?.checked_add(digit(next)?);
+            (!digits.is_empty()).then(|| digits.iter().try_fold(0, add))?
         };
-        let (year, rest) = text.split_once('-').ok_or_else(fail)?;
-        let year = digits(year, 4).ok_or_else(fail)?;
-        if let Some((month, day)) = rest.split_once('-') {
-            let (Some(month), Some(day)) = (digits(month, 2), digits(day, 2)) else {
-                return Err(fail());
-            };
-            return Self::date(year, month as u8, day as u8).ok_or_else(fail);
-        }
-        let mut parts = rest.split('.');
-        let month = parts.next().and_then(|p| digits(p, 2)).filter(|m| (1..=12).contains(m));
-        let third = parts.next().and_then(|p| digits(p, 0)).filter(|n| *n < 256);
-        let fourth = parts.next().and_then(|p| digits(p, 0)).filter(|n| *n < 256);
-        match (month, third, fourth, parts.next()) {
-            (Some(month), Some(third), Some(fourth), None) => Ok(Self {
-                year,
-                month: month as u8,
-                third: third as u8,
-                fourth: Some(fourth as u8),
-            }),
-            _ => Err(fail()),
+        let small = |digits: &[u8]| u8::try_from(number(digits)?).ok();
+        let (year, rest) = text.split_first_chunk::<4>()?;
+        let (month, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<2>()?;
+        let (year, month) = (number(year)?, small(month)?);
+        match rest {
+            [b'-', day @ ..] if day.len() == 2 => Self::date(year, month, small(day)?),
+            [b'.', rest @ ..] if (1..=12).contains(&month) => {
+                let dot = rest.iter().position(|byte| *byte == b'.')?;
+                Some(Self::raw(year, month, small(&rest[..dot])?, Some(small(&rest[dot + 1..])?)))
+            }
+            _ => None,
         }
     }
 }
@@ -220,20 +192,45 @@ mod tests {
         }
     }
 
+    /// What a version looks like, told in another way.
+    fn is_version(text: &str) -> bool {
+        let form = r"^([0-9]{4})-([0-9]{2})(?:-([0-9]{2})|\.([0-9]+)\.([0-9]+))$";
+        let Some(parts) = regex_lite::Regex::new(form).expect("a pattern").captures(text) else {
+            return false;
+        };
+        let number = |at: usize| parts.get(at).and_then(|part| part.as_str().parse::<u64>().ok());
+        let (year, month) = (number(1).unwrap_or(0), number(2).unwrap_or(0));
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 => 28 + u64::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let is_small = |at| number(at).is_some_and(|number| number < 256);
+        (1..=12).contains(&month)
+            && match number(3) {
+                Some(day) => (1..=days).contains(&day),
+                None => is_small(4) && is_small(5),
+            }
+    }
+
     proptest! {
         #[test]
-        fn a_glance_sees_what_a_close_look_sees(
-            text in r"[0-9]{4}-[01][0-9](-[0-3][0-9]|\.[0-9]\.[0-9])"
+        fn a_version_is_what_looks_like_one(
+            right in r"[0-9]{4}-[01][0-9](-[0-3][0-9]|\.[0-9]{1,4}\.[0-9]{1,3})",
+            odd in r"[0-9]{3,5}[-.][01]?[0-9][-.]\+?[0-9]{0,6}([-.][0-9]{0,3}){0,2}|.*",
         ) {
-            prop_assert_eq!(Version::at_a_glance(&text), Version::closely(&text).ok());
+            for text in [right, odd] {
+                prop_assert_eq!(text.parse::<Version>().is_ok(), is_version(&text), "{}", text);
+            }
         }
 
         #[test]
-        fn a_glance_sees_no_version_where_there_is_none(
-            text in r"[0-9]{3,5}[-.][01]?[0-9][-.][0-9]{1,3}([-.][0-9]{1,2})?|.*"
-        ) {
-            if let Some(version) = Version::at_a_glance(&text) {
-                prop_assert_eq!(Version::closely(&text), Ok(version));
+        fn what_is_printed_is_read(year in 0_u16..10_000, month in 1_u8..13, third: u8, fourth: u8) {
+            let version = Version::raw(year, month, third, Some(fourth));
+            prop_assert_eq!(version.to_string().parse(), Ok(version));
+            if let Some(date) = Version::date(year, month, third) {
+                prop_assert_eq!(date.to_string().parse(), Ok(date));
             }
         }
     }
