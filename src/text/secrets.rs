@@ -2,7 +2,7 @@
 
 mod encoded;
 mod guess;
-mod marks;
+pub(crate) mod marks;
 
 use std::ops::Range;
 

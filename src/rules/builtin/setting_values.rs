@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter};
 use crate::document::{ConfiguredRole, ConfiguredSetting};
 use crate::rules::Context;
 use crate::text::Span;
+use crate::text::secrets::marks::{self, EQUALS, Marks, OF_SECRETS};
 use crate::text::secrets::{STORAGE_KEY, Secret, in_value, may_name_secret};
 use crate::xml;
 
@@ -132,43 +133,43 @@ fn given<'t>(
     })
 }
 
-/// A `=`, as there is behind each key.
-const EQUALS: u8 = 1;
-/// A `@` or `J`, one of which is in each secret that has no key before it, but for those that are
-/// long.
-const MARK: u8 = 1 << 1;
-/// One of these is in what only the emulator answers to and in a line before a private key, whatever
-/// the case; none of them is short.
-const MARK_OF_LONG: u8 = 1 << 2;
+// Beside the marks of secrets:
+/// One of these is in what only the emulator answers to, whatever the case.
+const OF_EMULATOR: u8 = 1 << 5;
 /// What begins a reference, and what is in each whose character could be anything.
-const REFERENCE: u8 = 1 << 3;
-const NUMBER: u8 = 1 << 4;
+const REFERENCE: u8 = 1 << 6;
+const NUMBER: u8 = 1 << 7;
 
 /// What a byte of a value may belong to.
-const KINDS: [u8; 256] = {
+static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
-    kinds[b'=' as usize] = EQUALS;
-    kinds[b'@' as usize] = MARK;
-    kinds[b'J' as usize] = MARK;
-    kinds[b'V' as usize] = MARK_OF_LONG;
-    kinds[b'v' as usize] = MARK_OF_LONG;
-    kinds[b'7' as usize] = MARK_OF_LONG;
-    kinds[b'&' as usize] = REFERENCE;
-    kinds[b'#' as usize] = NUMBER;
+    let mut index = 0;
+    while index < kinds.len() {
+        let byte = index as u8;
+        let own = match byte {
+            b'V' | b'v' | b'7' => OF_EMULATOR,
+            b'&' => REFERENCE,
+            b'#' => NUMBER,
+            _ => 0,
+        };
+        kinds[index] = marks::of_byte(byte) & OF_SECRETS | own;
+        index += 1;
+    }
     kinds
 };
+
+const _: () = assert!(OF_SECRETS & (OF_EMULATOR | REFERENCE | NUMBER) == 0, "each has a bit");
 
 /// Whether no rule has to look at a value that is written so, in a setting of that name: quick, and
 /// sure where it says yes.
 fn says_nothing(name: &str, written: &str) -> bool {
     let bytes = written.as_bytes();
-    let kinds = bytes.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]);
-    let has = |kind| kinds & kind != 0;
+    let kinds = Marks(bytes.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]));
     !(bytes.len() >= LONG
-        || has(MARK)
-        || has(MARK_OF_LONG) && bytes.len() >= SHORTEST_MARK
-        || has(REFERENCE) && has(NUMBER)
-        || has(EQUALS) && memchr_iter(b'=', bytes).any(|at| may_be_key(&bytes[..at]))
+        || kinds.may_be_without_key()
+        || kinds.has(OF_EMULATOR) && bytes.len() >= SHORTEST_MARK
+        || kinds.has(REFERENCE) && kinds.has(NUMBER)
+        || kinds.has(EQUALS) && memchr_iter(b'=', bytes).any(|at| may_be_key(&bytes[..at]))
         || is_address(written.trim_ascii_start())
         || may_name_secret(name))
 }
