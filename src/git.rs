@@ -181,9 +181,7 @@ impl Repository {
         if !folder.is_empty() {
             git.arg("--").arg(format!("{}/", folder.trim_end_matches('/')));
         }
-        let mut files = BTreeMap::new();
-        files.extend(records(&answer("ls-tree", git)?).filter_map(|record| entry(&record)));
-        Ok(files)
+        Ok(records(&answer("ls-tree", git)?).filter_map(|record| entry(&record)).collect())
     }
 
     /// The content of a file at a commit; `None` where the commit has no file of that path.

@@ -71,9 +71,7 @@ impl<'t> Checker<'_, 't> {
     fn names_at(&mut self, from: xml::Element<'t>, path: &'static str) -> Rc<BTreeSet<String>> {
         let collected = || {
             let spots = at_path(from, path).into_iter();
-            let mut names = BTreeSet::new();
-            names.extend(spots.map(|spot| spot.value().trimmed().to_owned()));
-            Rc::new(names)
+            Rc::new(spots.map(|spot| spot.value().trimmed().to_owned()).collect())
         };
         if path.starts_with('/') {
             Rc::clone(self.names.entry(path).or_insert_with(collected))

@@ -270,11 +270,11 @@ fn locate(found: &[Found]) -> Result<Option<Located<'_>>, Failure> {
     let outermost = || roots.iter().flatten().min_by_key(|root| root.components().count()).cloned();
     let root = own.or_else(outermost).ok_or_else(|| GitError::Outside((*first).to_owned()))?;
     let repository = Repository::around(&root)?;
-    let mut paths = BTreeMap::new();
-    paths.extend(files.iter().zip(&roots).map(|((shown, path), own)| {
+    let paths = files.iter().zip(&roots).map(|((shown, path), own)| {
         let path = (own.as_ref() == Some(&root)).then(|| repository.path_of(path)).flatten();
         (*shown, path)
-    }));
+    });
+    let paths = paths.collect();
     Ok(Some(Located { repository, paths }))
 }
 

@@ -11,7 +11,7 @@ pub const MAX_DEPTH: usize = 512;
 pub const MAX_ATTRIBUTES: usize = 4096;
 /// How many findings of a file are reported.
 pub const MAX_FINDINGS: usize = 10_000;
-/// Bytes of an element's name that its path shows.
+/// How much of a name, or of the key beside it, stands in a path.
 pub const MAX_PATH_STEP: usize = 128;
 
 /// Adds a name, or a value that tells one from others, to a path; one that is too long is cut: it would
