@@ -19,12 +19,20 @@ import sys
 import tempfile
 import time
 
-# As many paths as a command line takes on every system.
-AT_ONCE = 2000
+# As many bytes of paths as a command line takes on every Unix.
+AT_ONCE = 500_000
 
 
 def batches(paths):
-    return [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
+    """The paths in as few commands as they fit into, so that no start counts more than it does."""
+    batch, size = [], 0
+    for path in paths:
+        size += len(path.encode()) + 1
+        if size > AT_ONCE:
+            yield batch
+            batch, size = [], len(path.encode()) + 1
+        batch.append(path)
+    yield batch
 
 
 def run(command, paths):

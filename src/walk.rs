@@ -22,7 +22,7 @@ use looks::{Look, looks};
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
 use places::Seen;
-pub(crate) use plain_file::{is_plain, is_stream, open, open_seen, read_small};
+pub(crate) use plain_file::{is_plain, is_stream, open, open_seen, read_small, size_of};
 use rules::slashed;
 pub(crate) use shown::shown;
 pub(crate) use threads::{share, worth_while};

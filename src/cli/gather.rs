@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Failure;
@@ -176,19 +175,18 @@ pub(super) fn each<T: Send>(
         }
         return all;
     }
-    let next = AtomicUsize::new(0);
+    // A few at once, so that threads seldom wait for each other; at the end none has much left.
+    let few = (groups.len() / (8 * jobs)).clamp(1, 16);
+    let pieces = Mutex::new(groups.chunks(few).enumerate());
+    let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(most));
-    let work = || {
-        while let Some((index, group)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            groups.get(index).map(|group| (index, group))
-        } {
-            let results = one(group);
+    walk::share(jobs, || {
+        while let Some((index, groups)) = next() {
+            let results: Vec<T> = groups.iter().flat_map(one).collect();
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             done.extend(results.into_iter().map(|result| (index, result)));
         }
-    };
-    walk::share(jobs, work);
+    });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     order::by_key(&mut done, |(index, _)| *index);
     // It takes the room of what it is made of: there may be many.

@@ -1,8 +1,8 @@
 //! Reads files and standard input, no more of them than the limit.
 
 use std::cell::RefCell;
-use std::fs;
-use std::io::{self, Read};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek as _};
 use std::path::Path;
 
 use super::Failure;
@@ -24,16 +24,12 @@ pub(super) fn read(found: &Found, stdin_name: &str, places: &Places) -> Result<I
         let is_known = found.is_identity;
         if is_known { None } else { places.identity(file_path, !found.is_named) }
     };
-    let open = if found.is_regular { walk::open_seen } else { walk::open };
-    let (mut file, size) = open(file_path).map_err(|error| reason(&error))?;
+    let (bytes, size) = content(file_path, found.is_regular).map_err(|error| reason(&error))?;
+    let path = found.shown.clone();
+    let mut input = Input { size, identity: identity(), ..Input::new(path, bytes) };
     if size > MAX_BYTES {
-        let mut bytes = Vec::new();
-        file.take(LOOK as u64).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-        let path = found.shown.clone();
-        return Ok(Input { size, identity: identity(), ..Input::new(path, bytes) });
+        return Ok(input);
     }
-    let bytes = all(&mut file, size).map_err(|error| reason(&error))?;
-    let mut input = Input { identity: identity(), ..Input::new(found.shown.clone(), bytes) };
     input.included = included(&input, file_path, places, 0);
     Ok(input)
 }
@@ -70,12 +66,36 @@ fn body(path: &Path, places: &Places) -> Result<Input, String> {
     if !meta.is_file() {
         return Err("it is no file".to_owned());
     }
-    let (mut file, size) = walk::open_seen(path).map_err(|error| reason(&error))?;
-    let bytes = all(&mut file, size.min(MAX_BYTES)).map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
+    let (bytes, size) = content(path, true).map_err(|error| reason(&error))?;
+    if size > MAX_BYTES {
         return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
     }
     Ok(Input { identity: places.identity(path, false), ..Input::new(walk::shown(path), bytes) })
+}
+
+/// The content of a file, and its size in bytes. Of one over the limit it is only the beginning, which
+/// is enough to see what it is. `is_seen` says that it was seen to be plain.
+fn content(path: &Path, is_seen: bool) -> io::Result<(Vec<u8>, u64)> {
+    let (mut file, size) = if is_seen {
+        let mut file = walk::open_seen(path)?;
+        if let Some(bytes) = small(&mut file) {
+            let size = bytes.len() as u64;
+            return Ok((bytes, size));
+        }
+        let size = walk::size_of(&file)?;
+        file.rewind()?;
+        (file, size)
+    } else {
+        walk::open(path)?
+    };
+    if size > MAX_BYTES {
+        let mut bytes = Vec::new();
+        file.take(LOOK as u64).read_to_end(&mut bytes)?;
+        return Ok((bytes, size));
+    }
+    let bytes = all(&mut file, size)?;
+    let size = bytes.len() as u64;
+    Ok((bytes, size))
 }
 
 /// Files of less bytes than this, which is nearly all, are read to a room that is used again: one made
@@ -88,29 +108,39 @@ thread_local! {
 
 static ZEROS: [u8; ROOM] = [0; ROOM];
 
+/// All of a file that is small, without a question to the system for what it is and how large. `None`
+/// where it is empty, is not small or cannot be read, so that there is more to ask.
+fn small(file: &mut File) -> Option<Vec<u8>> {
+    AGAIN.with_borrow_mut(|room| {
+        let mut length = 0;
+        loop {
+            match once(file, &mut room[length..]).ok()? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        let is_small = 0 < length && length < ROOM;
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(length).ok().filter(|()| is_small)?;
+        bytes.extend_from_slice(&room[..length]);
+        Some(bytes)
+    })
+}
+
 /// Reads to the end, or to one byte behind the limit. A file of that size takes one call: it asks for
 /// one byte more, and where that does not come there is none.
 fn all(from: &mut dyn Read, size: u64) -> io::Result<Vec<u8>> {
     let size = size as usize;
     // Where memory is short that is an error of this file, and not the end of the run.
     let mut bytes = Vec::new();
-    if size < ROOM {
-        AGAIN.with_borrow_mut(|room| {
-            let read = once(from, &mut room[..=size])?;
-            bytes.try_reserve_exact(read)?;
-            bytes.extend_from_slice(&room[..read]);
-            io::Result::Ok(())
-        })?;
-    } else {
-        bytes.try_reserve_exact(size + 1)?;
-        // In blocks: one by one they would take as long as all that is looked for in them.
-        while bytes.len() <= size {
-            let rest = size + 1 - bytes.len();
-            bytes.extend_from_slice(&ZEROS[..rest.min(ZEROS.len())]);
-        }
-        let read = once(from, &mut bytes)?;
-        bytes.truncate(read);
+    bytes.try_reserve_exact(size + 1)?;
+    // In blocks: one by one they would take as long as all that is looked for in them.
+    while bytes.len() <= size {
+        let rest = size + 1 - bytes.len();
+        bytes.extend_from_slice(&ZEROS[..rest.min(ZEROS.len())]);
     }
+    let read = once(from, &mut bytes)?;
+    bytes.truncate(read);
     if size == 0 || bytes.len() != size {
         let left = (MAX_BYTES + 1).saturating_sub(bytes.len() as u64);
         from.take(left).read_to_end(&mut bytes)?;

@@ -19,20 +19,27 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, size))
 }
 
-/// As [`open`], for a file that was seen to be plain: its path is not looked at again, and a pipe
-/// that took its place since is not waited for.
+/// Opens a file that was seen to be plain. Its path is not looked at again, and a pipe that took its
+/// place since is not waited for; whether something did, [`size_of`] tells.
+///
+/// # Errors
+/// It cannot be opened.
+pub(crate) fn open_seen(path: &Path) -> io::Result<File> {
+    match without_waiting().open(path) {
+        // Somebody has it in use, and gives it up when asked for it: that is waited for.
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(open(path)?.0),
+        opened => opened,
+    }
+}
+
+/// How many bytes an open file has.
 ///
 /// # Errors
 /// As [`open`].
-pub(crate) fn open_seen(path: &Path) -> io::Result<(File, u64)> {
-    let file = match without_waiting().open(path) {
-        // Somebody has it in use, and gives it up when asked for it: that is waited for.
-        Err(error) if error.kind() == ErrorKind::WouldBlock => return open(path),
-        opened => opened?,
-    };
+pub(crate) fn size_of(file: &File) -> io::Result<u64> {
     let meta = file.metadata()?;
     refuse_odd(&meta)?;
-    Ok((file, size(&meta)))
+    Ok(size(&meta))
 }
 
 /// Refuses what is neither file nor folder; reading a folder is an error of its own.
@@ -126,13 +133,14 @@ mod tests {
         let path = folder.path().join("a.xml");
         let status = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
         assert!(status.success());
-        let error = open_seen(&path).unwrap_err();
+        let error = size_of(&open_seen(&path).unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert_eq!(
             error.to_string(),
             "it is a named pipe, and svclint reads files; standard input is `-`"
         );
         std::fs::write(folder.path().join("b.xml"), "<a/>").unwrap();
-        assert_eq!(open_seen(&folder.path().join("b.xml")).unwrap().1, 4);
+        let plain = open_seen(&folder.path().join("b.xml")).unwrap();
+        assert_eq!(size_of(&plain).unwrap(), 4);
     }
 }
