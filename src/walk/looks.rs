@@ -1,6 +1,8 @@
 //! What lies at the paths that somebody named, before any folder is walked: a hook names thousands,
 //! and the system takes its time for each.
 
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
@@ -9,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use super::threads::{share, worth_while};
 
 /// What lies at a path, as far as a walk asks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
     /// Whether it is a folder, or a link to one.
     pub(super) is_folder: bool,
@@ -18,23 +20,66 @@ pub(super) struct Look {
     pub(super) is_link: bool,
 }
 
-/// How many paths a thread takes at once.
-const AT_ONCE: usize = 64;
-
 /// Looks at all of them, on several threads where there are many.
 pub(super) fn looks(paths: &[String], jobs: Option<usize>) -> Vec<io::Result<Look>> {
     let mut looks: Vec<io::Result<Look>> = paths.iter().map(|_| Ok(Look::default())).collect();
-    let threads = worth_while(paths.len(), 4 * AT_ONCE, jobs);
-    let pieces = Mutex::new(paths.chunks(AT_ONCE).zip(looks.chunks_mut(AT_ONCE)));
+    let threads = worth_while(paths.len(), ENOUGH, jobs);
+    let mut rest = looks.as_mut_slice();
+    let mut pieces = paths.chunk_by(|one, other| folder_of(one) == folder_of(other)).map(|paths| {
+        let (looks, behind) = std::mem::take(&mut rest).split_at_mut(paths.len());
+        rest = behind;
+        (paths, looks)
+    });
+    let pieces = Mutex::new(&mut pieces);
     let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
     share(threads, || {
         while let Some((paths, looks)) = next() {
+            let regular = regular_in_folder(paths);
             for (path, look) in paths.iter().zip(looks) {
-                *look = look_at(Path::new(path));
+                let name = &path[folder_of(path).len()..];
+                let is_regular = regular.contains(OsStr::new(name));
+                *look = if is_regular { Ok(REGULAR) } else { look_at(Path::new(path)) };
             }
         }
     });
     looks
+}
+
+/// So many paths keep a thread busy.
+const ENOUGH: usize = 256;
+/// From so many paths in one folder on, the folder is asked for what lies in it: that takes a fraction of
+/// a look at each.
+const MANY: usize = 16;
+/// A folder with so many entries for each path is not read on.
+const CROWD: usize = 4;
+
+const REGULAR: Look = Look { is_folder: false, is_regular: true, is_link: false };
+
+/// What stands before the name in a path.
+fn folder_of(path: &str) -> &str {
+    path.rfind(std::path::is_separator).map_or("", |end| &path[..=end])
+}
+
+/// The names of the plain files in the folder of paths that all lie there, as far as it says so at
+/// once; none where these are few. What is not among them is looked at by itself.
+fn regular_in_folder(paths: &[String]) -> HashSet<OsString> {
+    let mut regular = HashSet::new();
+    // What a folder says of its files is worth nothing where nobody may look at them.
+    let is_open = |path: &String| look_at(Path::new(path)).is_ok_and(|look| look.is_regular);
+    if paths.len() < MANY || !is_open(&paths[0]) {
+        return regular;
+    }
+    let folder = match folder_of(&paths[0]) {
+        "" => ".",
+        folder => folder,
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.take(CROWD * paths.len()) {
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            regular.insert(entry.file_name());
+        }
+    }
+    regular
 }
 
 fn look_at(path: &Path) -> io::Result<Look> {
@@ -43,4 +88,40 @@ fn look_at(path: &Path) -> io::Result<Look> {
     let is_link = meta.is_symlink();
     let meta: Metadata = if is_link { std::fs::metadata(path)? } else { meta };
     Ok(Look { is_folder: meta.is_dir(), is_regular: meta.is_file() && !is_link, is_link })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_says_what_its_files_are_as_a_look_at_each_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let mut paths: Vec<String> = (0..MANY).map(|at| path(&format!("{at}.xml"))).collect();
+        for path in &paths {
+            std::fs::write(path, "<a/>").unwrap();
+        }
+        std::fs::create_dir(path("folder.xml")).unwrap();
+        std::os::unix::fs::symlink(path("0.xml"), path("link.xml")).unwrap();
+        std::os::unix::fs::symlink(path("none"), path("lost.xml")).unwrap();
+        let odd = [
+            "folder.xml",
+            "link.xml",
+            "lost.xml",
+            "none.xml",
+            "..",
+            ".",
+            "",
+            "1.xml/",
+            "../",
+            "./",
+        ];
+        paths.extend(odd.map(path));
+        assert!(regular_in_folder(&paths).contains(OsStr::new("5.xml")));
+        for (path, look) in paths.iter().zip(looks(&paths, None)) {
+            let told = |look: io::Result<Look>| look.map_err(|error| error.kind());
+            assert_eq!(told(look), told(look_at(Path::new(path))), "{path}");
+        }
+    }
 }
