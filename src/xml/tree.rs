@@ -34,6 +34,14 @@ pub(super) struct Node {
     pub(super) scope: Scope,
 }
 
+impl Node {
+    /// Its name as it is written.
+    pub(super) fn name<'t>(&self, text: &'t str) -> &'t [u8] {
+        let start = name_start(text, self.start);
+        &text.as_bytes()[start..start + self.name_len as usize]
+    }
+}
+
 /// Number of a namespace binding, and five flags, in 32 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scope(u32);
@@ -106,6 +114,12 @@ impl AttributeRecord {
     pub(super) fn name<'t>(&self, text: &'t str) -> &'t [u8] {
         let start = self.start as usize;
         &text.as_bytes()[start..start + self.name_len as usize]
+    }
+
+    /// Whether another one has the same name as it is written.
+    #[inline(never)]
+    pub(super) fn shares_name(&self, other: &Self, text: &str) -> bool {
+        is_same(self.name(text), other.name(text))
     }
 
     /// Whether `local` is its name without its prefix.
