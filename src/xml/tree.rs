@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::element::Element;
 use super::names::{is_local, is_same};
 use super::namespaces::NO_NAMESPACE;
+use super::room::Records;
 use crate::finding::Finding;
 use crate::text::{Part, Span};
 
@@ -152,8 +153,8 @@ pub struct Tree<'t> {
     pub(super) part: &'t Arc<Part>,
     /// That of the part.
     pub(super) text: &'t str,
-    pub(super) nodes: Vec<Node>,
-    pub(super) attributes: Vec<AttributeRecord>,
+    pub(super) nodes: Records<Node>,
+    pub(super) attributes: Records<AttributeRecord>,
     pub(super) bindings: Vec<Binding<'t>>,
     pub(super) comments: Vec<Span>,
     pub(super) declaration: Option<Span>,
