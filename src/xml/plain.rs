@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::classes::{is_letter, name_end, space_end, text_end, value_end};
+use super::declaration;
 use super::limits::MAX_DEPTH;
-use super::names::is_same;
-use super::names::is_space;
+use super::names::{is_same, is_space};
 use super::namespaces::{NO_NAMESPACE, XML, XMLNS, XMLNS_BINDING};
 use super::reader::{Open, Reader};
 use super::references::{Reference, read_reference};
 use super::tree::{AttributeRecord, Binding, NONE, Node, Scope};
+use crate::text::Span;
 
 /// More attributes than that are compared with a set of names: the careful way has one.
 const FEW: usize = 16;
@@ -40,7 +41,7 @@ struct Content {
 }
 
 impl<'t> Reader<'t> {
-    /// Reads on for as long as all is plain, from the start tag of the root to its end.
+    /// Reads on for as long as all is plain: tags, text, and the usual declaration at the start.
     #[inline(never)]
     pub(super) fn read_plain(&mut self) {
         if !self.run.is_told() {
@@ -49,6 +50,12 @@ impl<'t> Reader<'t> {
         // Handed down, so that it need not be asked for at each step.
         let bytes = self.text.as_bytes();
         let mut at = self.tokens.at();
+        if at == 0
+            && let Some(end) = declaration::usual_length(self.text)
+        {
+            self.tree.declaration = Some(Span::new(0, end as u32));
+            at = end;
+        }
         while let Some(next) = self.plain_token(bytes, at) {
             at = next;
         }
@@ -64,7 +71,6 @@ impl<'t> Reader<'t> {
                 byte if is_letter(byte) => self.plain_start(bytes, at),
                 _ => None,
             },
-            _ if self.open.is_empty() => None,
             _ => self.plain_text(bytes, at),
         }
     }
@@ -82,16 +88,22 @@ impl<'t> Reader<'t> {
         Some(end)
     }
 
-    /// Text up to the next tag: mostly nothing but white space.
+    /// Text up to the next tag: mostly nothing but white space, which may stand outside of the root, too.
     #[inline]
     fn plain_text(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         let words = space_end(bytes, at);
-        if bytes.get(words) == Some(&b'<') { Some(words) } else { self.plain_words(bytes, words) }
+        match bytes.get(words) {
+            None | Some(b'<') => Some(words),
+            Some(_) => self.plain_words(bytes, words),
+        }
     }
 
     /// Text that does not stand right behind a start tag, of more than white space.
     #[inline(never)]
     fn plain_words(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        if self.open.is_empty() {
+            return None;
+        }
         let text = self.text(bytes, at)?;
         self.own_text(at);
         Some(text.end)
