@@ -1,7 +1,8 @@
 //! How far bytes of one kind reach in plain markup: names, white space, text and values.
 //!
-//! Names and white space are short. Text and values are looked at in blocks: what ends them is told
-//! by comparisons alone, without branches, so that the compiler makes a few instructions of a block.
+//! They are looked at in blocks: what ends them is told by comparisons alone, without branches, so
+//! that the compiler makes a few instructions of a block. Each function takes an offset and gives
+//! the one behind what it passes over, so that nothing is cut out of the text on the way.
 
 #![expect(clippy::needless_bitwise_bool, reason = "branches would be one for each byte")]
 
@@ -31,55 +32,40 @@ pub(super) const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic()
 }
 
-/// Length of the name at the start, if it is of what nearly all names are of.
+/// The end of the name at an offset, if it is of what nearly all names are of.
 #[inline]
-pub(super) fn name_length(bytes: &[u8]) -> usize {
-    let mut at = 0;
+pub(super) fn name_end(bytes: &[u8], mut at: usize) -> usize {
     loop {
-        if let Some(eight) = bytes[at..].first_chunk() {
-            let letters = letters_in(u64::from_le_bytes(*eight));
-            at += letters;
-            if letters == 8 {
-                continue;
-            }
-        }
-        if at < bytes.len() && NAME[bytes[at] as usize] {
-            at += 1;
-        } else {
-            return at;
+        // Other characters than letters are seldom more than one in a row.
+        at = letters_end(bytes, at);
+        match bytes.get(at) {
+            Some(&byte) if NAME[byte as usize] => at += 1,
+            _ => return at,
         }
     }
 }
 
-/// How many of eight bytes are letters before the first that is none.
+/// The end of the letters at an offset, or somewhere among them where the text is about to end.
 #[inline]
-const fn letters_in(eight: u64) -> usize {
-    const EACH: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = EACH << 7;
-    // Letters are 1 to 26 in their last five bits, and have the bit above these but one.
-    let last_bits = eight & (EACH * 0x1F);
-    let are_from_1 = last_bits + EACH * 0x7F;
-    let are_behind_26 = last_bits + EACH * (0x80 - 27);
-    let letters = are_from_1 & !are_behind_26 & (eight << 1) & !eight & HIGH;
-    (letters ^ HIGH).trailing_zeros() as usize / 8
-}
-
-/// Length of the white space at the start.
-#[inline]
-pub(super) fn space_length(bytes: &[u8]) -> usize {
-    // Mostly there is none, a space between attributes, or the indentation of a tag.
-    match bytes {
-        [first, ..] if !is_space(*first) => 0,
-        [b' ', second, ..] if !is_space(*second) => 1,
-        _ => indentation(bytes),
+fn letters_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(block) = block_at(bytes, at) {
+        // Of letters in small, 'a' to 'z', nothing is left.
+        let letters = before(block, |byte| (byte | 0x20).wrapping_sub(b'a').saturating_sub(25));
+        at += letters;
+        if letters < BLOCK {
+            break;
+        }
     }
+    at
 }
 
-/// Length of the white space at the start: mostly a line end and spaces behind it.
-fn indentation(bytes: &[u8]) -> usize {
+/// The end of the white space at an offset: mostly there is none, or a line end and spaces behind it.
+#[inline]
+pub(super) fn space_end(bytes: &[u8], mut at: usize) -> usize {
     const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-    let mut at = 0;
-    while at < bytes.len() && is_space(bytes[at]) {
+    while let Some(&byte) = bytes.get(at)
+        && is_space(byte)
+    {
         at += 1;
         if let Some(eight) = bytes[at..].first_chunk() {
             let others = u64::from_le_bytes(*eight) ^ SPACES;
@@ -89,19 +75,19 @@ fn indentation(bytes: &[u8]) -> usize {
     at
 }
 
-/// Length of the text at the start up to what may end it, begin something in it, or stand for
+/// The end of the text at an offset, up to what may end it, begin something in it, or stand for
 /// something else: markup, a reference, a control character, and what is not ASCII.
 #[inline]
-pub(super) fn text_length(bytes: &[u8]) -> usize {
+pub(super) fn text_end(bytes: &[u8], at: usize) -> usize {
     // `<` and `>` differ by the bit 2.
-    length(bytes, |byte| is_printed(byte) & (byte | 2 != b'>') & (byte != b'&'))
+    end(bytes, at, |byte| is_printed(byte) & (byte | 2 != b'>') & (byte != b'&'))
 }
 
 /// The same for the value of an attribute, which quotes may end.
 #[inline]
-pub(super) fn value_length(bytes: &[u8]) -> usize {
+pub(super) fn value_end(bytes: &[u8], at: usize) -> usize {
     // `&` and `'` differ by the bit 1.
-    length(bytes, |byte| is_printed(byte) & (byte | 1 != b'\'') & (byte != b'"') & (byte != b'<'))
+    end(bytes, at, |byte| is_printed(byte) & (byte | 1 != b'\'') & (byte != b'"') & (byte != b'<'))
 }
 
 /// Whether the byte is ASCII and no control character: DEL and what is not ASCII are less than a
@@ -111,49 +97,63 @@ const fn is_printed(byte: u8) -> bool {
     byte.wrapping_add(1).cast_signed() > 0x20
 }
 
-/// How many bytes at the start are of a kind.
+/// Where bytes of a kind end that begin at an offset.
 #[inline]
-fn length(bytes: &[u8], is_of: impl Fn(u8) -> bool) -> usize {
-    let mut rest = bytes;
-    while let Some((block, behind)) = rest.split_first_chunk::<BLOCK>() {
-        let mut others = [0; BLOCK];
-        let mut at = 0;
-        while at < BLOCK {
-            others[at] = if is_of(block[at]) { 0 } else { u8::MAX };
-            at += 1;
+fn end(bytes: &[u8], start: usize, is_of: impl Fn(u8) -> bool) -> usize {
+    let mut at = start;
+    while let Some(block) = block_at(bytes, at) {
+        let before = before(block, |byte| if is_of(byte) { 0 } else { u8::MAX });
+        at += before;
+        if before < BLOCK {
+            return at;
         }
-        let others = u128::from_le_bytes(others);
-        let before = bytes.len() - rest.len();
-        if others != 0 {
-            return before + others.trailing_zeros() as usize / 8;
+        if at - start == LONG {
+            at = long_end(bytes, at, &is_of);
         }
-        rest = if before == LONG { behind_long(behind, &is_of) } else { behind };
     }
-    while let Some((&byte, behind)) = rest.split_first()
-        && is_of(byte)
-    {
-        rest = behind;
-    }
-    bytes.len() - rest.len()
+    last_end(bytes, at, is_of)
 }
 
-/// What stands behind blocks in a row that are wholly of a kind: one answer is enough for each.
+/// The block at an offset, if the text does not end before it does.
+#[inline]
+fn block_at(bytes: &[u8], at: usize) -> Option<[u8; BLOCK]> {
+    bytes.get(at..)?.first_chunk().copied()
+}
+
+/// How many bytes of a block stand before the first of which the answer is not 0.
+#[inline]
+fn before(block: [u8; BLOCK], answer: impl Fn(u8) -> u8) -> usize {
+    let mut answers = [0; BLOCK];
+    for (place, byte) in answers.iter_mut().zip(block) {
+        *place = answer(byte);
+    }
+    u128::from_le_bytes(answers).trailing_zeros() as usize / 8
+}
+
+/// The end of what is wholly of a kind in blocks in a row: one answer is enough for each.
 #[inline(never)]
-fn behind_long(bytes: &[u8], is_of: impl Fn(u8) -> bool) -> &[u8] {
-    let mut rest = bytes;
+fn long_end(bytes: &[u8], mut at: usize, is_of: impl Fn(u8) -> bool) -> usize {
+    let mut rest = bytes.get(at..).unwrap_or_default();
     while let Some((blocks, behind)) = rest.split_first_chunk::<LONG>() {
         let mut has_others = false;
-        let mut at = 0;
-        while at < LONG {
-            has_others |= !is_of(blocks[at]);
-            at += 1;
+        for &byte in blocks {
+            has_others |= !is_of(byte);
         }
         if has_others {
             break;
         }
+        at += LONG;
         rest = behind;
     }
-    rest
+    at
+}
+
+/// The end where the text is about to end.
+#[cold]
+#[inline(never)]
+fn last_end(bytes: &[u8], at: usize, is_of: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|&&byte| is_of(byte)).count()
 }
 
 #[cfg(test)]
@@ -162,28 +162,30 @@ mod tests {
 
     /// Each byte at each place of a text that is longer than some blocks, and at its end.
     #[track_caller]
-    fn assert_told(length: fn(&[u8]) -> usize, filling: u8, is_of: impl Fn(u8) -> bool) {
+    fn assert_told(end: fn(&[u8], usize) -> usize, filling: u8, is_of: impl Fn(u8) -> bool) {
         for byte in 0..=u8::MAX {
             for at in 0..300 {
                 let mut bytes = [filling; 300];
                 bytes[at] = byte;
                 let expected = if is_of(byte) { 300 } else { at };
-                assert_eq!(length(&bytes), expected, "{byte} at {at}");
-                assert_eq!(length(&bytes[..at]), at, "before {at}");
+                assert_eq!(end(&bytes, 0), expected, "{byte} at {at}");
+                assert_eq!(end(&bytes, at / 2), expected, "{byte} at {at}, from its half");
+                assert_eq!(end(&bytes[..at], 0), at, "before {at}");
+                assert_eq!(end(&bytes[..at], at), at, "nothing at {at}");
             }
         }
     }
 
     #[test]
     fn each_byte_wherever_it_stands() {
-        assert_told(name_length, b'x', |byte| {
+        assert_told(name_end, b'x', |byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
         });
-        assert_told(space_length, b' ', is_space);
-        assert_told(text_length, b'x', |byte| {
+        assert_told(space_end, b' ', is_space);
+        assert_told(text_end, b'x', |byte| {
             matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'&')
         });
-        assert_told(value_length, b'x', |byte| {
+        assert_told(value_end, b'x', |byte| {
             matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'&' | b'"' | b'\'')
         });
     }

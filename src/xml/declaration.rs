@@ -33,6 +33,11 @@ pub(super) enum DeclarationFlawKind {
 const USUAL: [&str; 2] =
     [r#"<?xml version="1.0" encoding="utf-8"?>"#, r#"<?xml version="1.0" encoding="UTF-8"?>"#];
 
+/// Length of the declaration that a text begins with, if it is as nearly all are.
+pub(super) fn usual_length(text: &str) -> Option<usize> {
+    USUAL.iter().find(|usual| text.starts_with(**usual)).map(|usual| usual.len())
+}
+
 /// Checks the declaration between `start` (of `<?xml`) and `end` (behind `?>`).
 pub(super) fn check(text: &str, start: usize, end: usize) -> Option<DeclarationFlaw> {
     if USUAL.contains(&&text[start..end]) {

@@ -178,24 +178,43 @@ impl<'a> Element<'a> {
     }
 
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
+    #[inline]
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
-        let Range { start, end } = self.record_range();
-        let records = &self.tree.attributes[start as usize..end as usize];
-        for (record, index) in records.iter().zip(start..) {
-            let is_it = if record.scope.has(Scope::SIMPLE) {
-                // Most others are told by their length.
-                record.name_len as usize == local.len()
-                    && is_same(record.name(self.tree.text), local.as_bytes())
-                    && namespace.is_none()
+        let index = match namespace {
+            None => self.attribute_without_prefix(local),
+            Some(_) => self.attribute_of(namespace, local),
+        };
+        index.map(|index| Attribute { tree: self.tree, element: self.id, index })
+    }
+
+    /// Where the attribute of that name stands that has no prefix. Most others are told by their length.
+    #[inline(never)]
+    fn attribute_without_prefix(self, local: &str) -> Option<u32> {
+        let name = local.as_bytes();
+        let found = self.record_range().zip(self.records()).find(|(_, record)| {
+            if record.scope.has(Scope::SIMPLE) {
+                record.name_len as usize == name.len()
+                    && is_same(record.name(self.tree.text), name)
                     && !record.scope.has(Scope::DECLARATION)
             } else {
-                self.is_of(record, namespace, local)
-            };
-            if is_it {
-                return Some(Attribute { tree: self.tree, element: self.id, index });
+                self.is_of(record, None, local)
             }
-        }
-        None
+        });
+        found.map(|(index, _)| index)
+    }
+
+    /// The same for a name in a namespace.
+    #[inline(never)]
+    fn attribute_of(self, namespace: Option<&str>, local: &str) -> Option<u32> {
+        let mut all = self.record_range().zip(self.records());
+        all.find(|(_, record)| self.is_of(record, namespace, local)).map(|(index, _)| index)
+    }
+
+    /// Its attributes and namespace declarations.
+    #[inline]
+    fn records(self) -> &'a [AttributeRecord] {
+        let Range { start, end } = self.record_range();
+        &self.tree.attributes[start as usize..end as usize]
     }
 
     /// Whether an attribute, which may have a prefix, is of that namespace and name.

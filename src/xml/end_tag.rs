@@ -82,10 +82,13 @@ pub(super) fn scan(text: &str, at: usize) -> EndTag {
 
 /// Offset behind the tag that closes an element: an end tag, or a start tag in its place.
 pub(super) fn end(text: &str, at: usize) -> usize {
-    if let Some(tag) = text.as_bytes()[at..].strip_prefix(b"</") {
-        let length = classes::name_length(tag);
-        if length > 0 && is_letter(tag[0]) && tag.get(length) == Some(&b'>') {
-            return at + length + 3;
+    let bytes = text.as_bytes();
+    if let [b'<', b'/', first, ..] = bytes[at..]
+        && is_letter(first)
+    {
+        let end = classes::name_end(bytes, at + 3);
+        if bytes.get(end) == Some(&b'>') {
+            return end + 1;
         }
     }
     if is_end_tag(text, at) {

@@ -24,6 +24,7 @@ mod reader;
 mod recovery;
 mod references;
 mod repair;
+mod room;
 mod runs;
 mod slips;
 mod start_tag;

@@ -6,8 +6,8 @@ pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// Whether two names are the same. Names are short: most are compared in two steps of up to eight bytes,
-/// which may overlap.
+/// Whether two names are the same. Names are short: most are compared in two steps of up to sixteen
+/// bytes, which may overlap.
 #[inline]
 pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
@@ -17,8 +17,9 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
         0 => true,
         1..4 => one[0] == other[0] && one[1..] == other[1..],
         4..8 => is_same_ends::<4>(one, other),
-        8..=16 => is_same_ends::<8>(one, other),
-        _ => is_same_ends::<8>(one, other) && one == other,
+        8..16 => is_same_ends::<8>(one, other),
+        16..=32 => is_same_ends::<16>(one, other),
+        _ => one == other,
     }
 }
 

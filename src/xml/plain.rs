@@ -6,35 +6,57 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::classes::{is_letter, name_length, space_length, text_length, value_length};
+use super::classes::{is_letter, name_end, space_end, text_end, value_end};
+use super::declaration;
 use super::limits::MAX_DEPTH;
-use super::names::is_same;
+use super::names::{is_same, is_space};
 use super::namespaces::{NO_NAMESPACE, XML, XMLNS, XMLNS_BINDING};
 use super::reader::{Open, Reader};
 use super::references::{Reference, read_reference};
-use super::tree::{AttributeRecord, Binding, NONE, Node, Scope, name_start};
+use super::tree::{AttributeRecord, Binding, NONE, Node, Scope};
+use crate::text::Span;
 
 /// More attributes than that are compared with a set of names: the careful way has one.
 const FEW: usize = 16;
 
 /// A run of text without references, up to a `<`.
 struct Text {
+    /// Where something else than white space begins.
+    words: usize,
     end: usize,
-    is_blank: bool,
-    /// Length of the white space at its start.
-    space: usize,
-    /// Whether what follows that has carriage returns, which applications do not see.
+    /// Whether the words have carriage returns, which applications do not see.
     has_returns: bool,
 }
 
-impl Reader<'_> {
-    /// Reads on for as long as all is plain, from the start tag of the root to its end.
+/// What stands behind a start tag.
+struct Content {
+    /// Where it ends.
+    end: usize,
+    /// Where reading goes on.
+    next: usize,
+    /// Whether the end tag is still to come.
+    is_open: bool,
+    /// What the element is marked with.
+    flags: u32,
+}
+
+impl<'t> Reader<'t> {
+    /// Reads on for as long as all is plain: tags, text, and the usual declaration at the start.
+    #[inline(never)]
     pub(super) fn read_plain(&mut self) {
         if !self.run.is_told() {
             return;
         }
+        // Handed down, so that it need not be asked for at each step.
+        let bytes = self.text.as_bytes();
         let mut at = self.tokens.at();
-        while let Some(next) = self.plain_token(at) {
+        if at == 0
+            && let Some(end) = declaration::usual_length(self.text)
+        {
+            self.tree.declaration = Some(Span::new(0, end as u32));
+            at = end;
+        }
+        while let Some(next) = self.plain_token(bytes, at) {
             at = next;
         }
         self.tokens.skip_to(at);
@@ -42,177 +64,192 @@ impl Reader<'_> {
 
     /// Reads what begins at an offset: the offset behind it.
     #[inline]
-    fn plain_token(&mut self, at: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes();
+    fn plain_token(&mut self, bytes: &'t [u8], at: usize) -> Option<usize> {
         match *bytes.get(at)? {
             b'<' => match *bytes.get(at + 1)? {
-                b'/' => self.plain_end(at),
-                byte if is_letter(byte) => self.plain_start(at),
+                b'/' => self.plain_end(bytes, at),
+                byte if is_letter(byte) => self.plain_start(bytes, at),
                 _ => None,
             },
-            _ if self.open.is_empty() => None,
-            _ => self.plain_text(at),
+            _ => self.plain_text(bytes, at),
         }
     }
 
     /// The end tag of the innermost element.
-    fn plain_end(&mut self, at: usize) -> Option<usize> {
+    #[inline]
+    fn plain_end(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         let node = &self.tree.nodes[self.open.last()?.node as usize];
-        let name = name_start(self.text, node.start);
-        let end = self.own_end(at, name..name + node.name_len as usize)?;
+        if !node.scope.has(Scope::SIMPLE) {
+            return None;
+        }
+        let name = node.start as usize + 1;
+        let end = own_end(bytes, at, name..name + node.name_len as usize)?;
         self.close(at);
         Some(end)
     }
 
-    /// The offset behind `</name>`, if that stands at `at`.
+    /// Text up to the next tag: mostly nothing but white space, which may stand outside of the root, too.
     #[inline]
-    fn own_end(&self, at: usize, name: Range<usize>) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let [b'<', b'/', rest @ ..] = &bytes[at..] else { return None };
-        let name = &bytes[name];
-        let (written, behind) = rest.split_at_checked(name.len())?;
-        (behind.first() == Some(&b'>') && is_same(written, name)).then_some(at + name.len() + 3)
+    fn plain_text(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let words = space_end(bytes, at);
+        match bytes.get(words) {
+            None | Some(b'<') => Some(words),
+            Some(_) => self.plain_words(bytes, words),
+        }
     }
 
-    /// Text up to the next tag.
-    fn plain_text(&mut self, at: usize) -> Option<usize> {
-        let Text { end, is_blank, .. } = self.text(at)?;
-        if !is_blank {
-            self.own_text(at);
+    /// Text that does not stand right behind a start tag, of more than white space.
+    #[inline(never)]
+    fn plain_words(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        if self.open.is_empty() {
+            return None;
         }
-        Some(end)
+        let text = self.text(bytes, at)?;
+        self.own_text(at);
+        Some(text.end)
     }
 
     /// A start tag, with the text behind it, and with its end tag where that follows.
-    fn plain_start(&mut self, at: usize) -> Option<usize> {
-        if self.open.is_empty() && !self.tree.nodes.is_empty() {
+    #[inline]
+    fn plain_start(&mut self, bytes: &'t [u8], at: usize) -> Option<usize> {
+        let level = self.open.len();
+        if level >= MAX_DEPTH || level == 0 && !self.tree.nodes.is_empty() {
             return None;
         }
-        let name_end = at + 1 + name_length(&self.text.as_bytes()[at + 1..]);
-        let first = self.tree.attributes.len();
-        let (mark, bindings) = (self.namespaces.mark(), self.tree.bindings.len());
-        let tag = self.plain_attributes(name_end).filter(|&(_, is_empty)| {
-            let is_bare = !is_empty && self.tree.attributes.len() == first;
-            self.open.len() < MAX_DEPTH && !(is_bare && self.may_end_root(at + 1, name_end))
-        });
-        let Some((open_end, is_empty)) = tag else {
-            self.tree.attributes.truncate(first);
-            self.namespaces.leave(mark);
-            self.tree.bindings.truncate(bindings);
-            return None;
+        let name = at + 1..name_end(bytes, at + 2);
+        let (first, mark) = (self.tree.attributes.len(), self.namespaces.mark());
+        let (open_end, is_empty) = if bytes.get(name.end) == Some(&b'>') {
+            (name.end + 1, false)
+        } else {
+            self.plain_attributes(bytes, name.end)?
         };
+        let is_bare = !is_empty && self.tree.attributes.len() == first;
+        if is_bare && self.may_end_root(bytes, name.clone()) {
+            return None;
+        }
         let id = self.tree.nodes.len() as u32;
-        let mut node = Node {
+        let mut parent = NONE;
+        if let Some(open) = self.open.last_mut() {
+            parent = open.node;
+            if open.first_child == NONE {
+                open.first_child = id;
+            }
+        }
+        let content = if is_empty {
+            let flags = Scope::EMPTY | Scope::PLAIN;
+            Content { end: open_end, next: open_end, is_open: false, flags }
+        } else {
+            self.plain_content(bytes, open_end, name.clone())
+        };
+        let mut scope = Scope::new(self.namespaces.default_binding());
+        scope.set(Scope::SIMPLE | content.flags);
+        self.tree.nodes.push(Node {
             start: at as u32,
-            name_len: (name_end - at - 1) as u32,
+            name_len: name.len() as u32,
             open_end: open_end as u32,
-            close_start: open_end as u32,
-            parent: self.current(),
+            close_start: content.end as u32,
+            parent,
             behind: id + 1,
             first_attribute: first as u32,
-            scope: Scope::new(self.namespaces.default_binding()),
-        };
-        node.scope.set(Scope::SIMPLE);
-        if let Some(open) = self.open.last_mut()
-            && open.first_child == NONE
-        {
-            open.first_child = id;
-        }
-        if is_empty {
-            node.scope.set(Scope::EMPTY | Scope::PLAIN);
-        }
-        let (next, is_open) = if is_empty {
-            (open_end, false)
-        } else {
-            self.plain_content(at + 1..name_end, &mut node)
-        };
-        self.tree.nodes.push(node);
-        if is_open {
-            let text_before = node.scope.has(Scope::TEXT);
+            scope,
+        });
+        if content.is_open {
+            let text_before = scope.has(Scope::TEXT);
             self.open.push(Open { text_before, ..Open::new(id, mark) });
         } else {
             self.namespaces.leave(mark);
         }
-        Some(next)
+        Some(content.next)
     }
 
-    /// Text behind a start tag, and the end tag that may follow: the offset behind both, and
-    /// whether the element stays open.
-    fn plain_content(&mut self, name: Range<usize>, node: &mut Node) -> (usize, bool) {
-        let start = node.open_end as usize;
-        let Some(text) = self.text(start) else { return (start, true) };
-        node.scope.put(Scope::TEXT, !text.is_blank);
-        let Some(end) = self.own_end(text.end, name) else {
-            return (text.end, true);
+    /// What stands behind a start tag that ends at `start`: text, and the end tag that may follow.
+    #[inline]
+    fn plain_content(&mut self, bytes: &[u8], start: usize, name: Range<usize>) -> Content {
+        let Some(text) = self.text(bytes, start) else {
+            return Content { end: start, next: start, is_open: true, flags: 0 };
         };
-        let space = &self.text.as_bytes()[start..start + text.space];
-        node.close_start = text.end as u32;
-        node.scope.put(Scope::PLAIN, !text.has_returns && !space.contains(&b'\r'));
-        (end, false)
+        let mut flags = if text.is_blank() { 0 } else { Scope::TEXT };
+        let Some(next) = own_end(bytes, text.end, name) else {
+            return Content { end: start, next: text.end, is_open: true, flags };
+        };
+        if !text.has_returns && !bytes[start..text.words].contains(&b'\r') {
+            flags |= Scope::PLAIN;
+        }
+        Content { end: text.end, next, is_open: false, flags }
     }
 
     /// Whether a start tag without attributes has the name of the root and nothing is open but
     /// that: it may be meant as the root's end tag.
-    fn may_end_root(&self, name_start: usize, name_end: usize) -> bool {
-        let &[root] = self.open.as_slice() else { return false };
-        self.text[name_start..name_end] == *self.name_of_node(root.node)
+    #[inline]
+    fn may_end_root(&self, bytes: &[u8], name: Range<usize>) -> bool {
+        let [root] = self.open.as_slice() else { return false };
+        let root = &self.tree.nodes[root.node as usize];
+        root.name_len as usize == name.len() && is_same(&bytes[name], root.name(self.text))
     }
 
     /// Records the attributes of a start tag whose name ends at `at`: the offset behind the tag,
-    /// and whether it ends with `/>`.
-    fn plain_attributes(&mut self, mut at: usize) -> Option<(usize, bool)> {
-        let bytes = self.text.as_bytes();
+    /// and whether it ends with `/>`. Where they are not plain, nothing is recorded.
+    #[inline]
+    fn plain_attributes(&mut self, bytes: &'t [u8], at: usize) -> Option<(usize, bool)> {
+        let (first, bindings) = (self.tree.attributes.len(), self.tree.bindings.len());
+        let mark = self.namespaces.mark();
+        let end = self.add_attributes(bytes, at);
+        if end.is_none() {
+            self.tree.attributes.truncate(first);
+            self.namespaces.leave(mark);
+            self.tree.bindings.truncate(bindings);
+        }
+        end
+    }
+
+    #[inline]
+    fn add_attributes(&mut self, bytes: &'t [u8], mut at: usize) -> Option<(usize, bool)> {
         let first = self.tree.attributes.len();
         loop {
-            let space = space_length(&bytes[at..]);
-            at += space;
             match *bytes.get(at)? {
                 b'>' => return Some((at + 1, false)),
                 b'/' if bytes.get(at + 1) == Some(&b'>') => return Some((at + 2, true)),
-                byte if space > 0 && is_letter(byte) => {
-                    let record = self.plain_attribute(at)?;
-                    if !self.is_new(&record, first) {
-                        return None;
-                    }
-                    if record.scope.has(Scope::DECLARATION) {
-                        self.plain_declaration(&record)?;
-                    }
-                    self.tree.attributes.push(record);
-                    at = record.value_end as usize + 1;
-                }
+                byte if is_space(byte) => at = space_end(bytes, at + 1),
+                // Anything else behind a value may be a sign that its quote is that of another.
                 _ => return None,
+            }
+            if bytes.get(at).is_some_and(|&byte| is_letter(byte)) {
+                let record = self.plain_attribute(bytes, at)?;
+                if !self.is_new(&record, first) {
+                    return None;
+                }
+                self.tree.attributes.push(record);
+                if record.scope.has(Scope::DECLARATION) {
+                    self.plain_declaration(&record)?;
+                }
+                at = record.value_end as usize + 1;
             }
         }
     }
 
     /// Whether no attribute from `first` on has its name, and there are few of them.
+    #[inline]
     fn is_new(&self, record: &AttributeRecord, first: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let name = |record: &AttributeRecord| {
-            &bytes[record.start as usize..(record.start + record.name_len) as usize]
-        };
         let known = &self.tree.attributes[first..];
         known.len() < FEW
             && !known.iter().any(|known| {
-                known.name_len == record.name_len && is_same(name(known), name(record))
+                known.name_len == record.name_len && known.shares_name(record, self.text)
             })
     }
 
-    /// The attribute at `start`: no declaration, without a prefix, in quotes.
-    fn plain_attribute(&mut self, start: usize) -> Option<AttributeRecord> {
-        let bytes = self.text.as_bytes();
-        let name_end = start + name_length(&bytes[start..]);
+    /// The attribute at `start`: without a prefix, in quotes.
+    #[inline]
+    fn plain_attribute(&mut self, bytes: &[u8], start: usize) -> Option<AttributeRecord> {
+        let name_end = name_end(bytes, start + 1);
         let &[b'=', quote @ (b'"' | b'\''), ..] = &bytes[name_end..] else { return None };
         let value_start = name_end + 2;
-        let is_declaration = bytes[start..name_end] == *b"xmlns";
-        let (value_end, flags) = self.plain_value(value_start, quote)?;
-        // Anything else may be a sign that this is the quote of another value.
-        if !matches!(bytes.get(value_end + 1), Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/')) {
-            return None;
+        let (value_end, flags) = self.plain_value(bytes, value_start, quote)?;
+        let mut scope = Scope::new(NO_NAMESPACE);
+        if bytes[start..name_end] == *b"xmlns" {
+            scope = Scope::new(XMLNS_BINDING);
+            scope.set(Scope::DECLARATION);
         }
-        let mut scope = Scope::new(if is_declaration { XMLNS_BINDING } else { NO_NAMESPACE });
         scope.set(Scope::SIMPLE | flags);
-        scope.put(Scope::DECLARATION, is_declaration);
         Some(AttributeRecord {
             start: start as u32,
             name_len: (name_end - start) as u32,
@@ -222,7 +259,8 @@ impl Reader<'_> {
         })
     }
 
-    /// Binds names without a prefix to the namespace that `xmlns` names.
+    /// Binds names without a prefix to the namespace that `xmlns` names, the last attribute.
+    #[inline(never)]
     fn plain_declaration(&mut self, record: &AttributeRecord) -> Option<()> {
         let uri = &self.text[record.value_start as usize..record.value_end as usize];
         let binding = self.tree.bindings.len() as u32;
@@ -231,7 +269,7 @@ impl Reader<'_> {
             return None;
         }
         self.tree.bindings.push(Binding {
-            attribute: self.tree.attributes.len() as u32,
+            attribute: self.tree.attributes.len() as u32 - 1,
             element: self.tree.nodes.len() as u32,
             uri: Cow::Borrowed(uri),
         });
@@ -243,15 +281,19 @@ impl Reader<'_> {
     /// as it is written, and whether it is printed. None with a `<` or a reference to anything but a
     /// character.
     #[inline]
-    fn plain_value(&mut self, start: usize, quote: u8) -> Option<(usize, u32)> {
-        let bytes = self.text.as_bytes();
-        let mut at = start + value_length(&bytes[start..]);
-        if *bytes.get(at)? == quote {
-            return Some((at, Scope::PLAIN | Scope::PRINTED));
+    fn plain_value(&mut self, bytes: &[u8], start: usize, quote: u8) -> Option<(usize, u32)> {
+        let end = value_end(bytes, start);
+        if *bytes.get(end)? == quote {
+            return Some((end, Scope::PLAIN | Scope::PRINTED));
         }
+        self.rest_of_value(bytes, end, quote)
+    }
+
+    /// The same from the first character on that does not just stand for itself.
+    #[inline(never)]
+    fn rest_of_value(&mut self, bytes: &[u8], mut at: usize, quote: u8) -> Option<(usize, u32)> {
         let mut is_plain = true;
         loop {
-            at += value_length(&bytes[at..]);
             match *bytes.get(at)? {
                 byte if byte == quote => {
                     return Some((at, if is_plain { Scope::PLAIN } else { 0 }));
@@ -263,48 +305,49 @@ impl Reader<'_> {
                     };
                     is_plain = false;
                     at += length;
-                    continue;
                 }
-                b'\t' | b'\n' | b'\r' => is_plain = false,
-                _ => {
-                    at += self.look_at_rare(&bytes[at..]);
-                    continue;
+                b'\t' | b'\n' | b'\r' => {
+                    is_plain = false;
+                    at += 1;
                 }
+                _ => at += self.look_at_rare(&bytes[at..]),
             }
-            at += 1;
+            at = value_end(bytes, at);
         }
     }
 
     /// The text at `start`, unless it has references, `]]>` or no end.
-    #[inline]
-    fn text(&mut self, start: usize) -> Option<Text> {
-        let bytes = self.text.as_bytes();
-        let from = start + space_length(&bytes[start..]);
-        let space = from - start;
-        if *bytes.get(from)? == b'<' {
-            return Some(Text { end: from, is_blank: true, space, has_returns: false });
+    #[allow(clippy::inline_always, reason = "of its two callers one is called for each element")]
+    #[inline(always)]
+    fn text(&mut self, bytes: &[u8], start: usize) -> Option<Text> {
+        let words = space_end(bytes, start);
+        if *bytes.get(words)? == b'<' {
+            return Some(Text { words, end: words, has_returns: false });
         }
-        self.own_words(from).map(|text| Text { space, ..text })
+        let end = text_end(bytes, words);
+        if *bytes.get(end)? == b'<' {
+            return Some(Text { words, end, has_returns: false });
+        }
+        self.rest_of_text(bytes, words, end)
     }
 
-    /// Text that begins with something else than white space.
-    fn own_words(&mut self, from: usize) -> Option<Text> {
-        let bytes = self.text.as_bytes();
-        let mut at = from;
+    /// The same from the first character on that does not just stand for itself, at `at`.
+    #[inline(never)]
+    fn rest_of_text(&mut self, bytes: &[u8], words: usize, mut at: usize) -> Option<Text> {
         let mut has_returns = false;
         loop {
-            at += text_length(&bytes[at..]);
             match *bytes.get(at)? {
-                b'<' => return Some(Text { end: at, is_blank: false, space: 0, has_returns }),
+                b'<' => return Some(Text { words, end: at, has_returns }),
                 b'&' => return None,
-                b'>' if bytes[from..at].ends_with(b"]]") => return None,
-                b'\r' => has_returns = true,
-                _ => {
-                    at += self.look_at_rare(&bytes[at..]);
-                    continue;
+                b'>' if bytes[words..at].ends_with(b"]]") => return None,
+                b'>' => at += 1,
+                b'\r' => {
+                    has_returns = true;
+                    at += 1;
                 }
+                _ => at += self.look_at_rare(&bytes[at..]),
             }
-            at += 1;
+            at = text_end(bytes, at);
         }
     }
 
@@ -314,4 +357,20 @@ impl Reader<'_> {
         self.look_at(&bytes[..length]);
         length
     }
+}
+
+impl Text {
+    #[inline]
+    fn is_blank(&self) -> bool {
+        self.words == self.end
+    }
+}
+
+/// The offset behind `</name>`, if that stands at `at`.
+#[inline]
+fn own_end(bytes: &[u8], at: usize, name: Range<usize>) -> Option<usize> {
+    let [b'<', b'/', rest @ ..] = &bytes[at..] else { return None };
+    let name = &bytes[name];
+    let (written, behind) = rest.split_at_checked(name.len())?;
+    (behind.first() == Some(&b'>') && is_same(written, name)).then_some(at + name.len() + 3)
 }

@@ -8,6 +8,7 @@ use super::names::may_be_forbidden;
 use super::namespaces::{Namespaces, built_in};
 use super::problems::{self, Problems};
 use super::recovery::Swallow;
+use super::room::Records;
 use super::runs::Run;
 use super::start_tag::StartTag;
 use super::tokens::{Kind, Token, Tokens};
@@ -103,8 +104,8 @@ impl<'t> Reader<'t> {
         let tree = Tree {
             part,
             text,
-            nodes: Vec::with_capacity(few),
-            attributes: Vec::with_capacity(few),
+            nodes: Records::with_capacity(few),
+            attributes: Records::with_capacity(few),
             bindings: built_in(),
             comments: Vec::new(),
             declaration: None,

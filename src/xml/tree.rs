@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::element::Element;
 use super::names::{is_local, is_same};
 use super::namespaces::NO_NAMESPACE;
+use super::room::Records;
 use crate::finding::Finding;
 use crate::text::{Part, Span};
 
@@ -32,6 +33,14 @@ pub(super) struct Node {
     pub(super) first_attribute: u32,
     /// Its namespace binding, and its flags.
     pub(super) scope: Scope,
+}
+
+impl Node {
+    /// Its name as it is written.
+    pub(super) fn name<'t>(&self, text: &'t str) -> &'t [u8] {
+        let start = name_start(text, self.start);
+        &text.as_bytes()[start..start + self.name_len as usize]
+    }
 }
 
 /// Number of a namespace binding, and five flags, in 32 bits.
@@ -108,6 +117,12 @@ impl AttributeRecord {
         &text.as_bytes()[start..start + self.name_len as usize]
     }
 
+    /// Whether another one has the same name as it is written.
+    #[inline(never)]
+    pub(super) fn shares_name(&self, other: &Self, text: &str) -> bool {
+        is_same(self.name(text), other.name(text))
+    }
+
     /// Whether `local` is its name without its prefix.
     #[inline]
     pub(super) fn is_named(&self, text: &str, local: &str) -> bool {
@@ -138,8 +153,8 @@ pub struct Tree<'t> {
     pub(super) part: &'t Arc<Part>,
     /// That of the part.
     pub(super) text: &'t str,
-    pub(super) nodes: Vec<Node>,
-    pub(super) attributes: Vec<AttributeRecord>,
+    pub(super) nodes: Records<Node>,
+    pub(super) attributes: Records<AttributeRecord>,
     pub(super) bindings: Vec<Binding<'t>>,
     pub(super) comments: Vec<Span>,
     pub(super) declaration: Option<Span>,

@@ -227,7 +227,7 @@ impl<'t> Builder<'t> {
                     at += 1;
                     copied = at;
                 }
-                _ => at += 1 + classes::value_length(&bytes[at + 1..end]),
+                _ => at = classes::value_end(&bytes[..end], at + 1),
             }
         }
         self.copy(copied, end);

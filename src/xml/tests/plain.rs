@@ -56,7 +56,8 @@ fn told(tree: &Tree<'_>) -> String {
     tree.elements().try_for_each(&mut tell).expect("internal: a string takes all");
     write!(
         told,
-        "{:?} {:?} {} {}",
+        "{:?} {:?} {:?} {} {}",
+        tree.declaration(),
         tree.comments(),
         tree.problems(),
         tree.is_well_formed(),
@@ -101,6 +102,27 @@ fn a_text_with_a_character_too_many() {
         for more in ["<", ">", "\"", "'", "/", "&", "=", " ", "]]>", ":", "x", "<Leaf>", "</Leaf>"]
         {
             assert_both_ways(&format!("{}{more}{}", &TEXT[..at], &TEXT[at..]));
+        }
+    }
+}
+
+#[test]
+fn what_stands_outside_of_the_root() {
+    const USUAL: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+    for before in ["", " ", "\u{1}", "x", "<", "<?xml?>", USUAL] {
+        for behind in ["", "\r\n", " x", "a", "<?x?>", USUAL] {
+            for root in [
+                "<a/>",
+                "<a>",
+                "<a> ",
+                "<a>\n</a>\n",
+                "<a></a>\n \n<!-- end -->",
+                "<a/> <b/>",
+                "a",
+                "",
+            ] {
+                assert_both_ways(&format!("{before}{USUAL}{behind}{root}"));
+            }
         }
     }
 }
