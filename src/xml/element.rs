@@ -7,7 +7,7 @@ use memchr::memchr3;
 use super::attribute::Attribute;
 use super::content::{self, Piece};
 use super::end_tag;
-use super::names::{is_local, is_same, split_name};
+use super::names::{LONG, is_local, is_same, split_name};
 use super::tree::{AttributeRecord, NONE, Node, Scope, Tree, name_start};
 use super::value::Value;
 use crate::text::Span;
@@ -191,16 +191,19 @@ impl<'a> Element<'a> {
     #[inline(never)]
     fn attribute_without_prefix(self, local: &str) -> Option<u32> {
         let name = local.as_bytes();
-        let found = self.record_range().zip(self.records()).find(|(_, record)| {
-            if record.scope.has(Scope::SIMPLE) {
-                record.name_len as usize == name.len()
-                    && is_same(record.name(self.tree.text), name)
-                    && !record.scope.has(Scope::DECLARATION)
-            } else {
-                self.is_of(record, None, local)
+        for (record, index) in self.records().iter().zip(self.node().first_attribute..) {
+            if name.len() > LONG || !record.scope.has(Scope::SIMPLE) {
+                // Rare, and left here, so that the rest needs no call and hardly a register.
+                return self.attribute_of(None, local);
             }
-        });
-        found.map(|(index, _)| index)
+            if record.name_len as usize == name.len()
+                && is_same(record.name(self.tree.text), name)
+                && !record.scope.has(Scope::DECLARATION)
+            {
+                return Some(index);
+            }
+        }
+        None
     }
 
     /// The same for a name in a namespace.

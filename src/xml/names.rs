@@ -6,6 +6,9 @@ pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// Hardly any name has more bytes.
+pub(super) const LONG: usize = 32;
+
 /// Whether two names are the same. Names are short: most are compared in two steps of up to sixteen
 /// bytes, which may overlap.
 #[inline]
@@ -15,10 +18,13 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     }
     match one.len() {
         0 => true,
-        1..4 => one[0] == other[0] && one[1..] == other[1..],
+        // All of three, some of them twice.
+        length @ 1..4 => {
+            [0, length / 2, length - 1].into_iter().all(|place| one[place] == other[place])
+        }
         4..8 => is_same_ends::<4>(one, other),
         8..16 => is_same_ends::<8>(one, other),
-        16..=32 => is_same_ends::<16>(one, other),
+        16..=LONG => is_same_ends::<16>(one, other),
         _ => one == other,
     }
 }
