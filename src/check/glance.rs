@@ -2,18 +2,17 @@
 //! or the place of anything, and has no effect. All else is looked at at length, and only there is
 //! something said: a glance never says what that would not say.
 
-use std::ops::Range;
-
 use super::conditions::is_asked_for;
 use super::twins::are_apart;
 use super::{Checker, is_misspelt};
 use crate::document::holds;
 use crate::schema::{
-    Alternatives, Attribute as AttributeModel, Content, Element as Model, List, Particle, Slot,
+    Alternatives, Attribute as AttributeModel, Content, Element as Model, List, Occurs, Particle,
+    Slot,
 };
 use crate::xml;
 
-/// A child with the slot that it takes.
+/// A child with the slot that it takes, whose inside has to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Taken {
     /// The slot of the model of its parent.
@@ -30,7 +29,7 @@ impl<'t> Checker<'_, 't> {
         if element.is_attributed() {
             self.are_sound_attributes(element, model)
         } else {
-            model.brief.attributes == 0 && !model.brief.is_large
+            model.brief.attributes == 0
         }
     }
 
@@ -38,18 +37,19 @@ impl<'t> Checker<'_, 't> {
     #[inline(never)]
     fn are_sound_attributes(&self, element: xml::Element<'t>, model: &Model) -> bool {
         let brief = &model.brief;
-        if self.is_slow || brief.is_large || !self.is_unprefixed && is_misdeclared(element) {
+        if self.is_slow() || brief.is_large || !self.is_unprefixed && is_misdeclared(element) {
             return false;
         }
         let known = model.attributes.0;
         let (mut present, mut next) = (0_u64, 0);
         for attribute in element.attributes() {
-            let is_it = |known: &AttributeModel| {
-                attribute.is_written(known.name) && !known.qualified && !known.instance
-            };
+            let is_it = |known: &AttributeModel| attribute.is_written(known.name);
             let Some(index) = find(known, next, is_it) else { return false };
             let found = &known[index];
-            if !self.admits(found.gate) || !self.is_sound_attribute(&found.value, attribute) {
+            let is_bare = brief.bare_attributes >> index & 1 != 0;
+            if !(is_bare || self.is_bare(found))
+                || !self.is_sound_attribute(&found.value, attribute)
+            {
                 return false;
             }
             present |= 1 << index;
@@ -58,18 +58,24 @@ impl<'t> Checker<'_, 't> {
         brief.attributes & !present == 0
     }
 
+    /// Whether an attribute has no prefix, and the version has it.
+    #[cold]
+    fn is_bare(&self, known: &AttributeModel) -> bool {
+        !known.qualified && !known.instance && self.admits(known.gate)
+    }
+
     /// Whether nothing is to be said about an element of that model in which no others stand.
     pub(super) fn is_sound_leaf(&self, element: xml::Element<'t>, model: &Model) -> bool {
+        if element.children().next().is_some() {
+            return false;
+        }
         let is_sound = match &model.content {
             Content::Value(facets) => {
                 !element.is_forced()
                     && self.is_sound_content(facets, element.content_span(), model.occurs.min > 0)
             }
             Content::Elements(..) => {
-                element.children().next().is_none()
-                    && !element.has_text()
-                    && model.brief.is_plain
-                    && model.brief.slots == 0
+                !element.has_text() && model.brief.is_plain && model.brief.slots == 0
             }
             Content::Open => false,
         };
@@ -77,7 +83,8 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// Gives the children of an element their slots, if nothing is to be said about which of them
-    /// stand there; then what is in them is all that is left. They are the last ones of `taken`.
+    /// stand there; then what is in them is all that is left. Those in which others stand, or about
+    /// whose inside something may be to be said, are the last ones of `taken`.
     pub(super) fn takes_slots(
         &mut self,
         parent: xml::Element<'t>,
@@ -86,10 +93,11 @@ impl<'t> Checker<'_, 't> {
         slots: &'static [Slot],
     ) -> bool {
         let first = self.taken.len();
-        let is_sound = !self.is_slow
+        let is_sound = !self.is_slow()
             && !model.brief.is_large
-            && self.are_named(parent, model, slots)
-            && self.are_placed(parent, model, particles, first..self.taken.len(), slots);
+            && self
+                .present(parent, model, slots)
+                .is_some_and(|present| self.are_placed(model, particles, &present));
         if !is_sound {
             self.taken.truncate(first);
         }
@@ -97,94 +105,99 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// Whether an attribute of an element may say that it is null.
+    #[inline]
     fn may_be_nil(&self, element: xml::Element<'t>) -> bool {
         !self.is_unprefixed && element.attributes().any(|attribute| attribute.is_named("nil"))
     }
 
-    /// Whether the model has a slot for each child, by its name, in an order that may be.
-    fn are_named(&mut self, parent: xml::Element<'t>, model: &Model, slots: &[Slot]) -> bool {
+    /// Which slots the children take by their names, if the model has one for each of them, in an
+    /// order that may be. Those of which not everything is told are kept.
+    fn present(
+        &mut self,
+        parent: xml::Element<'t>,
+        model: &Model,
+        slots: &'static [Slot],
+    ) -> Option<Present<'t>> {
         let first = self.taken.len();
-        let (mut next, mut is_sorted, mut rank, mut in_order) = (0, true, 0, true);
+        let root = self.document.root;
+        let (mut next, mut rank, mut bits, mut again) = (0, 0, 0_u64, 0_u64);
         for child in parent.children() {
-            if !child.shares_namespace(self.document.root) || self.may_be_nil(child) {
-                return false;
+            if !child.shares_namespace(root) || self.may_be_nil(child) {
+                return None;
             }
-            let is_it = |slot: &Slot| child.is_named(slot.name);
-            let Some(index) = find(slots, next, is_it) else { return false };
+            let index = find(slots, next, |slot| child.is_named(slot.name))?;
             let slot = &slots[index];
-            is_sorted &= index >= next;
-            in_order &= slot.rank >= rank;
+            if slot.rank < rank && model.ordered {
+                return None;
+            }
             (next, rank) = (index, slot.rank);
-            self.taken.push(Taken { slot: index as u32, child: child.id() });
+            let bit = 1 << index;
+            again |= bits & bit;
+            bits |= bit;
+            if !self.is_sound_leaf(child, self.model(slot.element)) {
+                self.taken.push(Taken { slot: index as u32, child: child.id() });
+            }
         }
-        if !is_sorted {
-            self.taken[first..].sort_unstable();
+        let taken = &mut self.taken[first..];
+        if !taken.is_sorted() {
+            taken.sort_unstable();
         }
-        in_order || !model.ordered
+        Some(Present { parent, slots, bits, again })
     }
 
     /// Whether the slots have as many children as they may have, and each of them may stand there.
     fn are_placed(
         &self,
-        parent: xml::Element<'t>,
         model: &'static Model,
         particles: &'static List<Particle>,
-        range: Range<usize>,
-        slots: &'static [Slot],
+        present: &Present<'t>,
     ) -> bool {
-        let taken = &self.taken[range];
-        let mut present = 0;
-        for run in taken.chunk_by(|one, other| one.slot == other.slot) {
-            let slot = &slots[run[0].slot as usize];
-            present |= 1_u64 << run[0].slot;
-            let count = run.len() as u64;
-            let may_be = u64::from(slot.occurs.min) <= count && count <= u64::from(slot.occurs.max);
-            if !may_be || !slot.variants.is_empty() || !self.may_stand(parent, slot, run) {
-                return false;
-            }
+        let brief = &model.brief;
+        if brief.slots & !present.bits != 0 {
+            return false;
         }
-        let missed = model.brief.slots & !present;
-        missed == 0
-            && (model.brief.is_plain
-                || self.are_sound(particles, &Present { parent, slots, taken, bits: present }))
+        let asked = present.again | present.bits & !brief.free_slots;
+        places(asked).all(|index| self.may_stand(index, present))
+            && (brief.is_plain || self.are_sound(particles, present))
     }
 
-    /// Whether the children of a slot may be there, and are not the same.
-    fn may_stand(&self, parent: xml::Element<'t>, slot: &Slot, run: &[Taken]) -> bool {
-        let model = self.schema.element(slot.element);
+    /// Whether the children of a slot may be there, as many as they are, and are not the same.
+    fn may_stand(&self, index: usize, present: &Present<'t>) -> bool {
+        let slot = &present.slots[index];
+        let model = self.model(slot.element);
+        let is_again = present.again >> index & 1 != 0;
+        let Occurs { min, max } = slot.occurs;
+        let may_be_so_many = || {
+            let may_be = |count| u64::from(min) <= count && count <= u64::from(max);
+            max == u32::MAX && min <= 2 || may_be(present.of(1 << index).count() as u64)
+        };
         let is_free = || {
             self.admits(model.gate)
                 && model.present.is_none()
                 && model
                     .superseded
                     .is_none_or(|since| self.version.is_some_and(|version| version < since))
-                && holds(&model.only_when, parent)
+                && holds(&model.only_when, present.parent)
         };
         let is_apart = || match model.key {
-            Some(key) if !key.shared && run.len() > 1 => {
-                self.is_transform || are_apart(key, self.children_of(run))
-            }
+            Some(key) if !key.shared => self.is_transform || are_apart(key, present.of(1 << index)),
             _ => true,
         };
-        (model.brief.is_free || is_free()) && is_apart()
-    }
-
-    fn children_of(&self, taken: &[Taken]) -> impl Iterator<Item = xml::Element<'t>> {
-        let tree = self.document.tree;
-        taken.iter().filter_map(|taken| tree.element(taken.child))
+        let may_be = if is_again { may_be_so_many() } else { min <= 1 && max >= 1 };
+        may_be
+            && slot.variants.is_empty()
+            && (model.brief.is_free || is_free())
+            && (!is_again || is_apart())
     }
 
     /// Whether groups of children have what they ask for.
-    fn are_sound(&self, particles: &[Particle], present: &Present<'_, 't>) -> bool {
+    fn are_sound(&self, particles: &[Particle], present: &Present<'t>) -> bool {
         particles.iter().all(|particle| match particle {
             Particle::Element(index) => {
                 let slot = &present.slots[usize::from(*index)];
                 present.bits >> *index & 1 != 0
                     || slot.occurs.min == 0
-                        && !is_asked_for(
-                            &self.schema.element(slot.element).required_when,
-                            present.parent,
-                        )
+                        && !is_asked_for(&self.model(slot.element).required_when, present.parent)
             }
             Particle::Group(occurs, _, inside) => {
                 occurs.min == 0 && !present.has_any(inside) || self.are_sound(inside, present)
@@ -199,7 +212,7 @@ impl<'t> Checker<'_, 't> {
         })
     }
 
-    fn is_chosen(&self, choice: &Alternatives, present: &Present<'_, 't>) -> bool {
+    fn is_chosen(&self, choice: &Alternatives, present: &Present<'t>) -> bool {
         let Alternatives { occurs, key, inside, .. } = choice;
         let mut chosen = inside.iter().filter(|particle| present.has(particle));
         let (first, second) = (chosen.next(), chosen.next());
@@ -208,15 +221,9 @@ impl<'t> Checker<'_, 't> {
             (Some(only), None) => self.are_sound(std::slice::from_ref(only), present),
             (Some(_), Some(_)) => occurs.max != 1,
         };
-        let mask = slots_of(inside);
-        let all = present.taken.iter().filter(|taken| mask >> taken.slot & 1 != 0);
-        let tree = self.document.tree;
-        let is_apart = |key| {
-            let children = all.clone().filter_map(|taken| tree.element(taken.child));
-            self.is_transform || are_apart(key, children)
-        };
-        (occurs.max <= 1 || occurs.max == u32::MAX || all.clone().count() <= occurs.max as usize)
-            && key.is_none_or(is_apart)
+        let all = || present.of(slots_of(inside));
+        (occurs.max <= 1 || occurs.max == u32::MAX || all().count() <= occurs.max as usize)
+            && key.is_none_or(|key| self.is_transform || are_apart(key, all()))
             && is_one()
     }
 }
@@ -242,16 +249,17 @@ fn is_misdeclared(element: xml::Element<'_>) -> bool {
     element.declarations().any(|declaration| is_misspelt(declaration.value().text()))
 }
 
-/// Which children an element has.
-struct Present<'p, 't> {
+/// Which children an element has: each takes the slot of its name.
+struct Present<'t> {
     parent: xml::Element<'t>,
     slots: &'static [Slot],
-    taken: &'p [Taken],
     /// The slots that are taken, a bit for each.
     bits: u64,
+    /// Those that more than one child takes.
+    again: u64,
 }
 
-impl Present<'_, '_> {
+impl<'t> Present<'t> {
     fn has(&self, particle: &Particle) -> bool {
         self.has_any(std::slice::from_ref(particle))
     }
@@ -259,6 +267,28 @@ impl Present<'_, '_> {
     fn has_any(&self, particles: &[Particle]) -> bool {
         self.bits & slots_of(particles) != 0
     }
+
+    /// The children that take one of these slots, a bit for each.
+    fn of(&self, wanted: u64) -> impl Iterator<Item = xml::Element<'t>> {
+        let (slots, wanted) = (self.slots, wanted & self.bits);
+        let are_all = wanted == self.bits;
+        let is_it = move |child: &xml::Element<'t>| {
+            are_all || places(wanted).any(|index| child.is_named(slots[index].name))
+        };
+        self.parent.children().filter(is_it)
+    }
+}
+
+/// The places of the bits that are set.
+#[inline]
+fn places(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = bits.trailing_zeros() as usize;
+        (bits != 0).then(|| {
+            bits &= bits - 1;
+            place
+        })
+    })
 }
 
 /// The slots of all elements that particles hold, a bit for each.

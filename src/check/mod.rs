@@ -35,7 +35,7 @@ use glance::Taken;
 use crate::document::{Document, INSTANCE, is_instance, is_nil, nil};
 use crate::finding::{Edit, Evidence, Finding, Fix, Grade, RuleName, Severity};
 use crate::schema::{
-    Content, Element as Model, Gate, Lens, Nil, Schema, SchemaKind, Slot, Version,
+    Content, Element as Model, ElementId, Gate, Lens, Nil, Schema, SchemaKind, Slot, Version,
 };
 use crate::text::tokens::Tokens;
 use crate::text::{Span, limits::MAX_FINDINGS};
@@ -98,8 +98,11 @@ pub struct Embedded<'t> {
 #[must_use]
 pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
     #[cfg(debug_assertions)]
-    let at_length = told::told(&Checker::new(document, lens, true).conform());
-    let found = Checker::new(document, lens, false).conform();
+    let at_length = {
+        let slow = Checker { is_slow: true, ..Checker::new(document, lens) };
+        told::told(&slow.conform())
+    };
+    let found = Checker::new(document, lens).conform();
     #[cfg(debug_assertions)]
     debug_assert_eq!(told::told(&found), at_length, "what is sound at a glance is sound at length");
     found
@@ -120,7 +123,11 @@ struct Checker<'d, 't> {
     /// Whether the walk is inside something that the version does not have: one finding says so,
     /// and further gates would only repeat it.
     gated: bool,
-    /// Whether everything is looked at at length, so that a glance can be held against it.
+    /// The models of the schema.
+    models: &'static [Model],
+    /// Whether everything is looked at at length, so that a glance can be held against it: in debug
+    /// builds only.
+    #[cfg(debug_assertions)]
     is_slow: bool,
     /// What values may be that are filled in later.
     tokens: &'d Tokens,
@@ -138,7 +145,7 @@ struct Checker<'d, 't> {
 }
 
 impl<'d, 't> Checker<'d, 't> {
-    fn new(document: &'d Document<'t>, lens: &Lens, is_slow: bool) -> Self {
+    fn new(document: &'d Document<'t>, lens: &Lens) -> Self {
         let schema = document.schema;
         let own = document.version();
         let beyond = own.filter(|version| schema.model.is_some_and(|model| *version > model));
@@ -153,7 +160,9 @@ impl<'d, 't> Checker<'d, 't> {
             beyond,
             is_transform: false,
             gated: false,
-            is_slow,
+            models: &schema.elements,
+            #[cfg(debug_assertions)]
+            is_slow: false,
             tokens: document.tree.part().tokens(),
             is_unprefixed: !document.tree.has_prefixed_attributes()
                 && !document.tree.namespaces().any(is_misspelt),
@@ -237,12 +246,25 @@ impl<'d, 't> Checker<'d, 't> {
         for index in first..end {
             let Taken { slot, child } = self.taken[index];
             let Some(child) = self.document.tree.element(child) else { continue };
-            let model = self.schema.element(slots[slot as usize].element);
-            if !self.is_sound_leaf(child, model) {
-                self.element(child, model);
-            }
+            self.element(child, self.model(slots[slot as usize].element));
         }
         self.taken.truncate(first);
+    }
+
+    /// The model of the element with that index.
+    #[inline]
+    fn model(&self, id: ElementId) -> &'static Model {
+        &self.models[usize::from(id.0)]
+    }
+
+    /// Whether everything is looked at at length.
+    #[inline]
+    #[allow(clippy::unused_self, reason = "a debug build asks it")]
+    const fn is_slow(&self) -> bool {
+        #[cfg(debug_assertions)]
+        return self.is_slow;
+        #[cfg(not(debug_assertions))]
+        false
     }
 
     /// An element that is null: absent (which is reported on its parent), or an empty value.

@@ -9,93 +9,80 @@ use crate::xml;
 /// The longest value that is glanced at, in bytes.
 const LONGEST: usize = 128;
 
-/// What the bytes of a value are, a bit for each kind.
-#[derive(Clone, Copy)]
-pub(super) struct Kinds(u8);
+/// So many bytes are looked at as one.
+const BLOCK: usize = 16;
 
-/// Markup, or something that cannot be seen.
-const ODD: u8 = 1;
-/// A character beyond ASCII.
-const BEYOND: u8 = 1 << 1;
-/// White space that may have to be taken off.
-const BLANK: u8 = 1 << 2;
-/// The beginning of a reference.
-const REFERENCE: u8 = 1 << 3;
-/// What in a reference the number of a character begins with.
-const NUMBER: u8 = 1 << 4;
-
-static KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut index = 0;
-    while index < kinds.len() {
-        kinds[index] = match index as u8 {
-            b'<' | 0..=0x1F | 0x7F => ODD,
-            0x80.. => BEYOND,
-            b' ' => BLANK,
-            b'&' => REFERENCE,
-            b'#' => NUMBER,
-            _ => 0,
-        };
-        index += 1;
-    }
-    kinds
-};
-
-impl Kinds {
-    #[inline]
-    fn of(written: &[u8]) -> Self {
-        Self(written.iter().fold(0, |kinds, byte| kinds | KINDS[usize::from(*byte)]))
-    }
-
-    /// What the value of an attribute may be; the reader has mostly looked at it.
-    #[inline]
-    fn of_attribute(attribute: xml::Attribute<'_>) -> Self {
-        if attribute.is_printed() { Self(BLANK) } else { Self::of(attribute.written().as_bytes()) }
-    }
-
-    #[inline]
-    fn has(self, one_of: u8) -> bool {
-        self.0 & one_of != 0
-    }
-
-    /// Whether what is written is plain: the same for applications, all ASCII, and without white
-    /// space at its ends.
-    #[inline]
-    fn are_plain(self, written: &[u8]) -> bool {
-        let has_ends = || written.first() == Some(&b' ') || written.last() == Some(&b' ');
-        !(self.has(ODD | BEYOND | REFERENCE) || self.has(BLANK) && has_ends())
-    }
-
-    /// Whether there is no markup, no control character and no reference but by name, as `&amp;`.
-    #[inline]
-    fn are_readable(self) -> bool {
-        !(self.has(ODD) || self.has(REFERENCE) && self.has(NUMBER))
+/// Whether all bytes are printed ASCII, and none begins markup or a reference. Values are short, but
+/// each is asked: so it is told of blocks, the last of which may overlap the one before it.
+#[inline]
+fn is_printed(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<BLOCK>() {
+        bytes.as_chunks::<BLOCK>().0.iter().all(are_printed) && are_printed(last)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        let halves = [*first, *last];
+        are_printed(halves.as_flattened().first_chunk::<BLOCK>().unwrap_or(&[0; BLOCK]))
+    } else {
+        bytes.iter().all(|byte| !is_odd(*byte))
     }
 }
 
-/// Whether a value that is written so is plain: see [`Kinds::are_plain`].
+/// The same of a block: without a branch for each byte, so that it takes a few instructions.
+#[inline]
+fn are_printed(block: &[u8; BLOCK]) -> bool {
+    let mut odd = [0; BLOCK];
+    let mut at = 0;
+    while at < BLOCK {
+        odd[at] = if is_odd(block[at]) { u8::MAX } else { 0 };
+        at += 1;
+    }
+    u128::from_le_bytes(odd) == 0
+}
+
+/// Whether a byte is no printed ASCII, or begins markup or a reference.
+#[inline]
+const fn is_odd(byte: u8) -> bool {
+    // What is not ASCII, and DEL, are less than a space as numbers with a sign that comes after them.
+    (byte.wrapping_add(1).cast_signed() <= 0x20) | (byte == b'<') | (byte == b'&')
+}
+
+/// Whether what is written is plain: the same for applications, all ASCII, and without white space at
+/// its ends.
 #[inline]
 pub(super) fn is_plain(written: &[u8]) -> bool {
-    written.len() <= LONGEST && Kinds::of(written).are_plain(written)
+    written.len() <= LONGEST && has_plain_ends(written) && is_printed(written)
 }
 
-/// The same of the value of an attribute, which is written so.
+/// The same of the value of an attribute, which is written so; the reader has mostly looked at it.
 #[inline]
 pub(super) fn is_plain_attribute(attribute: xml::Attribute<'_>, written: &[u8]) -> bool {
-    written.len() <= LONGEST && Kinds::of_attribute(attribute).are_plain(written)
+    if attribute.is_printed() {
+        written.len() <= LONGEST && has_plain_ends(written)
+    } else {
+        is_plain(written)
+    }
+}
+
+#[inline]
+fn has_plain_ends(written: &[u8]) -> bool {
+    written.first() != Some(&b' ') && written.last() != Some(&b' ')
+}
+
+/// Whether there is no markup, no control character and no reference but by name, as `&amp;`.
+fn is_readable(written: &[u8]) -> bool {
+    let is_numbered = || written.contains(&b'&') && written.contains(&b'#');
+    !written.iter().any(|byte| *byte == b'<' || byte.is_ascii_control()) && !is_numbered()
 }
 
 impl Checker<'_, '_> {
     /// Whether nothing is to be said about the content of an element that is a value, and nothing is
     /// to be kept of it.
-    #[inline]
     pub(super) fn is_sound_content(
         &self,
         facets: &ValueModel,
         content: Span,
         is_required: bool,
     ) -> bool {
-        self.is_sound(facets, content, is_required, Kinds::of)
+        self.is_sound(facets, content, is_required, is_plain)
     }
 
     /// The same of the value of an attribute.
@@ -105,7 +92,8 @@ impl Checker<'_, '_> {
         facets: &ValueModel,
         attribute: xml::Attribute<'_>,
     ) -> bool {
-        self.is_sound(facets, attribute.value_span(), true, |_| Kinds::of_attribute(attribute))
+        let is_plain = |written: &[u8]| is_plain_attribute(attribute, written);
+        self.is_sound(facets, attribute.value_span(), true, is_plain)
     }
 
     #[inline]
@@ -114,44 +102,46 @@ impl Checker<'_, '_> {
         facets: &ValueModel,
         written: Span,
         is_required: bool,
-        kinds: impl FnOnce(&[u8]) -> Kinds,
+        is_plain: impl FnOnce(&[u8]) -> bool,
     ) -> bool {
         let asks = facets.asks;
         let bytes = &self.document.tree.text().as_bytes()[written.range()];
-        if self.is_slow || asks.has(Asks::MORE) || bytes.len() > LONGEST {
+        if self.is_slow() || asks.has(Asks::MORE) || bytes.len() > LONGEST {
             return false;
         }
         let Some(&first) = bytes.first() else { return may_be_empty(facets, is_required) };
-        let kinds = kinds(bytes);
+        let is_plain = is_plain(bytes);
         let is_asked = asks != Asks::NOTHING && asks != Asks::LETTERS;
-        if !is_asked && kinds.are_plain(bytes) && !self.tokens.may_begin(first) {
+        if !is_asked && is_plain && !self.tokens.may_begin(first) {
             return true;
         }
-        self.has_what_is_asked(facets, &self.document.tree.text()[written.range()], kinds)
+        self.has_what_is_asked(facets, &self.document.tree.text()[written.range()], is_plain)
     }
 
     /// Whether a value, which is not empty, is no token and has what its model asks for.
-    fn has_what_is_asked(&self, facets: &ValueModel, written: &str, kinds: Kinds) -> bool {
-        let (asks, bytes) = (facets.asks, written.as_bytes());
-        let may_be_token = self.tokens.may_begin(bytes[0]);
+    fn has_what_is_asked(&self, facets: &ValueModel, written: &str, is_plain: bool) -> bool {
+        let (asks, first) = (facets.asks, written.as_bytes()[0]);
+        let may_be_token = self.tokens.may_begin(first);
         if asks.has(Asks::SECRET) && !secrets::is_free(written) {
             return false;
         }
-        if !kinds.are_plain(bytes) {
+        if !is_plain {
             // It begins with a letter or a digit, so that no white space is before it and it is no
             // token; what follows does not matter in free text.
             return !asks.has(Asks::LETTERS)
-                && kinds.are_readable()
-                && bytes[0].is_ascii_alphanumeric()
-                && !may_be_token;
+                && first.is_ascii_alphanumeric()
+                && !may_be_token
+                && is_readable(written.as_bytes());
         }
         let is_free = || facets.kind == Type::Text && !asks.has(Asks::PATTERN);
+        let has_form = || facets.pattern.is_none_or(|pattern| pattern.matches(written));
+        let length = written.len() as i64;
         !(may_be_token && self.tokens.fit(written, is_free()))
             && (!asks.has(Asks::LISTED) || self.is_listed(facets, written))
             && (!asks.has(Asks::TYPED) || is_of_type(facets, written))
-            && facets.pattern.as_ref().is_none_or(|pattern| pattern.matches(written))
-            && is_within(facets.length, i64::try_from(written.len()).unwrap_or(i64::MAX))
-            && !facets.remarks.iter().any(|remark| remark.when.fits(written))
+            && (!asks.has(Asks::PATTERN) || has_form())
+            && (!asks.has(Asks::LENGTH) || is_within(facets.length, length))
+            && !(asks.has(Asks::REMARKS) && is_remarked(facets, written))
     }
 
     fn is_listed(&self, facets: &ValueModel, text: &str) -> bool {
@@ -166,11 +156,19 @@ impl Checker<'_, '_> {
     }
 }
 
+/// Whether something is to be said about a value although it is accepted.
+#[inline]
+fn is_remarked(facets: &ValueModel, text: &str) -> bool {
+    let (shortest, longest) = facets.remarked;
+    let may_be = (shortest as usize..=longest as usize).contains(&text.len());
+    may_be && facets.remarks.iter().any(|remark| remark.when.fits(text))
+}
+
 /// Whether nothing is to be said where nothing is written.
 fn may_be_empty(facets: &ValueModel, is_required: bool) -> bool {
     let is_free = matches!(facets.kind, Type::Text | Type::Name);
     let may_be = facets.empty || is_free && facets.one_of.is_empty() && !is_required;
-    may_be && !facets.remarks.iter().any(|remark| remark.when.fits(""))
+    may_be && !is_remarked(facets, "")
 }
 
 /// Whether a value that is no base64 is of its type.
@@ -210,6 +208,18 @@ mod tests {
         let long = "a".repeat(LONGEST + 1);
         for text in [" a", "a ", " ", "a\nb", "\ta", "a&amp;b", "<a/>", "é", "a\u{200b}", &long] {
             assert!(!is_plain(text.as_bytes()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_byte_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            let expected = matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'&');
+            for (length, at) in (1..50).flat_map(|length| (0..length).map(move |at| (length, at))) {
+                let mut bytes = [b'x'; 50];
+                bytes[at] = byte;
+                assert_eq!(is_printed(&bytes[..length]), expected, "{byte} at {at} of {length}");
+            }
         }
     }
 }

@@ -21,13 +21,17 @@ pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Elemen
     const FEW: usize = 32;
     let attribute = key.path.strip_prefix('@');
     let (mut few, mut count, mut more) = ([0; FEW], 0, Vec::new());
+    // A bit for a few of all hashes: most tell by that that they are new.
+    let mut seen = 0_u64;
     for sibling in siblings {
         let Some(hash) = key_hash(key, attribute, sibling) else { continue };
+        let bit = 1 << (hash % 64);
         if count == FEW {
             more.push(hash);
-        } else if few[..count].contains(&hash) {
+        } else if seen & bit != 0 && few[..count].contains(&hash) {
             return false;
         } else {
+            seen |= bit;
             few[count] = hash;
             count += 1;
         }
@@ -64,17 +68,16 @@ fn value_hash(value: &xml::Value<'_>) -> u64 {
 fn folded_hash(name: &[u8]) -> u64 {
     const FOLD: u64 = 0x2020_2020_2020_2020;
     let mut hasher = FxHasher::default();
-    let (words, rest) = name.as_chunks::<8>();
-    for word in words {
+    let Some(last) = name.last_chunk::<8>() else {
+        let short = name.iter().fold(0, |short, byte| short << 8 | u64::from(byte | 0x20));
+        hasher.write_u64(short);
+        return hasher.finish();
+    };
+    for word in name.as_chunks::<8>().0 {
         hasher.write_u64(u64::from_le_bytes(*word) | FOLD);
     }
-    if let Some(last) = name.last_chunk::<8>() {
-        // What is left over, with what stands before it.
-        hasher.write_u64(u64::from_le_bytes(*last) | FOLD);
-    } else {
-        let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte | 0x20));
-        hasher.write_u64(rest);
-    }
+    // What is left over, with what stands before it.
+    hasher.write_u64(u64::from_le_bytes(*last) | FOLD);
     hasher.finish()
 }
 

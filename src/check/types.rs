@@ -178,11 +178,11 @@ fn percent(c: char) -> String {
 
 /// A whole number, with the sign that XML Schema allows.
 pub(super) fn integer(text: &str) -> Result<i64, Breach> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Breach::new("is no whole number"));
-    }
-    text.parse().map_err(|_| Breach::new("is too large a number"))
+    text.parse().map_err(|_| {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        Breach::new(if is_number { "is too large a number" } else { "is no whole number" })
+    })
 }
 
 /// A port.

@@ -23,15 +23,17 @@ pub struct Pattern {
 /// the beginning.
 #[derive(Debug)]
 pub struct Table {
-    /// The class of each byte. Of a character beyond ASCII the first byte stands for all; the
+    /// The class of each byte, from 1. Of a character beyond ASCII the first byte stands for all; the
     /// others are of the last class, which leads nowhere else.
     pub classes: &'static [u8; 256],
-    /// How many classes there are.
+    /// How long the row of a state is.
     pub width: usize,
-    /// For each state and class where the row of the next state begins in here.
+    /// A row for each state: first 1 if a value may end there, then for each class where the row of
+    /// the next state begins in here.
     pub moves: &'static [u16],
-    /// For each state whether a value may end there.
-    pub ends: &'static [bool],
+    /// The lengths of the shortest and the longest value that fits, in bytes; `u32::MAX`: without a
+    /// limit.
+    pub lengths: (u32, u32),
 }
 
 /// The patterns that were compiled: the same one stands in many schemas.
@@ -64,28 +66,53 @@ impl Pattern {
         self.source
     }
 
+    /// The lengths of the shortest and the longest value that fits, in bytes; `u32::MAX`: without a
+    /// limit.
+    #[must_use]
+    pub const fn lengths(&self) -> (u32, u32) {
+        self.table.lengths
+    }
+
     /// Whether the whole of `text` looks like this.
+    #[inline]
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        let Table { classes, width, moves, ends } = *self.table;
+        self.may_have(text.len()) && self.leads_to_end(text)
+    }
+
+    /// Whether values of that length may look like this: what is far too long for a word is told
+    /// without a look at it.
+    #[inline]
+    fn may_have(&self, length: usize) -> bool {
+        let (shortest, longest) = self.table.lengths;
+        (shortest as usize..=longest as usize).contains(&length)
+    }
+
+    fn leads_to_end(&self, text: &str) -> bool {
+        let Table { classes, width, moves, .. } = *self.table;
         let mut row = width;
         for byte in text.bytes() {
-            row = usize::from(moves[row + usize::from(classes[usize::from(byte)])]);
-            if row == 0 {
-                return false;
+            let next = usize::from(moves[row + usize::from(classes[usize::from(byte)])]);
+            // Mostly the state stays the same. Where that is asked, the processor guesses it, and
+            // does not wait for one step before it takes the next.
+            if next != row {
+                if next == 0 {
+                    return false;
+                }
+                row = next;
             }
         }
-        ends[row / width]
+        moves[row] != 0
     }
 
     /// The tables of these patterns, as Rust.
     #[must_use]
     pub fn tables(patterns: &[Self]) -> String {
         let tables = patterns.iter().map(|Self { source, table }| {
-            let Table { classes, width, moves, ends } = table;
+            let Table { classes, width, moves, lengths } = table;
             format!(
                 "static {}: Table = Table {{ classes: &{classes:?}, width: {width}, \
-                 moves: &{moves:?}, ends: &{ends:?} }};\n",
+                 moves: &{moves:?}, lengths: {lengths:?} }};\n",
                 name(source)
             )
         });

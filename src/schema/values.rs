@@ -117,6 +117,7 @@ impl<'a> Compiler<'a> {
             let remarks: Vec<Remark> = remarks.into_iter().filter_map(|r| self.remark(r)).collect();
             value.remarks = remarks.into();
         }
+        value.remarked = Remark::lengths(&value.remarks);
         value.asks = Asks::of(&value);
         value
     }
@@ -173,6 +174,7 @@ pub(super) const PLAIN: Value = Value {
     example: "",
     empty: false,
     remarks: List::EMPTY,
+    remarked: (u32::MAX, 0),
     reference: None,
     document: "",
     secret: Secret::No,

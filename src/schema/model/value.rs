@@ -33,6 +33,8 @@ pub struct Value {
     pub empty: bool,
     /// Values that are accepted, and about which something is to be said.
     pub remarks: List<Remark>,
+    /// The shortest and the longest value that one of them may be about, in bytes.
+    pub remarked: (u32, u32),
     /// What it must name.
     pub reference: Option<Reference>,
     /// The document that is inside.
@@ -98,6 +100,20 @@ pub enum When {
     Like(Pattern),
     /// All that do not look like this.
     Unlike(Pattern),
+}
+
+impl Remark {
+    /// The shortest and the longest value that one of these may be about, in bytes.
+    #[must_use]
+    pub(in crate::schema) fn lengths(remarks: &[Self]) -> (u32, u32) {
+        let of_one = |remark: &Self| match remark.when {
+            When::Is(value) => (value.len() as u32, value.len() as u32),
+            When::Like(pattern) => pattern.lengths(),
+            When::Unlike(_) => (0, u32::MAX),
+        };
+        let either = |(least, most): (u32, u32), (short, long)| (least.min(short), most.max(long));
+        remarks.iter().map(of_one).reduce(either).unwrap_or((u32::MAX, 0))
+    }
 }
 
 impl When {

@@ -73,7 +73,7 @@ fields! {
         name, qualified, instance, required, required_when, gate, value, missing, aliases, says,
         source, grade
     }
-    Brief { attributes, slots, is_plain, is_free, is_large }
+    Brief { attributes, bare_attributes, slots, free_slots, is_plain, is_free, is_large }
     Choice { text, gate }
     Condition { terms, doubt }
     Element {
@@ -95,7 +95,7 @@ fields! {
     Term { path, test }
     Value {
         kind, one_of, any_case, open, length, size, range, pattern, default, example, empty,
-        remarks, reference, document, secret, asks
+        remarks, remarked, reference, document, secret, asks
     }
     Variant { when, element }
 }

@@ -37,9 +37,11 @@ pub(super) fn table(pattern: &Node) -> Result<Table, String> {
     for (number, state) in states.iter().enumerate() {
         known.insert(state.clone(), number as u16);
     }
-    let mut moves = vec![0; samples.len() + 1];
+    let width = samples.len() + 2;
+    let mut moves = vec![0; width];
     let mut next = 1;
     while next < states.len() {
+        moves.push(0);
         for sample in &samples {
             let through = states[next].iter().filter_map(|place| match &places[*place] {
                 Place::Through(set, behind) if set.has(*sample) => Some(*behind),
@@ -59,20 +61,41 @@ pub(super) fn table(pattern: &Node) -> Result<Table, String> {
         }
         next += 1;
     }
-    let width = samples.len() + 1;
     if states.len() * width > usize::from(u16::MAX) {
         return Err(TOO_LARGE.to_owned());
     }
-    for next in &mut moves {
-        *next *= width as u16;
+    for (row, state) in moves.chunks_exact_mut(width).zip(&states) {
+        row.iter_mut().for_each(|next| *next *= width as u16);
+        row[0] = u16::from(state.contains(&0));
     }
-    let ends: Vec<bool> = states.iter().map(|state| state.contains(&0)).collect();
     Ok(Table {
         classes: Box::leak(Box::new(classes)),
         width,
         moves: moves.leak(),
-        ends: ends.leak(),
+        lengths: lengths(pattern),
     })
+}
+
+/// The lengths of the shortest and the longest text that fits, in bytes.
+fn lengths(pattern: &Node) -> (u32, u32) {
+    const LONGEST_CHARACTER: u32 = 4;
+    match pattern {
+        Node::One(set) => (1, if set.has(BEYOND) { LONGEST_CHARACTER } else { 1 }),
+        Node::Row(row) => row.iter().map(lengths).fold((0, 0), |(least, most), (short, long)| {
+            (least.saturating_add(short), most.saturating_add(long))
+        }),
+        Node::Either(all) => {
+            let all = all.iter().map(lengths);
+            let either =
+                |(least, most): (u32, u32), (short, long)| (least.min(short), most.max(long));
+            all.reduce(either).unwrap_or((0, 0))
+        }
+        Node::Repeat(node, least, most) => {
+            let (short, long) = lengths(node);
+            let times = |length: u32, count: usize| length.saturating_mul(count as u32);
+            (times(short, *least), most.map_or(u32::MAX, |most| times(long, most)))
+        }
+    }
 }
 
 /// Lays out a piece before the place `behind`; the place where it begins.
@@ -124,8 +147,8 @@ fn closure(places: &[Place], starts: impl IntoIterator<Item = usize>) -> Vec<usi
     (0..places.len()).filter(|place| seen[*place] && !is_fork(place)).collect()
 }
 
-/// Characters that no set tells apart are one class: the class of each byte, and a character of each
-/// class but the last, which is that of bytes that continue a character.
+/// Characters that no set tells apart are one class: the class of each byte, from 1, and a character
+/// of each class but the last, which is that of bytes that continue a character.
 fn classes(places: &[Place]) -> ([u8; 256], Vec<u8>) {
     let mut sets: Vec<Set> = Vec::new();
     for place in places {
@@ -141,14 +164,14 @@ fn classes(places: &[Place]) -> ([u8; 256], Vec<u8>) {
         let kind: Vec<bool> = sets.iter().map(|set| set.has(character)).collect();
         *known.entry(kind).or_insert_with(|| {
             samples.push(character);
-            (samples.len() - 1) as u8
+            samples.len() as u8
         })
     };
     let ascii: [u8; 128] = std::array::from_fn(|byte| class(byte as u8));
     let beyond = class(BEYOND);
     let classes = std::array::from_fn(|byte| match byte as u8 {
         ..0x80 => ascii[byte],
-        0x80..0xC0 => samples.len() as u8,
+        0x80..0xC0 => samples.len() as u8 + 1,
         0xC0.. => beyond,
     });
     (classes, samples)
