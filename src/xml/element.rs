@@ -179,23 +179,47 @@ impl<'a> Element<'a> {
 
     /// The attribute of that namespace and name. Attributes without a prefix have no namespace.
     pub fn attribute(self, namespace: Option<&str>, local: &str) -> Option<Attribute<'a>> {
-        let Range { start, end } = self.record_range();
-        let records = &self.tree.attributes[start as usize..end as usize];
-        for (record, index) in records.iter().zip(start..) {
-            let is_it = if record.scope.has(Scope::SIMPLE) {
-                // Most others are told by their length.
-                record.name_len as usize == local.len()
-                    && is_same(record.name(self.tree.text), local.as_bytes())
-                    && namespace.is_none()
-                    && !record.scope.has(Scope::DECLARATION)
-            } else {
-                self.is_of(record, namespace, local)
-            };
-            if is_it {
-                return Some(Attribute { tree: self.tree, element: self.id, index });
+        let mut records = self.records();
+        let (index, _) = records.find(|(_, record)| self.has(record, namespace, local))?;
+        Some(Attribute { tree: self.tree, element: self.id, index })
+    }
+
+    /// Its attributes of two names, in no namespace, found in one go.
+    #[allow(clippy::inline_always, reason = "names that are known are compared in a step or two")]
+    #[inline(always)]
+    pub fn two_attributes(self, one: &str, other: &str) -> [Option<Attribute<'a>>; 2] {
+        let mut found = [None; 2];
+        for (index, record) in self.records() {
+            let attribute = Attribute { tree: self.tree, element: self.id, index };
+            if found[0].is_none() && self.has(record, None, one) {
+                found[0] = Some(attribute);
+            } else if found[1].is_none() && self.has(record, None, other) {
+                found[1] = Some(attribute);
             }
         }
-        None
+        found
+    }
+
+    /// Its attributes and namespace declarations, with their places in the list of all.
+    #[inline]
+    fn records(self) -> impl Iterator<Item = (u32, &'a AttributeRecord)> {
+        let Range { start, end } = self.record_range();
+        (start..).zip(&self.tree.attributes[start as usize..end as usize])
+    }
+
+    /// Whether an attribute of it is of that namespace and name.
+    #[allow(clippy::inline_always, reason = "as above")]
+    #[inline(always)]
+    fn has(self, record: &AttributeRecord, namespace: Option<&str>, local: &str) -> bool {
+        if record.scope.has(Scope::SIMPLE) {
+            // Most others are told by their length.
+            record.name_len as usize == local.len()
+                && is_same(record.name(self.tree.text), local.as_bytes())
+                && namespace.is_none()
+                && !record.scope.has(Scope::DECLARATION)
+        } else {
+            self.is_of(record, namespace, local)
+        }
     }
 
     /// Whether an attribute, which may have a prefix, is of that namespace and name.
