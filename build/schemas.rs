@@ -331,15 +331,18 @@ pub fn unknown_rules(schemas: &Schemas, pages: &[Page]) -> Vec<String> {
     mistakes
 }
 
-/// The names of roots in their order, each with the schemas that have it, as Rust.
+/// The names of roots by their length and then in their order, each with the schemas that have it,
+/// as Rust.
 fn by_root(schemas: &Schemas) -> String {
-    let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut named: BTreeMap<(usize, &str), Vec<String>> = BTreeMap::new();
     for (index, schema) in schemas.documents.iter().enumerate() {
         for root in schema.roots() {
-            named.entry(root.name).or_default().push(format!("&SCHEMA_{index}"));
+            let place = (root.name.len(), &*root.name);
+            named.entry(place).or_default().push(format!("&SCHEMA_{index}"));
         }
     }
-    let rows = named.iter().map(|(name, of)| format!("({name:?}, List(&[{}]))", of.join(", ")));
+    let rows =
+        named.iter().map(|((_, name), of)| format!("({name:?}, List(&[{}]))", of.join(", ")));
     rows.collect::<Vec<_>>().join(", ")
 }
 

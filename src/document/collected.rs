@@ -13,6 +13,8 @@ pub struct Collected<'t> {
     pub roles: Vec<RoleFacts<'t>>,
     /// The roles of a configuration.
     pub configured: Vec<ConfiguredRole<'t>>,
+    /// Whether one of these has a setting or certificate of a plug-in of the SDK.
+    pub has_plugins: bool,
     /// A bit for each kind of element in it that rules look at, which they look for once.
     pub marks: OnceCell<u64>,
 }
@@ -28,7 +30,8 @@ impl<'t> Collected<'t> {
             }
             "ServiceConfiguration" => {
                 let configured = ConfiguredRole::all(Configuration(document));
-                Self { configured, ..Self::default() }
+                let has_plugins = configured.iter().any(ConfiguredRole::has_plugins);
+                Self { configured, has_plugins, ..Self::default() }
             }
             _ => Self::default(),
         }

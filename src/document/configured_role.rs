@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::configuration::count_of;
-use super::{Configuration, Name, RoleConfiguration, name_of, named};
+use super::{Configuration, Name, RoleConfiguration};
 use crate::schema::PLUGIN_PREFIX;
 use crate::xml;
 
@@ -13,6 +13,7 @@ use crate::xml;
 pub struct ConfiguredRole<'t> {
     role: RoleConfiguration<'t>,
     name: Option<Name<'t>>,
+    vm_name: Option<xml::Attribute<'t>>,
     count: Option<(i64, xml::Attribute<'t>)>,
     settings: Vec<ConfiguredSetting<'t>>,
     certificates: Vec<ConfiguredCertificate<'t>>,
@@ -49,29 +50,51 @@ impl<'t> ConfiguredRole<'t> {
         all
     }
 
-    /// What the configuration of a role says.
+    /// What the configuration of a role says, read in one go.
     #[must_use]
     pub fn of(role: RoleConfiguration<'t>) -> Self {
-        let (mut settings, mut certificates) = (Vec::new(), Vec::new());
+        let [name, vm_name] = role.element.two_attributes("name", "vmName");
+        let mut own = Self {
+            role,
+            name: name.and_then(Name::of),
+            vm_name,
+            count: None,
+            settings: Vec::new(),
+            certificates: Vec::new(),
+            has_plugins: false,
+        };
         let mut instances = None;
         for list in role.element.children() {
             if list.is_named("ConfigurationSettings") {
-                settings.reserve(list.descendants().len());
-                settings.extend(named(list, "Setting").filter_map(setting));
+                own.add_settings(list);
             } else if list.is_named("Certificates") {
-                certificates.reserve_exact(list.descendants().len());
-                certificates.extend(named(list, "Certificate").map(certificate));
+                own.add_certificates(list);
             } else if list.is_named("Instances") {
                 instances = instances.or(Some(list));
             }
         }
-        let count = instances.and_then(count_of);
-        let has_plugins =
-            settings.iter().any(|setting: &ConfiguredSetting<'_>| is_of_plugin(&setting.name))
-                || certificates.iter().any(|one: &ConfiguredCertificate<'_>| {
-                    one.name.as_ref().is_some_and(is_of_plugin)
-                });
-        Self { name: role.name(), count, role, settings, certificates, has_plugins }
+        own.count = instances.and_then(count_of);
+        own
+    }
+
+    fn add_settings(&mut self, list: xml::Element<'t>) {
+        make_room(&mut self.settings, list);
+        for element in list.children().filter(|child| child.is_named("Setting")) {
+            let [name, value] = element.two_attributes("name", "value");
+            let Some(name) = name.and_then(Name::of) else { continue };
+            self.has_plugins |= is_of_plugin(&name);
+            self.settings.push(ConfiguredSetting { name, value });
+        }
+    }
+
+    fn add_certificates(&mut self, list: xml::Element<'t>) {
+        make_room(&mut self.certificates, list);
+        for element in list.children().filter(|child| child.is_named("Certificate")) {
+            let [name, thumbprint] = element.two_attributes("name", "thumbprint");
+            let (name, thumbprint) = (name.and_then(Name::of), thumbprint.and_then(Name::of));
+            self.has_plugins |= name.as_ref().is_some_and(is_of_plugin);
+            self.certificates.push(ConfiguredCertificate { element, name, thumbprint });
+        }
     }
 
     /// What it is called.
@@ -84,6 +107,12 @@ impl<'t> ConfiguredRole<'t> {
     #[must_use]
     pub fn own_name(&self) -> &str {
         self.name.as_ref().map_or("", |name| &name.text)
+    }
+
+    /// What its instances are called, where it says so.
+    #[must_use]
+    pub fn vm_name(&self) -> Option<Name<'t>> {
+        self.vm_name.and_then(Name::of)
     }
 
     /// How many instances it has, where a number says so.
@@ -135,17 +164,9 @@ fn is_of_plugin(name: &Name<'_>) -> bool {
     name.text.starts_with(PLUGIN_PREFIX)
 }
 
-fn setting(element: xml::Element<'_>) -> Option<ConfiguredSetting<'_>> {
-    Some(ConfiguredSetting {
-        name: name_of(element, "name")?,
-        value: element.attribute(None, "value"),
-    })
-}
-
-fn certificate(element: xml::Element<'_>) -> ConfiguredCertificate<'_> {
-    ConfiguredCertificate {
-        element,
-        name: name_of(element, "name"),
-        thumbprint: name_of(element, "thumbprint"),
+/// Makes room for the items of a list, which mostly is the only one of its kind.
+fn make_room<T>(items: &mut Vec<T>, list: xml::Element<'_>) {
+    if items.is_empty() {
+        *items = Vec::with_capacity(list.descendants().len());
     }
 }

@@ -144,6 +144,17 @@ impl<'t> Role<'t> {
     }
 }
 
+impl<'t> Name<'t> {
+    /// What an attribute says; `None` where it is empty.
+    #[inline]
+    #[must_use]
+    pub fn of(attribute: xml::Attribute<'t>) -> Option<Self> {
+        let (text, span) = attribute.trimmed();
+        let element = attribute.element();
+        (!text.is_empty()).then(|| Self { text: text.into(), span, element, plugin: None })
+    }
+}
+
 impl Name<'_> {
     /// What an import adds under a name of its own.
     pub(super) fn adds(&self, name: &'static str, plugin: &'static Plugin) -> Self {
@@ -167,8 +178,7 @@ impl Name<'_> {
 /// The attribute of an element that names something; `None` where it is missing or empty.
 #[must_use]
 pub fn name_of<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
-    let (text, span) = element.attribute(None, attribute)?.trimmed();
-    (!text.is_empty()).then(|| Name { text: text.into(), span, element, plugin: None })
+    element.attribute(None, attribute).and_then(Name::of)
 }
 
 /// Whether the attribute `name` of an element is that name.

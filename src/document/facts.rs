@@ -3,7 +3,7 @@
 use memchr::memrchr;
 
 use crate::schema::{Environment, Lens};
-use crate::text::tokens::Tokens;
+use crate::text::tokens::{self, Tokens};
 use crate::xml::Tree;
 
 /// What is known about a service file as a whole.
@@ -49,12 +49,24 @@ fn is_one_of(part: &[u8], words: &[&str]) -> bool {
     words.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(part))
 }
 
+/// Whether an attribute may hold a token whose value is written so from its first byte on: white
+/// space may stand around a token, and its mark may be written as a reference.
+static MAY_BEGIN: [bool; 256] = {
+    let mut may_begin = [false; 256];
+    let mut byte = 0;
+    while byte < may_begin.len() {
+        let first = byte as u8;
+        let is_open = matches!(first, b'&' | b' ' | b'\t' | b'\n' | b'\r');
+        may_begin[byte] = is_open || tokens::is_mark(first);
+        byte += 1;
+    }
+    may_begin
+};
+
 /// Whether an attribute holds a token: most documents are told by how their values begin.
 fn has_tokens(tree: &Tree<'_>, tokens: &Tokens) -> bool {
-    // White space may stand around a token, and its mark may be written as a reference.
-    let is_open = |first| matches!(first, b'&' | b' ' | b'\t' | b'\n' | b'\r');
-    let may_be = |first| is_open(first) || tokens.may_begin(first);
-    tree.value_starts().any(may_be)
+    let may_be = |first| MAY_BEGIN[usize::from(first)];
+    (tokens.have_own() || tree.value_starts().any(may_be))
         && tree.elements().any(|element| {
             element.attributes().any(|attribute| tokens.fit(attribute.value().trimmed(), true))
         })

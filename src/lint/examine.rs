@@ -77,26 +77,40 @@ pub(super) fn examine<'t>(
         .collect();
     let mut trees: Vec<xml::Tree<'_>> = parts.iter().map(xml::read).collect();
     let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
+    let examined: Vec<Result<Examined<'_>, String>> = embedded
+        .iter()
+        .zip(&trees)
+        .zip(problems)
+        .map(|((embedded, tree), problems)| {
+            examine_inner(tree, embedded.host.local(), problems, lens, catalog, speaks)
+        })
+        .collect();
     let inner: Vec<Inner<'_>> = embedded
         .iter()
         .zip(&trees)
-        .map(|(embedded, tree)| Inner { host: embedded.host, name: embedded.document, tree })
+        .zip(&examined)
+        .map(|((embedded, tree), examined)| Inner {
+            host: embedded.host,
+            name: embedded.document,
+            tree,
+            collected: examined.as_ref().ok().map(|found| Rc::clone(&found.collected)),
+        })
         .collect();
     let collected = Rc::new(Collected::of(*document, catalog.plugins.0));
     let context = Context::new(document, &collected, purpose, lens, &inner, catalog);
     rules::run(&context.speaking(speaks), &mut findings);
 
     let mut suppressions = Vec::new();
-    let mut withheld = Vec::with_capacity(inner.len());
-    for ((embedded, inner), problems) in embedded.iter().zip(&inner).zip(problems) {
+    let mut withheld = Vec::with_capacity(trees.len());
+    for ((embedded, tree), examined) in embedded.iter().zip(&trees).zip(examined) {
         let host = || {
             let rule = RuleName::new("not-a-configuration");
             Finding::new(rule, Severity::Warning, part, embedded.span, "")
                 .on(embedded.host.path(), document.key_path(embedded.host))
         };
-        match examine_inner(inner, problems, lens, catalog, speaks) {
+        match examined {
             Ok(found) => {
-                withheld.push((inner.tree, found.secrets));
+                withheld.push((tree, found.secrets));
                 suppressions.extend(found.suppressions);
                 if !found.findings.is_empty() {
                     let place = host().place;
@@ -120,17 +134,16 @@ pub(super) fn examine<'t>(
     Examined { findings, suppressions, secrets, purpose, collected }
 }
 
-/// What is wrong with an embedded document, or why it is not one at all.
+/// What is wrong with a document that a value of the name `held` holds, or why it is not one at all.
 fn examine_inner<'t>(
-    inner: &Inner<'t>,
+    tree: &'t xml::Tree<'t>,
+    held: &str,
     problems: Vec<Finding>,
     lens: &Lens,
     catalog: &'static Catalog,
     speaks: Speaks<'_>,
 ) -> Result<Examined<'t>, String> {
-    let held = inner.host.local();
-    let examined = examine_configuration(inner.tree, held, problems, lens, catalog, speaks)?;
-    let (document, mut found) = examined;
+    let (document, mut found) = examine_configuration(tree, held, problems, lens, catalog, speaks)?;
     if let Some(document) = document {
         let Examined { collected, purpose, .. } = &found;
         let context = Context::new(&document, collected, *purpose, lens, &[], catalog);

@@ -12,6 +12,7 @@ pub use page::{Group, Once, Page, Status};
 pub use swap::{Frame, Swap};
 
 use std::cell::{LazyCell, OnceCell};
+use std::rc::Rc;
 
 use builtin::configuration_os::Asked;
 use builtin::definition_sizes::RoleSize;
@@ -70,6 +71,8 @@ pub struct Inner<'c> {
     pub name: &'static str,
     /// What was read.
     pub tree: &'c Tree<'c>,
+    /// What it says of its roles, where it is what it should be.
+    pub collected: Option<Rc<Collected<'c>>>,
 }
 
 /// A definition and a configuration of it, as pair rules see them.
@@ -129,8 +132,9 @@ impl<'c> Context<'c> {
 
     /// Only these rules speak.
     #[must_use]
-    pub fn speaking(self, speaks: Speaks<'c>) -> Self {
-        Self { speaks, ..self }
+    pub fn speaking(mut self, speaks: Speaks<'c>) -> Self {
+        self.speaks = speaks;
+        self
     }
 
     /// A finding of `rule` about `element`, at `span`.
@@ -168,6 +172,12 @@ impl<'c> Context<'c> {
     /// The roles of the document as a service configuration, with what they name.
     fn configured(&self) -> &'c [ConfiguredRole<'c>] {
         &self.collected.configured
+    }
+
+    /// The same, for rules about what plug-ins of the SDK have in them: none where there is nothing
+    /// of the kind.
+    fn with_plugins(&self) -> &'c [ConfiguredRole<'c>] {
+        if self.collected.has_plugins { self.configured() } else { &[] }
     }
 
     /// The elements in the document that rules look at.

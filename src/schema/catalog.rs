@@ -13,7 +13,8 @@ use super::vm_sizes::VmSize;
 pub struct Catalog {
     /// Operations and documents.
     pub schemas: List<&'static Schema>,
-    /// The names of their roots in the order of bytes, each with the schemas that have it.
+    /// The names of their roots, by their length and then in the order of bytes, each with the
+    /// schemas that have it.
     pub by_root: List<(&'static str, List<&'static Schema>)>,
     /// What Azure Resource Manager takes: the resource in a template, the operations.
     pub arm: List<&'static Schema>,
@@ -49,13 +50,13 @@ impl Catalog {
     /// The same with other schemas, which are kept for as long as the process runs.
     #[must_use]
     pub fn holding(self, schemas: List<&'static Schema>) -> Self {
-        let mut named: BTreeMap<&'static str, Vec<&'static Schema>> = BTreeMap::new();
+        let mut named: BTreeMap<(usize, &'static str), Vec<&'static Schema>> = BTreeMap::new();
         for schema in schemas.iter() {
             for root in schema.roots() {
-                named.entry(root.name).or_default().push(schema);
+                named.entry((root.name.len(), root.name)).or_default().push(schema);
             }
         }
-        let rows = named.into_iter().map(|(name, of)| (name, of.into()));
+        let rows = named.into_iter().map(|((_, name), of)| (name, of.into()));
         Self { schemas, by_root: rows.collect::<Vec<_>>().into(), ..self }
     }
 
@@ -63,7 +64,10 @@ impl Catalog {
     #[must_use]
     pub fn of_root(&self, local: &str) -> &'static [&'static Schema] {
         let rows = self.by_root.0;
-        rows.binary_search_by(|(name, _)| (*name).cmp(local)).map_or(&[], |row| rows[row].1.0)
+        // Lengths are compared without a look at the names.
+        let place =
+            |(name, _): &(&str, _)| name.len().cmp(&local.len()).then_with(|| (*name).cmp(local));
+        rows.binary_search_by(place).map_or(&[], |row| rows[row].1.0)
     }
 
     /// The schemas whose root has that namespace and name, in catalog order.
@@ -141,7 +145,8 @@ impl Catalog {
     /// Whether the service ever had that version, as far as is known.
     #[must_use]
     pub fn knows(&self, version: Version) -> bool {
-        self.versions.iter().any(|known| known.version == version)
+        // Mostly it is the newest.
+        self.versions.iter().rev().any(|known| known.version == version)
     }
 
     /// The size of that name, whatever its case.

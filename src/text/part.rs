@@ -84,7 +84,7 @@ impl Part {
     /// Says what the tokens look like that a pipeline fills in.
     #[must_use]
     pub fn with_tokens(self, tokens: &Arc<Tokens>) -> Self {
-        Self { tokens: Some(Arc::clone(tokens)), ..self }
+        Self { tokens: tokens.have_own().then(|| Arc::clone(tokens)), ..self }
     }
 
     /// The tokens that a pipeline fills in.

@@ -23,7 +23,7 @@ fn is_marked(text: &str, free: bool) -> bool {
 
 /// Whether one of the tokens that everybody knows begins so.
 #[inline]
-fn is_mark(first: u8) -> bool {
+pub const fn is_mark(first: u8) -> bool {
     matches!(first, b'_' | b'#' | b'$' | b'{' | b'%' | b'[')
 }
 
@@ -86,7 +86,14 @@ impl Tokens {
     #[inline]
     #[must_use]
     pub fn may_begin(&self, first: u8) -> bool {
-        is_mark(first) || !self.0.is_empty()
+        is_mark(first) || self.have_own()
+    }
+
+    /// Whether there are any beside those that everybody knows.
+    #[inline]
+    #[must_use]
+    pub fn have_own(&self) -> bool {
+        !self.0.is_empty()
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
@@ -94,7 +101,7 @@ impl Tokens {
     #[inline]
     #[must_use]
     pub fn fit(&self, text: &str, free: bool) -> bool {
-        is_token(text, free) || !self.0.is_empty() && self.have(text)
+        is_token(text, free) || self.have_own() && self.have(text)
     }
 
     #[inline(never)]

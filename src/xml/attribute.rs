@@ -133,6 +133,11 @@ impl<'a> Attribute<'a> {
                 return (Cow::Borrowed(written), span);
             }
         }
+        self.trimmed_at_length()
+    }
+
+    #[cold]
+    fn trimmed_at_length(self) -> (Cow<'a, str>, Span) {
         self.value().into_trimmed()
     }
 }

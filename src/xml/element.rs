@@ -213,6 +213,36 @@ impl<'a> Element<'a> {
         all.find(|(_, record)| self.is_of(record, namespace, local)).map(|(index, _)| index)
     }
 
+    /// Its attributes of two names, in no namespace, found in one go.
+    #[allow(clippy::inline_always, reason = "names that are known are compared in a step or two")]
+    #[inline(always)]
+    pub fn two_attributes(self, one: &str, other: &str) -> [Option<Attribute<'a>>; 2] {
+        let mut found = [None; 2];
+        for (record, index) in self.records().iter().zip(self.node().first_attribute..) {
+            let attribute = Attribute { tree: self.tree, element: self.id, index };
+            if found[0].is_none() && self.has(record, one) {
+                found[0] = Some(attribute);
+            } else if found[1].is_none() && self.has(record, other) {
+                found[1] = Some(attribute);
+            }
+        }
+        found
+    }
+
+    /// Whether an attribute of it is of that name, in no namespace.
+    #[allow(clippy::inline_always, reason = "as above")]
+    #[inline(always)]
+    fn has(self, record: &AttributeRecord, local: &str) -> bool {
+        if record.scope.has(Scope::SIMPLE) {
+            // Most others are told by their length.
+            record.name_len as usize == local.len()
+                && is_same(record.name(self.tree.text), local.as_bytes())
+                && !record.scope.has(Scope::DECLARATION)
+        } else {
+            self.is_of(record, None, local)
+        }
+    }
+
     /// Its attributes and namespace declarations.
     #[inline]
     fn records(self) -> &'a [AttributeRecord] {

@@ -61,7 +61,7 @@ pub(crate) fn count_large(context: &Context<'_>, findings: &mut Vec<Finding>) {
 pub(crate) fn vmname_duplicate(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashMap::new();
     for role in context.configured() {
-        let Some(own) = given(role.element, "vmName") else { continue };
+        let Some(own) = role.vm_name().filter(|name| !name.is_token()) else { continue };
         let Some(first) = seen.get(&own.text.lower()) else {
             seen.insert(own.text.lower(), own.span);
             continue;

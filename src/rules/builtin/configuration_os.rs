@@ -1,6 +1,5 @@
 //! The guest system that a configuration asks for: its family and its release.
 
-use super::given;
 use crate::document::{Environment, Name};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::rules::Context;
@@ -18,16 +17,37 @@ pub(in crate::rules) struct Asked<'c> {
     family: Option<Name<'c>>,
     /// `osVersion`, where it can be judged.
     version: Option<Name<'c>>,
+    /// The guest system, where it is known.
+    guest: Option<&'static GuestSystem>,
 }
 
 /// What the document says of the guest system.
 fn asked<'s, 'c>(context: &'s Context<'c>) -> &'s Asked<'c> {
-    let root = context.document.root;
-    context.asked.get_or_init(|| Asked {
-        says_family: root.attribute(None, "osFamily").is_some(),
-        family: given(root, "osFamily"),
-        version: given(root, "osVersion"),
+    context.asked.get_or_init(|| {
+        let [family, version] = context.document.root.two_attributes("osFamily", "osVersion");
+        let given = |value| Name::of(value).filter(|value| !value.is_token());
+        let mut asked = Asked {
+            says_family: family.is_some(),
+            family: family.and_then(given),
+            version: version.and_then(given),
+            guest: None,
+        };
+        asked.guest = asked.named().and_then(|named| context.catalog.guest(named));
+        asked
     })
+}
+
+impl<'c> Asked<'c> {
+    /// What says which guest system it is: the name of a release says the family too.
+    fn by(&self) -> Option<&Name<'c>> {
+        if self.says_family { self.family.as_ref() } else { self.version.as_ref() }
+    }
+
+    /// The family that it names.
+    fn named(&self) -> Option<&str> {
+        let text = &self.by()?.text;
+        if self.says_family { Some(text) } else { family_of(text).ok() }
+    }
 }
 
 pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -165,13 +185,8 @@ fn guest<'s, 'c>(context: &'s Context<'c>) -> Option<(&'s Name<'c>, &'static Gue
     if !is_for_cloud(context) {
         return None;
     }
-    let Asked { says_family, family, version } = asked(context);
-    if *says_family {
-        let family = family.as_ref()?;
-        return Some((family, context.catalog.guest(&family.text)?));
-    }
-    let version = version.as_ref()?;
-    Some((version, context.catalog.guest(family_of(&version.text).ok()?)?))
+    let asked = asked(context);
+    Some((asked.by()?, asked.guest?))
 }
 
 /// Where the emulator runs a service, the system is that of the developer.

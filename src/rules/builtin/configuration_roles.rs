@@ -4,28 +4,28 @@
 use super::declared::ByName;
 use crate::document::{Text, named};
 use crate::finding::{Edit, Finding, Fix};
-use crate::rules::Context;
+use crate::rules::{Context, Inner};
 use crate::text::limits::MAX_FINDINGS;
 use crate::text::{nearest, tokens};
 use crate::xml;
 
 /// The names of the roles in the configuration inside of the request; `None` where it cannot be
 /// read, and then nothing can be unknown.
-fn roles<'c>(context: &Context<'c>) -> Option<Vec<Text<'c>>> {
-    let inner = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration")?;
+fn roles<'c>(inner: &Inner<'c>) -> Option<Vec<Text<'c>>> {
     let root = inner.tree.root().filter(|root| root.local() == inner.name)?;
     // Recovery keeps the roles apart, but what is cut off may have held the one that is meant.
     if inner.tree.is_truncated() || root.is_forced() {
         return None;
     }
-    let name = |role: xml::Element<'c>| {
-        role.attribute(None, "name").map(|name| Text::from(name.value().into_trimmed().0))
-    };
-    Some(root.children().filter(|child| child.is_named("Role")).filter_map(name).collect())
+    let names = named(root, "Role").filter_map(|role| role.attribute(None, "name"));
+    Some(names.map(|name| Text::from(name.trimmed().0)).collect())
 }
 
 /// How many names a sentence lists.
 const LISTED: usize = 10;
+
+/// As many roles as are looked through for each that is named.
+const FEW: usize = 16;
 
 pub(crate) fn role_to_upgrade_unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(element) = context.document.child("RoleToUpgrade") else { return };
@@ -46,14 +46,20 @@ fn unknown<'t>(
     rule: &'static str,
     elements: impl IntoIterator<Item = xml::Element<'t>>,
 ) -> Vec<Finding> {
-    let mut elements = elements.into_iter().peekable();
-    if elements.peek().is_none() {
-        return Vec::new();
-    }
-    let Some(roles) = roles(context) else { return Vec::new() };
     let Some(host) = context.inner.iter().find(|inner| inner.name == "ServiceConfiguration") else {
         return Vec::new();
     };
+    // Mostly each names one of the few roles there are, letter by letter.
+    let few = host.collected.iter().flat_map(|collected| &collected.configured).take(FEW);
+    let is_there = |element: &xml::Element<'_>| {
+        let value = element.value();
+        few.clone().any(|role| role.own_name() == value.trimmed())
+    };
+    let mut elements = elements.into_iter().skip_while(is_there).peekable();
+    if elements.peek().is_none() {
+        return Vec::new();
+    }
+    let Some(roles) = roles(host) else { return Vec::new() };
     // Names are compared without case, as Microsoft's own tools do.
     let known: ByName<'_, ()> = roles.iter().map(|role| (role.as_str(), ())).collect();
     if roles.iter().any(|role| super::is_token(context, role)) {

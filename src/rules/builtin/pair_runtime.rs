@@ -98,7 +98,7 @@ pub(crate) fn debug_count_alone(context: &Context<'_>, findings: &mut Vec<Findin
     if context.purpose.environment == Environment::Emulator {
         return;
     }
-    for role in context.configured().iter().filter(|role| is_debugged(role)) {
+    for role in context.with_plugins().iter().filter(|role| is_debugged(role)) {
         let Some((message, count)) = too_many(role) else { continue };
         let finding = context
             .finding(DEBUG, count.element(), count.value().trimmed_span(), message)

@@ -43,7 +43,7 @@ fn filled<'t>(role: &ConfiguredRole<'t>, name: &str) -> Option<(Attribute<'t>, S
 
 pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "security-rdp-expired";
-    for role in context.configured().iter().filter(|role| is_on(role)) {
+    for role in context.with_plugins().iter().filter(|role| is_on(role)) {
         let Some((attribute, text)) = filled(role, "RemoteAccess.AccountExpiration") else {
             continue;
         };
@@ -76,7 +76,7 @@ pub(crate) fn expiration(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn password(context: &Context<'_>, findings: &mut Vec<Finding>) {
     const RULE: &str = "security-rdp-password-plain";
-    for role in context.configured() {
+    for role in context.with_plugins() {
         let name = "RemoteAccess.AccountEncryptedPassword";
         let Some((attribute, text)) = filled(role, name) else { continue };
         // The encrypted key in an encrypted message alone has more.
@@ -163,7 +163,7 @@ pub(crate) fn incomplete(pair: &Pair<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(crate) fn user(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for role in context.configured() {
+    for role in context.with_plugins() {
         let Some((attribute, text)) = filled(role, "RemoteAccess.AccountUsername") else {
             continue;
         };
@@ -187,7 +187,7 @@ pub(crate) fn public(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let enabled =
         |role: &ConfiguredRole<'_>| is_true(role.plugin_setting("RemoteForwarder.Enabled"));
-    if !context.configured().iter().any(enabled) {
+    if !context.with_plugins().iter().any(enabled) {
         return;
     }
     let is_limited =
@@ -203,7 +203,7 @@ pub(crate) fn public(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if is_limited {
         return;
     }
-    for role in context.configured().iter().filter(|role| enabled(role)) {
+    for role in context.with_plugins().iter().filter(|role| enabled(role)) {
         let Some(enabled) = role.plugin_setting("RemoteForwarder.Enabled") else { continue };
         let message = "Remote Desktop is open to everybody on port 3389";
         findings.push(

@@ -169,9 +169,15 @@ fn says_nothing(name: &str, written: &str) -> bool {
         || kinds.may_be_without_key()
         || kinds.has(OF_EMULATOR) && bytes.len() >= SHORTEST_MARK
         || kinds.has(REFERENCE) && kinds.has(NUMBER)
-        || kinds.has(EQUALS) && memchr_iter(b'=', bytes).any(|at| may_be_key(&bytes[..at]))
+        || kinds.has(EQUALS) && has_key(bytes)
         || is_address(written.trim_ascii_start())
         || may_name_secret(name))
+}
+
+/// Whether a key that rules know may stand before a `=`.
+fn has_key(value: &[u8]) -> bool {
+    let mut bytes = value.iter().enumerate();
+    bytes.any(|(at, byte)| *byte == b'=' && may_be_key(&value[..at]))
 }
 
 /// Whether what stands before a `=` may end with a key that rules know.
