@@ -57,7 +57,8 @@ const REGULAR: Look = Look { is_folder: false, is_regular: true, is_link: false 
 
 /// What stands before the name in a path.
 fn folder_of(path: &str) -> &str {
-    path.rfind(std::path::is_separator).map_or("", |end| &path[..=end])
+    let separator = memchr::memrchr2(b'/', std::path::MAIN_SEPARATOR as u8, path.as_bytes());
+    separator.map_or("", |end| &path[..=end])
 }
 
 /// The names of the plain files in the folder of paths that all lie there, as far as it says so at
