@@ -33,8 +33,10 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
 /// Whether the first bytes are the same, and the last.
 #[inline]
 fn is_same_ends<const COUNT: usize>(one: &[u8], other: &[u8]) -> bool {
-    one.first_chunk::<COUNT>() == other.first_chunk()
-        && one.last_chunk::<COUNT>() == other.last_chunk()
+    let ends =
+        |name| Some((<[u8]>::first_chunk::<COUNT>(name)?, <[u8]>::last_chunk::<COUNT>(name)?));
+    let (Some(one), Some(other)) = (ends(one), ends(other)) else { return false };
+    one == other
 }
 
 /// Whether `text` holds nothing but white space.
@@ -159,6 +161,20 @@ mod tests {
         assert_eq!(name_flaw(":a"), Some(NameFlaw::Colon { at: 0 }));
         assert_eq!(name_flaw("a:"), Some(NameFlaw::Colon { at: 1 }));
         assert_eq!(name_flaw("a:b:c"), Some(NameFlaw::Colon { at: 3 }));
+    }
+
+    #[test]
+    fn names_of_every_length_and_a_difference_at_every_place() {
+        for length in 0..2 * LONG {
+            let name = vec![b'x'; length];
+            assert!(is_same(&name, &name.clone()), "{length}");
+            assert!(!is_same(&name, &vec![b'x'; length + 1]), "{length}");
+            for place in 0..length {
+                let mut other = name.clone();
+                other[place] = b'y';
+                assert!(!is_same(&name, &other), "{length}, {place}");
+            }
+        }
     }
 
     #[test]
