@@ -18,9 +18,10 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     }
     match one.len() {
         0 => true,
-        // All of three, some of them twice.
+        // All of them, some twice.
         length @ 1..4 => {
-            [0, length / 2, length - 1].into_iter().all(|place| one[place] == other[place])
+            let (middle, last) = (length / 2, length - 1);
+            one[0] == other[0] && one[middle] == other[middle] && one[last] == other[last]
         }
         4..8 => is_same_ends::<4>(one, other),
         8..16 => is_same_ends::<8>(one, other),
@@ -32,8 +33,10 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
 /// Whether the first bytes are the same, and the last.
 #[inline]
 fn is_same_ends<const COUNT: usize>(one: &[u8], other: &[u8]) -> bool {
-    one.first_chunk::<COUNT>() == other.first_chunk()
-        && one.last_chunk::<COUNT>() == other.last_chunk()
+    let ends =
+        |name| Some((<[u8]>::first_chunk::<COUNT>(name)?, <[u8]>::last_chunk::<COUNT>(name)?));
+    let (Some(one), Some(other)) = (ends(one), ends(other)) else { return false };
+    one == other
 }
 
 /// Whether `text` holds nothing but white space.
@@ -158,6 +161,20 @@ mod tests {
         assert_eq!(name_flaw(":a"), Some(NameFlaw::Colon { at: 0 }));
         assert_eq!(name_flaw("a:"), Some(NameFlaw::Colon { at: 1 }));
         assert_eq!(name_flaw("a:b:c"), Some(NameFlaw::Colon { at: 3 }));
+    }
+
+    #[test]
+    fn names_of_every_length_and_a_difference_at_every_place() {
+        for length in 0..2 * LONG {
+            let name = vec![b'x'; length];
+            assert!(is_same(&name, &name.clone()), "{length}");
+            assert!(!is_same(&name, &vec![b'x'; length + 1]), "{length}");
+            for place in 0..length {
+                let mut other = name.clone();
+                other[place] = b'y';
+                assert!(!is_same(&name, &other), "{length}, {place}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! every shape that there is; of what is plain both make the same (see `tests/plain.rs`).
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::classes::{is_letter, name_end, space_end, text_end, value_end};
 use super::declaration;
@@ -83,7 +82,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         let name = node.start as usize + 1;
-        let end = own_end(bytes, at, name..name + node.name_len as usize)?;
+        let end = own_end(bytes, at, &bytes[name..name + node.name_len as usize])?;
         self.close(at);
         Some(end)
     }
@@ -116,15 +115,16 @@ impl<'t> Reader<'t> {
         if level >= MAX_DEPTH || level == 0 && !self.tree.nodes.is_empty() {
             return None;
         }
-        let name = at + 1..name_end(bytes, at + 2);
+        let name_end = name_end(bytes, at + 2);
+        let name = &bytes[at + 1..name_end];
         let (first, mark) = (self.tree.attributes.len(), self.namespaces.mark());
-        let (open_end, is_empty) = if bytes.get(name.end) == Some(&b'>') {
-            (name.end + 1, false)
+        let (open_end, is_empty) = if bytes.get(name_end) == Some(&b'>') {
+            (name_end + 1, false)
         } else {
-            self.plain_attributes(bytes, name.end)?
+            self.plain_attributes(bytes, name_end)?
         };
         let is_bare = !is_empty && self.tree.attributes.len() == first;
-        if is_bare && self.may_end_root(bytes, name.clone()) {
+        if is_bare && self.may_end_root(name) {
             return None;
         }
         let id = self.tree.nodes.len() as u32;
@@ -139,7 +139,7 @@ impl<'t> Reader<'t> {
             let flags = Scope::EMPTY | Scope::PLAIN;
             Content { end: open_end, next: open_end, is_open: false, flags }
         } else {
-            self.plain_content(bytes, open_end, name.clone())
+            self.plain_content(bytes, open_end, name)
         };
         let mut scope = Scope::new(self.namespaces.default_binding());
         scope.set(Scope::SIMPLE | content.flags);
@@ -164,7 +164,7 @@ impl<'t> Reader<'t> {
 
     /// What stands behind a start tag that ends at `start`: text, and the end tag that may follow.
     #[inline]
-    fn plain_content(&mut self, bytes: &[u8], start: usize, name: Range<usize>) -> Content {
+    fn plain_content(&mut self, bytes: &[u8], start: usize, name: &[u8]) -> Content {
         let Some(text) = self.text(bytes, start) else {
             return Content { end: start, next: start, is_open: true, flags: 0 };
         };
@@ -181,10 +181,10 @@ impl<'t> Reader<'t> {
     /// Whether a start tag without attributes has the name of the root and nothing is open but
     /// that: it may be meant as the root's end tag.
     #[inline]
-    fn may_end_root(&self, bytes: &[u8], name: Range<usize>) -> bool {
+    fn may_end_root(&self, name: &[u8]) -> bool {
         let [root] = self.open.as_slice() else { return false };
         let root = &self.tree.nodes[root.node as usize];
-        root.name_len as usize == name.len() && is_same(&bytes[name], root.name(self.text))
+        root.name_len as usize == name.len() && is_same(name, root.name(self.text))
     }
 
     /// Records the attributes of a start tag whose name ends at `at`: the offset behind the tag,
@@ -215,26 +215,27 @@ impl<'t> Reader<'t> {
             }
             if bytes.get(at).is_some_and(|&byte| is_letter(byte)) {
                 let record = self.plain_attribute(bytes, at)?;
-                if !self.is_new(&record, first) {
+                at = record.value_end as usize + 1;
+                let is_declaration = record.scope.has(Scope::DECLARATION);
+                self.tree.attributes.push(record);
+                if !self.is_last_new(first) {
                     return None;
                 }
-                self.tree.attributes.push(record);
-                if record.scope.has(Scope::DECLARATION) {
-                    self.plain_declaration(&record)?;
+                if is_declaration {
+                    self.plain_declaration()?;
                 }
-                at = record.value_end as usize + 1;
             }
         }
     }
 
-    /// Whether no attribute from `first` on has its name, and there are few of them.
+    /// Whether no other attribute from `first` on has the name of the last, and there are few of them.
     #[inline]
-    fn is_new(&self, record: &AttributeRecord, first: usize) -> bool {
-        let known = &self.tree.attributes[first..];
-        known.len() < FEW
-            && !known.iter().any(|known| {
-                known.name_len == record.name_len && known.shares_name(record, self.text)
-            })
+    fn is_last_new(&self, first: usize) -> bool {
+        let Some((last, known)) = self.tree.attributes[first..].split_last() else { return true };
+        let has_name = |known: &AttributeRecord| {
+            known.name_len == last.name_len && known.shares_name(last, self.text)
+        };
+        known.len() < FEW && !known.iter().any(has_name)
     }
 
     /// The attribute at `start`: without a prefix, in quotes.
@@ -261,7 +262,8 @@ impl<'t> Reader<'t> {
 
     /// Binds names without a prefix to the namespace that `xmlns` names, the last attribute.
     #[inline(never)]
-    fn plain_declaration(&mut self, record: &AttributeRecord) -> Option<()> {
+    fn plain_declaration(&mut self) -> Option<()> {
+        let record = self.tree.attributes.last()?;
         let uri = &self.text[record.value_start as usize..record.value_end as usize];
         let binding = self.tree.bindings.len() as u32;
         let is_reserved = uri == XML || uri == XMLNS;
@@ -367,10 +369,10 @@ impl Text {
 }
 
 /// The offset behind `</name>`, if that stands at `at`.
-#[inline]
-fn own_end(bytes: &[u8], at: usize, name: Range<usize>) -> Option<usize> {
-    let [b'<', b'/', rest @ ..] = &bytes[at..] else { return None };
-    let name = &bytes[name];
-    let (written, behind) = rest.split_at_checked(name.len())?;
-    (behind.first() == Some(&b'>') && is_same(written, name)).then_some(at + name.len() + 3)
+#[allow(clippy::inline_always, reason = "asked behind each tag, and mostly told by the slash")]
+#[inline(always)]
+fn own_end(bytes: &[u8], at: usize, name: &[u8]) -> Option<usize> {
+    let written = bytes.get(at..)?.strip_prefix(b"</")?;
+    let is_own = written.get(name.len()) == Some(&b'>') && is_same(&written[..name.len()], name);
+    is_own.then_some(at + name.len() + 3)
 }

@@ -42,18 +42,23 @@ pub(super) enum Reference<'t> {
 }
 
 /// Reads what begins at the ampersand at `at`, with its length in bytes; 1 for a stray one.
+#[inline]
 pub(super) fn read_reference(text: &str, at: usize) -> (Reference<'_>, usize) {
-    let rest = &text[at + 1..];
+    match &text.as_bytes()[at + 1..] {
+        [b'a', b'm', b'p', b';', ..] => (Reference::Character('&'), 5),
+        [b'l', b't', b';', ..] => (Reference::Character('<'), 4),
+        [b'g', b't', b';', ..] => (Reference::Character('>'), 4),
+        [b'q', b'u', b'o', b't', b';', ..] => (Reference::Character('"'), 6),
+        [b'a', b'p', b'o', b's', b';', ..] => (Reference::Character('\''), 6),
+        _ => read_other(&text[at + 1..]),
+    }
+}
+
+/// Reads what stands behind an ampersand and is none of the names that XML knows.
+#[inline(never)]
+fn read_other(rest: &str) -> (Reference<'_>, usize) {
     if let Some(number) = rest.strip_prefix('#') {
         return read_number(number);
-    }
-    match rest.as_bytes() {
-        [b'a', b'm', b'p', b';', ..] => return (Reference::Character('&'), 5),
-        [b'l', b't', b';', ..] => return (Reference::Character('<'), 4),
-        [b'g', b't', b';', ..] => return (Reference::Character('>'), 4),
-        [b'q', b'u', b'o', b't', b';', ..] => return (Reference::Character('"'), 6),
-        [b'a', b'p', b'o', b's', b';', ..] => return (Reference::Character('\''), 6),
-        _ => {}
     }
     let Some(first) = rest.chars().next().filter(|&c| c != ':' && is_name_start(c)) else {
         return (Reference::Stray, 1);
