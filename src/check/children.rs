@@ -17,6 +17,7 @@ use crate::text::{Span, limits::MAX_FINDINGS};
 use crate::xml;
 
 impl<'t> Checker<'_, 't> {
+    #[inline(never)]
     pub(super) fn children(
         &mut self,
         parent: xml::Element<'t>,

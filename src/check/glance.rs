@@ -25,9 +25,9 @@ impl<'t> Checker<'_, 't> {
     /// Whether nothing is to be said about the attributes of an element, nor about the namespaces
     /// that it declares, and it is not null.
     #[inline]
-    pub(super) fn has_sound_attributes(&self, element: xml::Element<'t>, model: &Model) -> bool {
+    pub(super) fn has_sound_attributes(&self, element: &xml::Outline<'t>, model: &Model) -> bool {
         if element.is_attributed() {
-            self.are_sound_attributes(element, model)
+            self.are_sound_attributes(element.element, model)
         } else {
             model.brief.attributes == 0
         }
@@ -65,10 +65,8 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// Whether nothing is to be said about an element of that model in which no others stand.
-    pub(super) fn is_sound_leaf(&self, element: xml::Element<'t>, model: &Model) -> bool {
-        if element.children().next().is_some() {
-            return false;
-        }
+    #[inline]
+    fn is_sound_leaf(&self, element: &xml::Outline<'t>, model: &Model) -> bool {
         let is_sound = match &model.content {
             Content::Value(facets) => {
                 !element.is_forced()
@@ -82,9 +80,22 @@ impl<'t> Checker<'_, 't> {
         is_sound && self.has_sound_attributes(element, model)
     }
 
+    /// Whether nothing is to be said about an element of that model and those in it, in which no others
+    /// stand. What is deeper is not asked: it would be again for each element around it.
+    #[inline(never)]
+    fn is_sound_twig(&self, element: &xml::Outline<'t>, model: &'static Model) -> bool {
+        let Content::Elements(particles, slots) = &model.content else { return false };
+        let is_told = |child: &xml::Outline<'t>, model, _| {
+            !child.has_children() && self.is_sound_leaf(child, model)
+        };
+        !element.has_text()
+            && self.has_sound_attributes(element, model)
+            && self.has_sound_children(element.element, model, (particles, slots), is_told)
+    }
+
     /// Gives the children of an element their slots, if nothing is to be said about which of them
-    /// stand there; then what is in them is all that is left. Those in which others stand, or about
-    /// whose inside something may be to be said, are the last ones of `taken`.
+    /// stand there; then what is in them is all that is left. Those about whose inside something may
+    /// be to be said are the last ones of `taken`, by slot.
     pub(super) fn takes_slots(
         &mut self,
         parent: xml::Element<'t>,
@@ -92,16 +103,76 @@ impl<'t> Checker<'_, 't> {
         particles: &'static List<Particle>,
         slots: &'static [Slot],
     ) -> bool {
-        let first = self.taken.len();
-        let is_sound = !self.is_slow()
-            && !model.brief.is_large
-            && self
-                .present(parent, model, slots)
-                .is_some_and(|present| self.are_placed(model, particles, &present));
-        if !is_sound {
-            self.taken.truncate(first);
+        if self.is_slow() {
+            return false;
         }
+        let mut taken = std::mem::take(&mut self.taken);
+        let first = taken.len();
+        let is_told = |child: &xml::Outline<'t>, model: &'static Model, slot| {
+            let is_sound = if child.has_children() {
+                model.brief.is_twig && self.is_sound_twig(child, model)
+            } else {
+                self.is_sound_leaf(child, model)
+            };
+            if !is_sound {
+                taken.push(Taken { slot, child: child.element.id() });
+            }
+            true
+        };
+        let is_sound = self.has_sound_children(parent, model, (particles, slots), is_told);
+        if is_sound && !taken[first..].is_sorted_by_key(|taken| taken.slot) {
+            taken[first..].sort_unstable();
+        } else if !is_sound {
+            taken.truncate(first);
+        }
+        self.taken = taken;
         is_sound
+    }
+
+    /// Whether nothing is to be said about which children an element has, and each of them, with its
+    /// model and slot, is told.
+    #[inline]
+    fn has_sound_children(
+        &self,
+        parent: xml::Element<'t>,
+        model: &'static Model,
+        (particles, slots): (&'static List<Particle>, &'static [Slot]),
+        mut is_told: impl FnMut(&xml::Outline<'t>, &'static Model, u32) -> bool,
+    ) -> bool {
+        let brief = &model.brief;
+        if brief.is_large {
+            return false;
+        }
+        let (mut next, mut rank) = (0, 0);
+        // The slots that children take by their names, and those that more than one of them takes.
+        let (mut bits, mut again) = (0_u64, 0_u64);
+        for child in parent.outlines() {
+            if !self.is_of_root(&child) || self.may_be_nil(child.element) {
+                return false;
+            }
+            let Some(index) = find(slots, next, |slot| child.is_named(slot.name)) else {
+                return false;
+            };
+            let slot = &slots[index];
+            if slot.rank < rank && model.ordered {
+                return false;
+            }
+            (next, rank) = (index, slot.rank);
+            let bit = 1 << index;
+            again |= bits & bit;
+            bits |= bit;
+            if !is_told(&child, self.model(slot.element), index as u32) {
+                return false;
+            }
+        }
+        let asked = again | bits & !brief.free_slots;
+        // Mostly each child may stand once, and does.
+        brief.slots & !bits == 0
+            && (asked == 0 && brief.is_plain || {
+                let present = Present { parent, slots, bits, again };
+                self.are_placed(asked, &present)
+                    && (brief.is_plain || self.are_sound(particles, &present))
+            })
     }
 
     /// Whether an attribute of an element may say that it is null.
@@ -110,55 +181,17 @@ impl<'t> Checker<'_, 't> {
         !self.is_unprefixed && element.attributes().any(|attribute| attribute.is_named("nil"))
     }
 
-    /// Which slots the children take by their names, if the model has one for each of them, in an
-    /// order that may be. Those of which not everything is told are kept.
-    fn present(
-        &mut self,
-        parent: xml::Element<'t>,
-        model: &Model,
-        slots: &'static [Slot],
-    ) -> Option<Present<'t>> {
-        let first = self.taken.len();
-        let root = self.document.root;
-        let (mut next, mut rank, mut bits, mut again) = (0, 0, 0_u64, 0_u64);
-        for child in parent.children() {
-            if !child.shares_namespace(root) || self.may_be_nil(child) {
-                return None;
-            }
-            let index = find(slots, next, |slot| child.is_named(slot.name))?;
-            let slot = &slots[index];
-            if slot.rank < rank && model.ordered {
-                return None;
-            }
-            (next, rank) = (index, slot.rank);
-            let bit = 1 << index;
-            again |= bits & bit;
-            bits |= bit;
-            if !self.is_sound_leaf(child, self.model(slot.element)) {
-                self.taken.push(Taken { slot: index as u32, child: child.id() });
-            }
-        }
-        let taken = &mut self.taken[first..];
-        if !taken.is_sorted() {
-            taken.sort_unstable();
-        }
-        Some(Present { parent, slots, bits, again })
+    /// Whether an element is in the namespace of the root.
+    #[inline]
+    fn is_of_root(&self, element: &xml::Outline<'t>) -> bool {
+        element.is_bound_as(&self.root) || element.element.shares_namespace(self.document.root)
     }
 
-    /// Whether the slots have as many children as they may have, and each of them may stand there.
-    fn are_placed(
-        &self,
-        model: &'static Model,
-        particles: &'static List<Particle>,
-        present: &Present<'t>,
-    ) -> bool {
-        let brief = &model.brief;
-        if brief.slots & !present.bits != 0 {
-            return false;
-        }
-        let asked = present.again | present.bits & !brief.free_slots;
+    /// Whether the slots that are asked have as many children as they may have, and each of them may
+    /// stand there.
+    #[inline(never)]
+    fn are_placed(&self, asked: u64, present: &Present<'t>) -> bool {
         places(asked).all(|index| self.may_stand(index, present))
-            && (brief.is_plain || self.are_sound(particles, present))
     }
 
     /// Whether the children of a slot may be there, as many as they are, and are not the same.
@@ -269,14 +302,20 @@ impl<'t> Present<'t> {
     }
 
     /// The children that take one of these slots, a bit for each.
+    #[inline]
     fn of(&self, wanted: u64) -> impl Iterator<Item = xml::Element<'t>> {
         let (slots, wanted) = (self.slots, wanted & self.bits);
+        // Mostly all children take the same.
         let are_all = wanted == self.bits;
-        let is_it = move |child: &xml::Element<'t>| {
-            are_all || places(wanted).any(|index| child.is_named(slots[index].name))
-        };
+        let is_it = move |child: &_| are_all || takes_one(*child, slots, wanted);
         self.parent.children().filter(is_it)
     }
+}
+
+/// Whether an element takes one of these slots, a bit for each.
+#[inline(never)]
+fn takes_one(element: xml::Element<'_>, slots: &[Slot], wanted: u64) -> bool {
+    places(wanted).any(|index| element.is_named(slots[index].name))
 }
 
 /// The places of the bits that are set.

@@ -2,6 +2,7 @@
 
 mod aligned;
 mod attributes;
+mod blocks;
 mod children;
 mod conditions;
 mod fact;
@@ -112,6 +113,8 @@ pub fn conform<'t>(document: &Document<'t>, lens: &Lens) -> Conformed<'t> {
 struct Checker<'d, 't> {
     document: &'d Document<'t>,
     schema: &'static Schema,
+    /// The root of the document.
+    root: xml::Outline<'t>,
     /// The `x-ms-version` of a request, or what a file says about itself.
     version: Option<Version>,
     /// What an element or attribute weighs that the model lacks.
@@ -152,6 +155,7 @@ impl<'d, 't> Checker<'d, 't> {
         Self {
             document,
             schema,
+            root: document.root.outline(),
             version: match schema.kind {
                 SchemaKind::Operation => lens.version,
                 SchemaKind::Document | SchemaKind::Piece => own,
@@ -215,7 +219,8 @@ impl<'d, 't> Checker<'d, 't> {
         if matches!(model.content, Content::Open) {
             return;
         }
-        if !self.has_sound_attributes(element, model) {
+        let outline = element.outline();
+        if !self.has_sound_attributes(&outline, model) {
             self.attributes(element, model);
             if has_bad_nil(element) {
                 return;
@@ -228,7 +233,9 @@ impl<'d, 't> Checker<'d, 't> {
         match &model.content {
             Content::Value(value) => self.text(element, model, value),
             Content::Elements(particles, slots) => {
-                self.stray_text(element);
+                if outline.has_text() {
+                    self.stray_text(element);
+                }
                 let first = self.taken.len();
                 if self.takes_slots(element, model, particles, slots) {
                     self.inside(first, slots);
@@ -282,10 +289,9 @@ impl<'d, 't> Checker<'d, 't> {
     }
 
     /// Text where only elements belong: one finding, however often a comment interrupts it.
+    #[cold]
+    #[inline(never)]
     fn stray_text(&mut self, element: xml::Element<'t>) {
-        if !element.has_text() {
-            return;
-        }
         let runs = element.stray_text();
         let Some((first, others)) = runs.split_first() else { return };
         let message = format!("text between the elements of `{}`", element.local());

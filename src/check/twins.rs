@@ -6,11 +6,15 @@ use std::hash::Hasher;
 use rustc_hash::FxHasher;
 
 use super::sound::{is_plain, is_plain_attribute};
-use crate::document::{key_holder, key_in, removal};
+use crate::document::{key_in, removal};
 use crate::finding::{Edit, Fix};
 use crate::schema::{Content, Element as Model, Key, Schema};
 use crate::text::{Span, order};
 use crate::xml;
+
+/// Makes small letters of all letters in a word. Of some signs it makes others, which only costs a
+/// longer look.
+const FOLD: u64 = 0x2020_2020_2020_2020;
 
 /// How far apart new numbers are, so that another fits between.
 const STEP: i64 = 100;
@@ -47,37 +51,43 @@ pub(super) fn are_apart<'t>(key: Key, siblings: impl Iterator<Item = xml::Elemen
 /// A hash of the key of an element that is the same in any case; the key may be in an attribute.
 fn key_hash(key: Key, attribute: Option<&str>, element: xml::Element<'_>) -> Option<u64> {
     let source = element.tree().text().as_bytes();
-    if let Some(name) = attribute {
+    let plain = if let Some(name) = attribute {
         let attribute = element.attribute(None, name)?;
         let written = &source[attribute.value_span().range()];
-        let is_plain = is_plain_attribute(attribute, written);
-        return Some(if is_plain { folded_hash(written) } else { value_hash(&attribute.value()) });
-    }
-    // It is mostly the first of the children.
-    let first = element.children().next().filter(|child| child.is_named(key.path));
-    let holder = first.or_else(|| key_holder(key, element))?;
-    let written = &source[holder.content_span().range()];
-    Some(if is_plain(written) { folded_hash(written) } else { value_hash(&holder.value()) })
+        is_plain_attribute(attribute, written).then_some(written)
+    } else {
+        // It is mostly the first of the children.
+        let first = element.outlines().next().filter(|child| child.is_named(key.path));
+        let written = first.map(|child| &source[child.content_span().range()]);
+        written.filter(|written| is_plain(written))
+    };
+    plain.map(folded_hash).or_else(|| value_hash(key, element))
 }
 
-fn value_hash(value: &xml::Value<'_>) -> u64 {
-    folded_hash(value.trimmed().as_bytes())
+/// The same of a key that is not as it is written, or stands elsewhere.
+#[cold]
+#[inline(never)]
+fn value_hash(key: Key, element: xml::Element<'_>) -> Option<u64> {
+    Some(folded_hash(key_in(key, element)?.trimmed().as_bytes()))
 }
 
 /// A hash of a name that is the same in any case.
+#[inline]
 fn folded_hash(name: &[u8]) -> u64 {
-    const FOLD: u64 = 0x2020_2020_2020_2020;
+    const WORD: usize = 8;
     let mut hasher = FxHasher::default();
-    let Some(last) = name.last_chunk::<8>() else {
+    let mut add = |word: &[u8; WORD]| hasher.write_u64(u64::from_le_bytes(*word) | FOLD);
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        add(first);
+        if name.len() > 2 * WORD {
+            name[WORD..].as_chunks().0.iter().for_each(&mut add);
+        }
+        // What is left over, with what stands before it.
+        add(last);
+    } else {
         let short = name.iter().fold(0, |short, byte| short << 8 | u64::from(byte | 0x20));
         hasher.write_u64(short);
-        return hasher.finish();
-    };
-    for word in name.as_chunks::<8>().0 {
-        hasher.write_u64(u64::from_le_bytes(*word) | FOLD);
     }
-    // What is left over, with what stands before it.
-    hasher.write_u64(u64::from_le_bytes(*last) | FOLD);
     hasher.finish()
 }
 

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurposeConfig, Simd};
 
+use super::blocks::are_all;
+
 /// Why a value is not of its type: what is wrong with it, and where it can be said, the byte.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Breach {
@@ -207,9 +209,14 @@ pub(super) fn port_range(text: &str) -> Result<(), Breach> {
     Ok(())
 }
 
+/// 40 hexadecimal digits of either case.
+pub(super) fn is_thumbprint(text: &str) -> bool {
+    text.len() == 40 && are_all(text.as_bytes(), |byte| byte.is_ascii_hexdigit())
+}
+
 /// 40 hexadecimal digits of either case; white space between them does not count.
 pub(super) fn thumbprint(text: &str) -> Result<(), Breach> {
-    if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if is_thumbprint(text) {
         return Ok(());
     }
     let odd = |c: char| !c.is_ascii_hexdigit() && !c.is_ascii_whitespace();

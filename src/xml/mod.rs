@@ -17,6 +17,7 @@ mod markup;
 mod names;
 mod namespaces;
 mod opening;
+mod outline;
 mod plain;
 mod problems;
 mod quotes;
@@ -37,6 +38,7 @@ mod value;
 pub use attribute::Attribute;
 pub use element::Element;
 pub use limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_MISTAKES};
+pub use outline::Outline;
 pub use tree::Tree;
 pub use value::Value;
 

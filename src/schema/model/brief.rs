@@ -21,6 +21,8 @@ pub struct Brief {
     /// Whether the element may stand wherever its slot is, whatever the version and whatever stands
     /// beside it, and nothing is to be said when it does.
     pub is_free: bool,
+    /// Whether it holds elements, and none of them holds any.
+    pub is_twig: bool,
     /// Whether there are more attributes or slots than bits, or two slots of one name: a glance is
     /// not enough, then.
     pub is_large: bool,
@@ -44,7 +46,8 @@ impl Brief {
         {
             return Self { is_large: true, attributes: u64::MAX, ..Self::default() };
         }
-        let mut brief = Self { is_plain: true, is_free: is_free(element), ..Self::default() };
+        let (is_free, is_twig) = (is_free_to_stand(element), !slots.is_empty());
+        let mut brief = Self { is_plain: true, is_free, is_twig, ..Self::default() };
         for (index, attribute) in element.attributes.iter().enumerate() {
             let is_missed = attribute.required || !attribute.required_when.is_none();
             brief.attributes |= u64::from(is_missed) << index;
@@ -52,7 +55,13 @@ impl Brief {
             brief.bare_attributes |= u64::from(is_bare) << index;
         }
         for (index, slot) in slots.iter().enumerate() {
-            let is_free = is_free(&elements[usize::from(slot.element.0)])
+            let child = &elements[usize::from(slot.element.0)];
+            brief.is_twig &= match &child.content {
+                Content::Value(_) => true,
+                Content::Elements(_, slots) => slots.is_empty(),
+                Content::Open => false,
+            };
+            let is_free = is_free_to_stand(child)
                 && slot.variants.is_empty()
                 && slot.occurs.min <= 1
                 && slot.occurs.max >= 1;
@@ -73,7 +82,7 @@ impl Brief {
 }
 
 /// Whether an element may stand wherever its slot is.
-fn is_free(element: &Element) -> bool {
+fn is_free_to_stand(element: &Element) -> bool {
     element.gate.is_open()
         && element.superseded.is_none()
         && element.present.is_none()

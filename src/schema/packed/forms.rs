@@ -73,7 +73,7 @@ fields! {
         name, qualified, instance, required, required_when, gate, value, missing, aliases, says,
         source, grade
     }
-    Brief { attributes, bare_attributes, slots, free_slots, is_plain, is_free, is_large }
+    Brief { attributes, bare_attributes, slots, free_slots, is_plain, is_free, is_twig, is_large }
     Choice { text, gate }
     Condition { terms, doubt }
     Element {

@@ -65,7 +65,9 @@ pub(super) fn table(pattern: &Node) -> Result<Table, String> {
         return Err(TOO_LARGE.to_owned());
     }
     for (row, state) in moves.chunks_exact_mut(width).zip(&states) {
-        row.iter_mut().for_each(|next| *next *= width as u16);
+        for next in &mut *row {
+            *next *= width as u16;
+        }
         row[0] = u16::from(state.contains(&0));
     }
     Ok(Table {
