@@ -1,5 +1,7 @@
 //! Reads and prints the rule pages.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -255,15 +257,18 @@ fn limits(pages: &[Page]) -> String {
     text
 }
 
-/// The elements that rules look at, each a bit of a number.
+/// The elements that rules look at, each a bit of a number; those that most rules look at come first,
+/// so that what documents have most of is told first.
 struct Marks<'p>(Vec<&'p str>);
 
 impl<'p> Marks<'p> {
     fn of(pages: &'p [Page]) -> Self {
-        let mut names: Vec<&str> =
-            pages.iter().flat_map(|page| &page.front.elements).map(String::as_str).collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in pages.iter().flat_map(|page| &page.front.elements) {
+            *rules.entry(name).or_default() += 1;
+        }
+        let mut names: Vec<&str> = rules.keys().copied().collect();
+        names.sort_by_key(|name| Reverse(rules[name]));
         assert!(names.len() < 63, "more elements than a number has bits");
         Self(names)
     }

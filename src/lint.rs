@@ -77,6 +77,7 @@ pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Repor
 /// what the rules that are selected say is kept of it; how much the others say is counted.
 #[must_use]
 pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
+    // What few files come through is not inlined, so that what all come through stands together.
     // What is found may not depend on the order in which files are named.
     order::by(&mut inputs, |one, other| one.path.cmp(&other.path));
     let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
@@ -104,7 +105,6 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut embedded: Vec<xml::Tree<'_>> = held.iter().map(|held| xml::read(&held.part)).collect();
     let flaws = embedded.iter_mut().map(xml::Tree::take_problems).collect();
     let mut trees: Vec<xml::Tree<'_>> = opened.iter().map(|file| xml::read(&file.part)).collect();
-    let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
     let past: Vec<Option<xml::Tree<'_>>> = if opened.iter().any(|file| file.previous.is_some()) {
         opened.iter().map(|file| Some(xml::read(&file.previous.as_ref()?.0))).collect()
     } else {
@@ -114,10 +114,12 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     let mut withheld = Vec::with_capacity(opened.len());
     let mut service_files = Vec::new();
     let mut is_declared = false;
-    for ((file, tree), problems) in opened.iter().zip(&trees).zip(problems) {
+    for (file, tree) in opened.iter().zip(&mut trees) {
+        let problems = tree.take_problems();
+        let tree: &xml::Tree<'_> = tree;
         let Inspected { mut inspection, document, secrets } =
             inspect_file(file, tree, problems, options);
-        withheld.push(secrets);
+        withheld.extend(secrets.map(|secrets| (tree, secrets)));
         if let Some((document, purpose, collected)) = document.filter(|_| tree.is_well_formed()) {
             let project = file.project.as_deref();
             service_files.push(ServiceFile { document, purpose, collected, project });
@@ -126,44 +128,46 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         if file.is_unchanged {
             inspection.findings.clear();
         }
-        inspections.push(Inspection {
-            settings: file.scope.as_ref().map(|scope| Arc::clone(&scope.settings)),
-            ..inspection
-        });
+        inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
+        inspections.push(inspection);
     }
     let services = if is_declared {
         document::declared_services(&service_files)
     } else {
         document::services(&service_files)
     };
-    // Only service files are looked up by their paths.
-    let looked_up = if service_files.is_empty() { &[] } else { &opened[..] };
-    let lenses = looked_up.iter().map(|file| (file.part.name(), file.lens(options))).collect();
-    let mut found = services::inspect(&services, &lenses, options.catalog);
-    let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
-    found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
-    let lens = Lens { platform: Platform::ExtendedSupport, ..options.lens.clone() };
-    let mut inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
-    let (read, said) =
-        arm::inspect(&resources, &json, slips, &templates, &inside, &services, options);
-    found.findings.extend(said);
-    inspections.extend(read);
+    let mut found = services::Found::default();
+    if !service_files.is_empty() {
+        let lenses = opened.iter().map(|file| (file.part.name(), file.lens(options))).collect();
+        found = services::inspect(&services, &lenses, options.catalog);
+        let earlier = earlier(&service_files, &opened, &past, &mut inspections, options);
+        found.findings.extend(changes::inspect(&services, &earlier, &lenses, options));
+    }
+    let mut inside = arm::Inside::default();
+    if !resources.is_empty() {
+        let lens = Lens { platform: Platform::ExtendedSupport, ..options.lens.clone() };
+        inside = arm::examine(&held, &embedded, flaws, &lens, options.catalog);
+        let (read, said) =
+            arm::inspect(&resources, &json, slips, &templates, &inside, &services, options);
+        found.findings.extend(said);
+        inspections.extend(read);
+    }
     services::distribute(found, &mut inspections);
-    let files: Vec<&Opened> = opened.iter().chain(&resources).collect();
-    for (file, inspection) in files.iter().zip(&mut inspections) {
+    let files = || opened.iter().chain(&resources);
+    for (file, inspection) in files().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
         inspection.findings = capped(findings, &file.part);
         inspection.leave_out_unselected(&options.settings);
     }
     let shown = secrecy::shown(&inspections);
-    for ((file, tree), secrets) in opened.iter().zip(&trees).zip(withheld) {
-        if let Some(secrets) = secrets.filter(|_| shown.contains(&Arc::as_ptr(&file.part))) {
+    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
+    for (tree, secrets) in withheld {
+        if is_shown(tree.part()) {
             secrecy::conceal(tree, secrets);
         }
     }
-    let is_shown = |part: &Arc<Part>| shown.contains(&Arc::as_ptr(part));
     arm::conceal(&json, (&held, &embedded), &mut inside.withheld, is_shown);
-    let mut asked = files.iter();
+    let mut asked = files();
     inspections.retain(|inspection| {
         let is_unknown = inspection.file.kind == Kind::Unrecognised;
         asked.next().is_some_and(|file| !(file.is_companion || file.is_linked && is_unknown))
@@ -177,6 +181,7 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
 
 /// The service files as they were, by the path that they have now. Of those that cannot be compared
 /// the inspection says why.
+#[inline(never)]
 fn earlier<'t>(
     files: &[ServiceFile<'t>],
     opened: &'t [Opened],

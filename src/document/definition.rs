@@ -149,6 +149,13 @@ impl<'t> Name<'t> {
     #[inline]
     #[must_use]
     pub fn of(attribute: xml::Attribute<'t>) -> Option<Self> {
+        let Some(text) = attribute.bare() else { return Self::of_trimmed(attribute) };
+        let (span, element) = (attribute.value_span(), attribute.element());
+        Some(Self { text: text.into(), span, element, plugin: None })
+    }
+
+    #[cold]
+    fn of_trimmed(attribute: xml::Attribute<'t>) -> Option<Self> {
         let (text, span) = attribute.trimmed();
         let element = attribute.element();
         (!text.is_empty()).then(|| Self { text: text.into(), span, element, plugin: None })

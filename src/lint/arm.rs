@@ -77,6 +77,7 @@ impl Held<'_> {
 }
 
 /// The configurations that stand in the documents as strings, each once.
+#[inline(never)]
 pub(super) fn held<'t>(templates: &[Template<'t>]) -> Vec<Held<'t>> {
     let mut found: Vec<Held<'t>> = Vec::new();
     for (number, template) in templates.iter().enumerate() {
@@ -103,6 +104,7 @@ fn string_of<'t>(cloud: &CloudService<'t>) -> Option<(json::Value<'t>, Mapped)> 
 }
 
 /// What was found in configurations that stand in strings.
+#[derive(Default)]
 pub(super) struct Inside<'t> {
     findings: Vec<Finding>,
     suppressions: Vec<Suppression>,
@@ -297,6 +299,7 @@ pub(super) fn inspect<'t>(
 
 /// Says which places of the documents must never be printed, of those of which something is shown;
 /// `withheld` is what the models of the configurations in them say.
+#[inline(never)]
 pub(super) fn conceal(
     trees: &[&json::Tree<'_>],
     (held, embedded): (&[Held<'_>], &[xml::Tree<'_>]),

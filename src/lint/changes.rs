@@ -14,6 +14,7 @@ use crate::schema::{Catalog, Lens};
 use crate::xml;
 
 /// What a file was, once it is known to be a service file; or why it cannot be compared.
+#[inline(never)]
 pub(super) fn open<'t>(
     tree: &'t xml::Tree<'t>,
     is_moved: bool,
@@ -49,6 +50,7 @@ pub(super) fn open<'t>(
 }
 
 /// Compares the files with what they were, by path.
+#[inline(never)]
 pub(super) fn inspect(
     services: &Services<'_, '_>,
     earlier: &HashMap<&str, ServiceFile<'_>>,

@@ -76,33 +76,24 @@ pub(super) fn examine<'t>(
         })
         .collect();
     let mut trees: Vec<xml::Tree<'_>> = parts.iter().map(xml::read).collect();
-    let problems: Vec<Vec<Finding>> = trees.iter_mut().map(xml::Tree::take_problems).collect();
-    let examined: Vec<Result<Examined<'_>, String>> = embedded
-        .iter()
-        .zip(&trees)
-        .zip(problems)
-        .map(|((embedded, tree), problems)| {
-            examine_inner(tree, embedded.host.local(), problems, lens, catalog, speaks)
-        })
-        .collect();
-    let inner: Vec<Inner<'_>> = embedded
-        .iter()
-        .zip(&trees)
-        .zip(&examined)
-        .map(|((embedded, tree), examined)| Inner {
-            host: embedded.host,
-            name: embedded.document,
-            tree,
-            collected: examined.as_ref().ok().map(|found| Rc::clone(&found.collected)),
-        })
-        .collect();
+    let mut examined = Vec::with_capacity(trees.len());
+    let mut inner = Vec::with_capacity(trees.len());
+    for (embedded, tree) in embedded.iter().zip(&mut trees) {
+        let problems = tree.take_problems();
+        let tree: &xml::Tree<'_> = tree;
+        let host = embedded.host;
+        let found = examine_inner(tree, host.local(), problems, lens, catalog, speaks);
+        let collected = found.as_ref().ok().map(|found| Rc::clone(&found.collected));
+        inner.push(Inner { host, name: embedded.document, tree, collected });
+        examined.push(found);
+    }
     let collected = Rc::new(Collected::of(*document, catalog.plugins.0));
     let context = Context::new(document, &collected, purpose, lens, &inner, catalog);
     rules::run(&context.speaking(speaks), &mut findings);
 
     let mut suppressions = Vec::new();
-    let mut withheld = Vec::with_capacity(trees.len());
-    for ((embedded, tree), examined) in embedded.iter().zip(&trees).zip(examined) {
+    let mut withheld = Vec::with_capacity(inner.len());
+    for ((embedded, inner), examined) in embedded.iter().zip(&inner).zip(examined) {
         let host = || {
             let rule = RuleName::new("not-a-configuration");
             Finding::new(rule, Severity::Warning, part, embedded.span, "")
@@ -110,7 +101,7 @@ pub(super) fn examine<'t>(
         };
         match examined {
             Ok(found) => {
-                withheld.push((tree, found.secrets));
+                withheld.push((inner.tree, found.secrets));
                 suppressions.extend(found.suppressions);
                 if !found.findings.is_empty() {
                     let place = host().place;

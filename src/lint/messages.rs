@@ -69,6 +69,7 @@ pub(crate) fn may_include(path: &str) -> bool {
 }
 
 /// Inspects the requests of a file; the files that they name come behind it.
+#[inline(never)]
 pub(super) fn inspect(file: &Opened, messages: &Messages, options: &Options) -> Vec<Inspection> {
     let part = &file.part;
     if file.is_too_large {

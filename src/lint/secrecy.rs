@@ -14,6 +14,7 @@ use crate::xml::Tree;
 
 /// Says which spans of a document must never be printed: `secrets`, which its model knows, and what
 /// looks like one.
+#[inline(never)]
 pub(super) fn conceal(tree: &Tree<'_>, secrets: Vec<Span>) {
     tree.part().conceal([secrets, document::secrets(tree)].concat());
 }

@@ -10,6 +10,7 @@ use crate::schema::{Catalog, Lens, Platform};
 use crate::text::order;
 
 /// What was found in services: findings about pairs, and what was compared with what.
+#[derive(Default)]
 pub(super) struct Found {
     pub(super) findings: Vec<Finding>,
     services: Vec<ServiceReport>,
@@ -36,12 +37,13 @@ impl<'l> Lenses<'l> {
 }
 
 /// Compares definitions with the configurations that belong to them.
+#[inline(never)]
 pub(super) fn inspect(
     services: &Services<'_, '_>,
     lenses: &Lenses<'_>,
     catalog: &'static Catalog,
 ) -> Found {
-    let mut found = Found { findings: Vec::new(), services: Vec::new() };
+    let mut found = Found::default();
     for (definition, configurations) in &services.pairs {
         let view = Definition { document: definition.document, plugins: catalog.plugins.0 };
         for configuration in configurations {
@@ -111,9 +113,13 @@ fn ambiguous(configuration: &ServiceFile<'_>, definitions: &[&ServiceFile<'_>]) 
 
 /// Gives every finding to the file that it is about, every service to its definition.
 pub(super) fn distribute(found: Found, inspections: &mut [Inspection]) {
-    if found.findings.is_empty() && found.services.is_empty() {
-        return;
+    if !(found.findings.is_empty() && found.services.is_empty()) {
+        give(found, inspections);
     }
+}
+
+#[inline(never)]
+fn give(found: Found, inspections: &mut [Inspection]) {
     let mut by_path: Vec<usize> = (0..inspections.len()).collect();
     order::by(&mut by_path, |one, other| {
         inspections[*one].file.path.cmp(&inspections[*other].file.path)

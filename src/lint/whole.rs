@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::document::{Document, FileName, Purpose};
 use crate::finding::{Edit, Finding, Fix, RuleName, Severity};
 use crate::message;
-use crate::schema::{Catalog, Lens, SchemaKind};
+use crate::schema::{Catalog, Lens, SchemaKind, Version};
 use crate::text::limits::{MAX_BYTES, MAX_FINDINGS};
 use crate::text::order;
 use crate::text::{Part, Span};
@@ -36,9 +36,12 @@ pub(super) fn version_known(
     let schema = document.schema;
     let version = lens.version.filter(|_| schema.kind == SchemaKind::Operation)?;
     // Below the operation's first version the finding about that says more.
-    if catalog.knows(version) || !schema.gate.admits(Some(version)) {
-        return None;
-    }
+    let is_unknown = !catalog.knows(version) && schema.gate.admits(Some(version));
+    is_unknown.then(|| version_unknown(document, version, catalog))
+}
+
+#[cold]
+fn version_unknown(document: &Document<'_>, version: Version, catalog: &Catalog) -> Finding {
     let root = document.root;
     let message =
         format!("requests are held against version {version}, which svclint does not know");
@@ -54,14 +57,19 @@ pub(super) fn version_known(
     if let Some(nearest) = catalog.nearest(version) {
         finding = finding.help(format!("the last one before it is {nearest}; the service answers 400 Bad Request to a version that it never had"));
     }
-    Some(finding)
+    finding
 }
 
+/// Says so where a request has no XML declaration.
 pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
+    let is_there = document.tree.declaration().is_some();
+    let is_missing = !is_there && document.schema.kind == SchemaKind::Operation;
+    is_missing.then(|| without_declaration(document))
+}
+
+#[cold]
+fn without_declaration(document: &Document<'_>) -> Finding {
     let tree = document.tree;
-    if tree.declaration().is_some() || document.schema.kind != SchemaKind::Operation {
-        return None;
-    }
     let text = r#"<?xml version="1.0" encoding="utf-8"?>"#;
     let newline = if tree.text().contains("\r\n") { "\r\n" } else { "\n" };
     let edit = Edit::insert(0, format!("{text}{newline}"));
@@ -76,7 +84,7 @@ pub(super) fn declaration_missing(document: &Document<'_>) -> Option<Finding> {
     if tree.part().encoding() == "UTF-8" {
         finding = finding.fix(Fix::safe(format!("add `{text}`"), vec![edit]));
     }
-    Some(finding)
+    finding
 }
 
 /// Why JSON was passed over.
@@ -118,15 +126,19 @@ pub(super) fn passed_over(tree: &xml::Tree<'_>, problems: &[Finding]) -> String 
 
 /// The findings of a file, at most as many as anybody could want.
 pub(super) fn capped(mut findings: Vec<Finding>, part: &Arc<Part>) -> Vec<Finding> {
-    if findings.len() <= MAX_FINDINGS {
-        return findings;
+    if findings.len() > MAX_FINDINGS {
+        cap(&mut findings, part);
     }
-    order::by_key(&mut findings, |finding| finding.place.span);
+    findings
+}
+
+#[cold]
+fn cap(findings: &mut Vec<Finding>, part: &Arc<Part>) {
+    order::by_key(findings, |finding| finding.place.span);
     let beyond = findings[MAX_FINDINGS].place.span.start;
     findings.truncate(MAX_FINDINGS);
     let message = format!("more than {MAX_FINDINGS} findings: those from here on are not listed");
     findings.push(limit(part, beyond, message));
-    findings
 }
 
 /// Says that a file is over the limit.

@@ -121,24 +121,23 @@ impl<'a> Attribute<'a> {
     /// with the text that it was read from.
     #[inline]
     pub(crate) fn trimmed(self) -> (Cow<'a, str>, Span) {
-        let record = self.record();
-        if record.scope.has(Scope::PLAIN) {
-            let span = Span::new(record.value_start, record.value_end);
-            let written = &self.tree.text[span.range()];
-            if let (Some(first), Some(last)) =
-                (written.as_bytes().first(), written.as_bytes().last())
-                && !is_space(*first)
-                && !is_space(*last)
-            {
-                return (Cow::Borrowed(written), span);
-            }
+        match self.bare() {
+            Some(written) => (Cow::Borrowed(written), self.value_span()),
+            None => self.value().into_trimmed(),
         }
-        self.trimmed_at_length()
     }
 
-    #[cold]
-    fn trimmed_at_length(self) -> (Cow<'a, str>, Span) {
-        self.value().into_trimmed()
+    /// Its value as it is written, where that is known to be its value without white space at its
+    /// ends. Nearly all are written so.
+    #[inline]
+    pub(crate) fn bare(self) -> Option<&'a str> {
+        let record = self.record();
+        if !record.scope.has(Scope::PLAIN) {
+            return None;
+        }
+        let written = self.written();
+        let (first, last) = (written.as_bytes().first()?, written.as_bytes().last()?);
+        (!is_space(*first) && !is_space(*last)).then_some(written)
     }
 }
 

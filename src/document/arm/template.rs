@@ -93,6 +93,9 @@ impl fmt::Debug for Resource<'_> {
 /// it, once without where none does.
 #[must_use]
 pub fn read<'t>(trees: &[&'t Tree<'t>]) -> Vec<Template<'t>> {
+    if trees.is_empty() {
+        return Vec::new();
+    }
     let of_form = |wanted: Form| move |tree: &&&'t Tree<'t>| form(tree) == Some(wanted);
     let linked: Vec<&Tree<'t>> = trees.iter().flat_map(|tree| links(tree, trees)).collect();
     let parameters: Vec<&'t Tree<'t>> =

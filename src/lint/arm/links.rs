@@ -20,6 +20,7 @@ pub(in crate::lint) fn targets(input: &Input) -> Vec<String> {
 }
 
 /// Adds the templates that were read because others link to them.
+#[inline(never)]
 pub(in crate::lint) fn follow(resources: &mut Vec<Opened>, options: &Options) {
     let mut at = 0;
     while let Some(file) = resources.get_mut(at) {
