@@ -92,10 +92,11 @@ impl Checker<'_, '_> {
         }
         let Some(&first) = bytes.first() else { return may_be_empty(facets, is_required) };
         let is_plain = is_plain(bytes);
-        let is_asked = asks != Asks::NOTHING && asks != Asks::LETTERS;
         let may_be_token = self.tokens.may_begin(first);
-        if !is_asked && is_plain && !may_be_token {
-            return true;
+        let is_remarked = || asks.has(Asks::REMARKS) && may_be_remarked(facets, bytes.len());
+        // Of most nothing is asked, or only how long they are.
+        if is_plain && !may_be_token && !asks.has(Asks::OF_CHARACTERS) && !is_remarked() {
+            return !asks.has(Asks::LENGTH) || has_length(facets, bytes.len());
         }
         let written = &self.document.tree.text()[written.range()];
         self.has_what_is_asked(facets, written, is_plain, may_be_token)
@@ -123,14 +124,12 @@ impl Checker<'_, '_> {
                 && is_readable(written.as_bytes());
         }
         let is_free = || facets.kind == Type::Text && !asks.has(Asks::PATTERN);
-        let has_length =
-            || is_within(facets.length, i64::try_from(written.len()).unwrap_or(i64::MAX));
         let has_form = || facets.pattern.is_none_or(|pattern| pattern.matches(written));
         !(may_be_token && self.tokens.fit(written, is_free()))
             && (!asks.has(Asks::LISTED) || self.is_listed(facets, written))
             && (!asks.has(Asks::TYPED) || is_of_type(facets, written))
             && (!asks.has(Asks::PATTERN) || has_form())
-            && (!asks.has(Asks::LENGTH) || has_length())
+            && (!asks.has(Asks::LENGTH) || has_length(facets, written.len()))
             && !(asks.has(Asks::REMARKS) && is_remarked(facets, written))
     }
 
@@ -146,12 +145,24 @@ impl Checker<'_, '_> {
     }
 }
 
+/// Whether a value of that length is as long as it may be.
+#[inline]
+fn has_length(facets: &ValueModel, length: usize) -> bool {
+    is_within(facets.length, i64::try_from(length).unwrap_or(i64::MAX))
+}
+
+/// Whether something may be to be said about values of that length although they are accepted.
+#[inline]
+fn may_be_remarked(facets: &ValueModel, length: usize) -> bool {
+    let (shortest, longest) = facets.remarked;
+    (shortest as usize..=longest as usize).contains(&length)
+}
+
 /// Whether something is to be said about a value although it is accepted.
 #[inline]
 fn is_remarked(facets: &ValueModel, text: &str) -> bool {
-    let (shortest, longest) = facets.remarked;
-    let may_be = (shortest as usize..=longest as usize).contains(&text.len());
-    may_be && facets.remarks.iter().any(|remark| remark.when.fits(text))
+    may_be_remarked(facets, text.len())
+        && facets.remarks.iter().any(|remark| remark.when.fits(text))
 }
 
 /// Whether nothing is to be said where nothing is written.

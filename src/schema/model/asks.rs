@@ -28,6 +28,9 @@ impl Asks {
     /// Which characters are in it, and whether white space is around it: only free text may have
     /// characters beyond ASCII and white space there.
     pub const LETTERS: Self = Self(1 << 7);
+    /// What is told by a look at the characters of a plain value.
+    pub const OF_CHARACTERS: Self =
+        Self(Self::LISTED.0 | Self::TYPED.0 | Self::PATTERN.0 | Self::SECRET.0 | Self::MORE.0);
 
     /// What is asked of a value of that model.
     #[must_use]

@@ -3,6 +3,7 @@
 use super::{Content, Element, Particle, Slot};
 
 /// A model in brief: what most elements have to be asked, as bits and flags.
+#[allow(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Brief {
     /// Which attributes are missed where they do not stand, always or sometimes: a bit for each. Of

@@ -88,3 +88,16 @@ fn what_is_no_pattern_says_why() {
         assert!(error.contains(why), "{source}: {error}");
     }
 }
+
+#[test]
+fn what_fits_is_as_long_as_the_pattern_says() {
+    for (source, expected) in [
+        ("NULL|no", (2, 4)),
+        ("a[0-9]{2,5}b?", (3, 7)),
+        ("(ab){2,}", (4, u32::MAX)),
+        ("[^a]", (1, 4)),
+        ("", (0, 0)),
+    ] {
+        assert_eq!(Pattern::new(source).expect(source).lengths(), expected, "{source}");
+    }
+}
