@@ -337,7 +337,7 @@ fn by_root(schemas: &Schemas) -> String {
     let mut named: BTreeMap<(usize, &str), Vec<String>> = BTreeMap::new();
     for (index, schema) in schemas.documents.iter().enumerate() {
         for root in schema.roots() {
-            let place = (root.name.len(), &*root.name);
+            let place = (root.name.len(), root.name);
             named.entry(place).or_default().push(format!("&SCHEMA_{index}"));
         }
     }

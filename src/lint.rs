@@ -128,7 +128,6 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
         if file.is_unchanged {
             inspection.findings.clear();
         }
-        inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
         inspections.push(inspection);
     }
     let services = if is_declared {
@@ -157,6 +156,11 @@ pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
     for (file, inspection) in files().zip(&mut inspections) {
         let findings = std::mem::take(&mut inspection.findings);
         inspection.findings = capped(findings, &file.part);
+        // All threads count together who holds what decides: it is held where there is something
+        // to decide.
+        if !inspection.findings.is_empty() || !inspection.suppressions().is_empty() {
+            inspection.settings = file.scope.as_ref().map(|scope| Arc::clone(&scope.settings));
+        }
         inspection.leave_out_unselected(&options.settings);
     }
     let shown = secrecy::shown(&inspections);

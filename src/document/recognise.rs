@@ -154,16 +154,20 @@ pub fn candidates(
     (near, findings.into_iter().collect())
 }
 
-/// The first schema with that root that `fits`, with what is to be said about its namespace.
+/// The first schema with that root and its namespace, else the first that `fits`, with what is to be
+/// said about its namespace.
 fn accept(
     root: xml::Element<'_>,
     tree: &Tree<'_>,
     catalog: &Catalog,
     fits: impl Fn(&Schema) -> bool,
 ) -> Option<Recognised> {
-    let exact = |schema: &&&'static Schema| root.namespace() == Some(schema.namespace);
-    let mut candidates = catalog.of_root(root.local()).iter().filter(|schema| fits(schema));
-    let schema = candidates.clone().find(exact).or_else(|| candidates.next())?;
+    let named = catalog.of_root(root.local());
+    let namespace = root.namespace();
+    if let Some(exact) = named.iter().find(|schema| namespace == Some(schema.namespace)) {
+        return Some(Recognised::As(exact, kind_of(exact), Vec::new()));
+    }
+    let schema = named.iter().find(|schema| fits(schema))?;
     let findings = of_namespace(root, tree, schema).into_iter().collect();
     Some(Recognised::As(schema, kind_of(schema), findings))
 }

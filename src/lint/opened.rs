@@ -27,7 +27,7 @@ pub(super) struct Opened {
     /// Whether it was only read because a template of another folder links to it.
     pub(super) is_linked: bool,
     /// What it is held against where a template beside it says that it is for extended support.
-    extended: Option<Lens>,
+    extended: Option<Box<Lens>>,
 }
 
 impl Opened {
@@ -72,7 +72,7 @@ impl Opened {
     /// What the file is held against.
     pub(super) fn lens<'o>(&'o self, options: &'o Options) -> &'o Lens {
         let scoped = self.scope.as_deref().map_or(&options.lens, |scope| &scope.lens);
-        self.extended.as_ref().unwrap_or(scoped)
+        self.extended.as_deref().unwrap_or(scoped)
     }
 
     /// What decides about what is found in it.
@@ -86,7 +86,7 @@ impl Opened {
         let lens = self.lens(options);
         if lens.platform == Platform::Auto {
             let extended = Lens { platform: Platform::ExtendedSupport, ..lens.clone() };
-            self.extended = Some(extended);
+            self.extended = Some(Box::new(extended));
         }
     }
 }

@@ -50,10 +50,12 @@ fn unknown<'t>(
         return Vec::new();
     };
     // Mostly each names one of the few roles there are, letter by letter.
-    let few = host.collected.iter().flat_map(|collected| &collected.configured).take(FEW);
+    let known = host.collected.as_ref().map_or(&[][..], |collected| &collected.configured);
+    let few = &known[..known.len().min(FEW)];
     let is_there = |element: &xml::Element<'_>| {
         let value = element.value();
-        few.clone().any(|role| role.own_name() == value.trimmed())
+        let name = value.trimmed();
+        few.iter().any(|role| role.own_name() == name)
     };
     let mut elements = elements.into_iter().skip_while(is_there).peekable();
     if elements.peek().is_none() {
