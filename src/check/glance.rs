@@ -69,8 +69,7 @@ impl<'t> Checker<'_, 't> {
     fn is_sound_leaf(&self, element: &xml::Outline<'t>, model: &Model) -> bool {
         let is_sound = match &model.content {
             Content::Value(facets) => {
-                !element.is_forced()
-                    && self.is_sound_content(facets, element.content_span(), model.occurs.min > 0)
+                !element.is_forced() && self.is_sound_content(facets, element, model.occurs.min > 0)
             }
             Content::Elements(..) => {
                 !element.has_text() && model.brief.is_plain && model.brief.slots == 0

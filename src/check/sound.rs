@@ -32,14 +32,16 @@ pub(super) fn is_plain(written: &[u8]) -> bool {
     written.len() <= LONGEST && has_plain_ends(written) && is_printed(written)
 }
 
-/// The same of the value of an attribute, which is written so; the reader has mostly looked at it.
+/// The same of the value of an attribute, which is written so.
 #[inline]
 pub(super) fn is_plain_attribute(attribute: xml::Attribute<'_>, written: &[u8]) -> bool {
-    if attribute.is_printed() {
-        written.len() <= LONGEST && has_plain_ends(written)
-    } else {
-        is_plain(written)
-    }
+    is_plain_as(attribute.is_printed(), written)
+}
+
+/// The same of what the reader mostly has looked at, and then knows to be printed.
+#[inline]
+fn is_plain_as(is_printed: bool, written: &[u8]) -> bool {
+    if is_printed { written.len() <= LONGEST && has_plain_ends(written) } else { is_plain(written) }
 }
 
 #[inline]
@@ -60,10 +62,11 @@ impl Checker<'_, '_> {
     pub(super) fn is_sound_content(
         &self,
         facets: &ValueModel,
-        content: Span,
+        element: &xml::Outline<'_>,
         is_required: bool,
     ) -> bool {
-        self.is_sound(facets, content, is_required, is_plain)
+        let is_plain = |written: &[u8]| is_plain_as(element.is_printed(), written);
+        self.is_sound(facets, element.content_span(), is_required, is_plain)
     }
 
     /// The same of the value of an attribute.

@@ -56,9 +56,7 @@ impl<'t> Checker<'_, 't> {
         facets: &'static ValueModel,
     ) {
         let is_required = model.occurs.min > 0;
-        if !element.is_forced()
-            && self.is_sound_content(facets, element.content_span(), is_required)
-        {
+        if !element.is_forced() && self.is_sound_content(facets, &element.outline(), is_required) {
             return;
         }
         if let Some(first) = element.children().next() {

@@ -89,4 +89,11 @@ impl Outline<'_> {
     pub fn has_text(&self) -> bool {
         self.node.scope.has(Scope::TEXT)
     }
+
+    /// Whether its content is known to be of printed ASCII without markup and references, so that it
+    /// is as it is written. Not each such content is.
+    #[inline]
+    pub fn is_printed(&self) -> bool {
+        self.node.scope.has(Scope::PRINTED)
+    }
 }

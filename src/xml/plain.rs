@@ -23,7 +23,9 @@ struct Text {
     /// Where something else than white space begins.
     words: usize,
     end: usize,
-    /// Whether the words have carriage returns, which applications do not see.
+    /// Whether the words are known to be of printed ASCII without markup.
+    is_printed: bool,
+    /// Whether they have carriage returns, which applications do not see.
     has_returns: bool,
 }
 
@@ -172,7 +174,9 @@ impl<'t> Reader<'t> {
         let Some(next) = own_end(bytes, text.end, name) else {
             return Content { end: start, next: text.end, is_open: true, flags };
         };
-        if !text.has_returns && !bytes[start..text.words].contains(&b'\r') {
+        if text.is_printed && text.words == start {
+            flags |= Scope::PLAIN | Scope::PRINTED;
+        } else if !text.has_returns && !bytes[start..text.words].contains(&b'\r') {
             flags |= Scope::PLAIN;
         }
         Content { end: text.end, next, is_open: false, flags }
@@ -324,11 +328,11 @@ impl<'t> Reader<'t> {
     fn text(&mut self, bytes: &[u8], start: usize) -> Option<Text> {
         let words = space_end(bytes, start);
         if *bytes.get(words)? == b'<' {
-            return Some(Text { words, end: words, has_returns: false });
+            return Some(Text { words, end: words, is_printed: true, has_returns: false });
         }
         let end = text_end(bytes, words);
         if *bytes.get(end)? == b'<' {
-            return Some(Text { words, end, has_returns: false });
+            return Some(Text { words, end, is_printed: true, has_returns: false });
         }
         self.rest_of_text(bytes, words, end)
     }
@@ -339,7 +343,7 @@ impl<'t> Reader<'t> {
         let mut has_returns = false;
         loop {
             match *bytes.get(at)? {
-                b'<' => return Some(Text { words, end: at, has_returns }),
+                b'<' => return Some(Text { words, end: at, is_printed: false, has_returns }),
                 b'&' => return None,
                 b'>' if bytes[words..at].ends_with(b"]]") => return None,
                 b'>' => at += 1,

@@ -43,7 +43,7 @@ impl Node {
     }
 }
 
-/// Number of a namespace binding, and five flags, in 32 bits.
+/// Number of a namespace binding, and its flags, in 32 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scope(u32);
 
@@ -53,10 +53,8 @@ impl Scope {
     pub(super) const DECLARATION: u32 = 1 << 31;
     /// Element: it has no end tag. Attribute: no quote closes its value.
     pub(super) const UNCLOSED: u32 = 1 << 30;
-    /// Element: `<x/>`. Attribute: its value is of printed ASCII without markup and references. Not
-    /// each such attribute has it.
+    /// Element: `<x/>`.
     pub(super) const EMPTY: u32 = 1 << 29;
-    pub(super) const PRINTED: u32 = 1 << 29;
     /// Element: it has character data of its own that is not white space.
     pub(super) const TEXT: u32 = 1 << 28;
     /// Its value is the same for applications as it is written. Not each such element has it.
@@ -65,8 +63,12 @@ impl Scope {
     /// names have it.
     pub(super) const SIMPLE: u32 = 1 << 26;
 
+    /// Its value is of printed ASCII without markup and references. Not each such element or attribute
+    /// has it.
+    pub(super) const PRINTED: u32 = 1 << 25;
+
     /// The last number that a binding may have.
-    pub(super) const LAST: u32 = Self::SIMPLE - 1;
+    pub(super) const LAST: u32 = Self::PRINTED - 1;
 
     #[inline]
     pub(super) const fn new(binding: u32) -> Self {
