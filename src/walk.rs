@@ -57,7 +57,7 @@ pub(crate) fn find(
     places: &Places,
     jobs: Option<usize>,
 ) -> (Vec<Found>, Vec<Failure>) {
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Found> = Vec::with_capacity(arguments.len());
     // By where a file really lies, as text: paths are compared and hashed part by part.
     let mut known: HashMap<OsString, usize> = HashMap::with_capacity(arguments.len());
     let mut failures = Vec::new();

@@ -10,6 +10,7 @@ use super::past::Comparison;
 use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
+use crate::config::Scope;
 use crate::lint::{self, Home, Input, Inspection, Options};
 use crate::text::order;
 use crate::walk::{self, Found, Places};
@@ -136,7 +137,7 @@ pub(super) fn each<T: Send>(
         project: files.projects.of(file),
     });
     let groups = lint::join(groups, &files.links, |(file, _)| &file.shown);
-    let one = |group: &Vec<&(Found, Standing)>| {
+    let one = |group: &Vec<&(Found, Standing)>, alone: &Arc<Scope>| {
         let mut unreadable = Vec::new();
         let mut inputs = Vec::with_capacity(group.len());
         for (file, standing) in group {
@@ -149,7 +150,9 @@ pub(super) fn each<T: Send>(
             };
             match input {
                 Ok(input) => {
-                    let scope = Some(Arc::clone(scopes.of(&file.shown)));
+                    let shared = scopes.of(&file.shown);
+                    let is_alone = Arc::ptr_eq(shared, scopes.alone());
+                    let scope = Some(Arc::clone(if is_alone { alone } else { shared }));
                     let project = files.projects.of(file).map(str::to_owned);
                     let input = Input { project, is_companion, is_unchanged, scope, ..input };
                     inputs.push(match &files.past {
@@ -171,7 +174,7 @@ pub(super) fn each<T: Send>(
         let mut all = Vec::with_capacity(most);
         // A group that was looked at makes room for what comes of the next one.
         for group in groups {
-            all.extend(one(&group));
+            all.extend(one(&group, scopes.alone()));
         }
         return all;
     }
@@ -182,7 +185,9 @@ pub(super) fn each<T: Send>(
     let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(most));
     walk::share(jobs, || {
         while let Some((index, groups)) = next() {
-            let results: Vec<T> = groups.iter().flat_map(one).collect();
+            // A scope of their own: threads that count who uses the same one slow each other down.
+            let alone = Arc::new(scopes.alone().as_ref().clone());
+            let results: Vec<T> = groups.iter().flat_map(|group| one(group, &alone)).collect();
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             done.extend(results.into_iter().map(|result| (index, result)));
         }

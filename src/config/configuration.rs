@@ -16,7 +16,7 @@ use crate::text::{Part, Span};
 pub struct Configuration {
     part: Arc<Part>,
     pub(super) top: Layer,
-    pub(super) tokens: Option<Spanned<Arc<Tokens>>>,
+    pub(super) tokens: Option<Spanned<Tokens>>,
     pub(super) fail_on: Option<Spanned<Threshold>>,
     pub(super) require_reason: Option<Spanned<bool>>,
     pub(super) baseline: Option<Spanned<String>>,
@@ -108,7 +108,7 @@ impl Configuration {
             top: Layer::of(&values),
             tokens: one("tokens").and_then(|given| match &given.value {
                 Value::Shapes(shapes) => {
-                    let tokens = Arc::new(shapes.iter().cloned().collect());
+                    let tokens = shapes.iter().cloned().collect();
                     Some(Spanned { value: tokens, span: given.span })
                 }
                 _ => None,
@@ -139,8 +139,8 @@ impl Configuration {
 
     /// Further shapes of template tokens.
     #[must_use]
-    pub fn tokens(&self) -> Arc<Tokens> {
-        self.tokens.as_ref().map(|given| Arc::clone(&given.value)).unwrap_or_default()
+    pub fn tokens(&self) -> Tokens {
+        self.tokens.as_ref().map(|given| given.value.clone()).unwrap_or_default()
     }
 
     /// Whether a walk passes over the file, by its path from the folder of the configuration.

@@ -1,7 +1,5 @@
 //! What documents are held against: everything a rule may know beside the document itself.
 
-use std::sync::Arc;
-
 use super::version::Version;
 use crate::text::tokens::Tokens;
 
@@ -65,7 +63,7 @@ pub struct Lens {
     /// to say.
     pub template: Option<bool>,
     /// The tokens of templates.
-    pub tokens: Arc<Tokens>,
+    pub tokens: Tokens,
     /// Says what lies at a path, such as one beside a file that is checked; by default nobody looks.
     pub look: fn(&str) -> Lies,
 }
@@ -93,7 +91,7 @@ impl Lens {
             today,
             environment: None,
             template: None,
-            tokens: Arc::default(),
+            tokens: Tokens::default(),
             look: |_| Lies::Unknown,
         }
     }

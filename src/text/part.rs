@@ -18,8 +18,8 @@ pub struct Part {
     /// Whether a position was asked for: the index is made for the second.
     was_asked: AtomicBool,
     secrets: OnceLock<Vec<Span>>,
-    /// The tokens of a shape of its own that its configuration names; `None`: there is none.
-    tokens: Option<Arc<Tokens>>,
+    /// The tokens that a pipeline fills in.
+    tokens: Tokens,
 }
 
 impl Part {
@@ -59,7 +59,7 @@ impl Part {
             lines: OnceLock::new(),
             was_asked: AtomicBool::new(false),
             secrets: OnceLock::new(),
-            tokens: None,
+            tokens: Tokens::default(),
         }
     }
 
@@ -83,15 +83,14 @@ impl Part {
 
     /// Says what the tokens look like that a pipeline fills in.
     #[must_use]
-    pub fn with_tokens(self, tokens: &Arc<Tokens>) -> Self {
-        Self { tokens: tokens.have_own().then(|| Arc::clone(tokens)), ..self }
+    pub fn with_tokens(self, tokens: &Tokens) -> Self {
+        Self { tokens: tokens.clone(), ..self }
     }
 
     /// The tokens that a pipeline fills in.
     #[must_use]
     pub fn tokens(&self) -> &Tokens {
-        static USUAL: Tokens = Tokens::usual();
-        self.tokens.as_deref().unwrap_or(&USUAL)
+        &self.tokens
     }
 
     /// The name under which fingerprints know it; its own name unless another was given.

@@ -1,5 +1,7 @@
 //! Template tokens and characters that nobody sees.
 
+use std::sync::Arc;
+
 /// Whether the whole of `text` is a token that a pipeline fills in: `__X__`, `#{X}`, `${X}`,
 /// `$(X)`, `{{X}}`, `%X%`, and, unless the value is `free` text, `[X]` and `$X$`.
 #[inline]
@@ -33,9 +35,10 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(plain)
 }
 
-/// Tokens of a shape of its own beside those that everybody knows.
+/// Tokens of a shape of their own beside those that everybody knows. They are shared by all documents
+/// of a run; where there are none, as in most runs, nothing is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tokens(Vec<Shape>);
+pub struct Tokens(Option<Arc<[Shape]>>);
 
 /// The shape of a token: what stands before the name in it, and what behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,16 +75,12 @@ impl std::str::FromStr for Shape {
 
 impl FromIterator<Shape> for Tokens {
     fn from_iter<I: IntoIterator<Item = Shape>>(shapes: I) -> Self {
-        Self(shapes.into_iter().collect())
+        let shapes: Arc<[Shape]> = shapes.into_iter().collect();
+        Self(Some(shapes).filter(|shapes| !shapes.is_empty()))
     }
 }
 
 impl Tokens {
-    /// Those that everybody knows.
-    pub(super) const fn usual() -> Self {
-        Self(Vec::new())
-    }
-
     /// Whether a text that begins with that byte may be a token: nearly none is.
     #[inline]
     #[must_use]
@@ -93,7 +92,7 @@ impl Tokens {
     #[inline]
     #[must_use]
     pub fn have_own(&self) -> bool {
-        !self.0.is_empty()
+        self.0.is_some()
     }
 
     /// Whether the whole of `text` is a token: one that everybody knows, see [`is_token`], or one
@@ -106,7 +105,7 @@ impl Tokens {
 
     #[inline(never)]
     fn have(&self, text: &str) -> bool {
-        self.0.iter().any(|shape| {
+        self.0.iter().flat_map(|shapes| &**shapes).any(|shape| {
             let inside = text.strip_prefix(&shape.before[..]);
             inside.and_then(|text| text.strip_suffix(&shape.behind[..])).is_some_and(is_plain)
         })

@@ -1,7 +1,6 @@
 //! What the configurations of a run say about the run, and not about single files.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::{Loaded, Scopes, shown};
 use crate::cli::Failure;
@@ -75,7 +74,7 @@ impl Scopes {
     ///
     /// # Errors
     /// A configuration that cannot be read.
-    pub(in crate::cli) fn tokens(&mut self, file: Option<&Path>) -> Result<Arc<Tokens>, Failure> {
+    pub(in crate::cli) fn tokens(&mut self, file: Option<&Path>) -> Result<Tokens, Failure> {
         let loaded = self.configuration_of(&named(file.unwrap_or(Path::new("stdin"))))?;
         Ok(loaded.map(|(loaded, _)| loaded.configuration.tokens()).unwrap_or_default())
     }
