@@ -61,12 +61,13 @@ pub(crate) fn find(
     // By where a file really lies, as text: paths are compared and hashed part by part.
     let mut known: HashMap<OsString, usize> = HashMap::with_capacity(arguments.len());
     let mut failures = Vec::new();
-    for ((argument, text), look) in arguments.iter().enumerate().zip(looks(arguments, jobs)) {
+    let looks = looks(arguments, places, jobs);
+    for ((argument, text), look) in arguments.iter().enumerate().zip(looks) {
         let path = Path::new(text);
-        let is_named = !look.as_ref().is_ok_and(|look| look.is_folder);
-        let mut enter = |key: OsString, new: &dyn Fn() -> Found| {
-            let index = *known.entry(key).or_insert_with(|| {
-                found.push(new());
+        let is_named = !matches!(look, Ok(Look::Folder));
+        let mut enter = |whole: OsString, new: Found| {
+            let index = *known.entry(whole).or_insert_with(|| {
+                found.push(new);
                 found.len() - 1
             });
             let file = &mut found[index];
@@ -74,23 +75,19 @@ pub(crate) fn find(
             file.found_by(argument);
         };
         let mut add = |path: &Path, seen: Seen| {
-            let (whole, is_identity) =
-                places.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
-            let new = || Found::at(path, seen.is_regular, is_identity);
-            enter(whole.into_os_string(), &new);
+            let (whole, file) = places.place(path, seen);
+            enter(whole, file);
         };
         match look {
-            _ if text == "-" => enter("-".into(), &|| Found::stdin("-")),
-            Ok(look) if look.is_folder => {
+            _ if text == "-" => enter("-".into(), Found::stdin("-")),
+            Ok(Look::Folder) => {
                 // Only what lies below the folder makes it build output: it was named itself.
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(Look { is_regular, is_link, .. }) => {
-                add(path, Seen { is_walked: false, is_regular, is_link });
-            }
+            Ok(Look::File(whole, file)) => enter(whole, file),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
             }

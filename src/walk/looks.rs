@@ -8,21 +8,26 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::found::Found;
+use super::places::{Places, Seen};
 use super::threads::{share, worth_while};
 
-/// What lies at a path, as far as a walk asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Look {
-    /// Whether it is a folder, or a link to one.
-    pub(super) is_folder: bool,
-    /// Whether it is a plain file, and no link to one.
-    pub(super) is_regular: bool,
-    pub(super) is_link: bool,
+/// What lies at a path.
+#[derive(Debug)]
+pub(super) enum Look {
+    /// A folder, or a link to one.
+    Folder,
+    /// A file, with its path without links.
+    File(OsString, Found),
 }
 
 /// Looks at all of them, on several threads where there are many.
-pub(super) fn looks(paths: &[String], jobs: Option<usize>) -> Vec<io::Result<Look>> {
-    let mut looks: Vec<io::Result<Look>> = paths.iter().map(|_| Ok(Look::default())).collect();
+pub(super) fn looks(
+    paths: &[String],
+    places: &Places,
+    jobs: Option<usize>,
+) -> Vec<io::Result<Look>> {
+    let mut looks: Vec<io::Result<Look>> = paths.iter().map(|_| Ok(Look::Folder)).collect();
     let threads = worth_while(paths.len(), ENOUGH, jobs);
     let mut rest = looks.as_mut_slice();
     let mut pieces = paths.chunk_by(|one, other| folder_of(one) == folder_of(other)).map(|paths| {
@@ -38,7 +43,15 @@ pub(super) fn looks(paths: &[String], jobs: Option<usize>) -> Vec<io::Result<Loo
             for (path, look) in paths.iter().zip(looks) {
                 let name = &path[folder_of(path).len()..];
                 let is_regular = regular.contains(OsStr::new(name));
-                *look = if is_regular { Ok(REGULAR) } else { look_at(Path::new(path)) };
+                let path = Path::new(path);
+                let seen = if is_regular { Ok(Some(REGULAR)) } else { look_at(path) };
+                *look = seen.map(|seen| match seen {
+                    None => Look::Folder,
+                    Some(seen) => {
+                        let (whole, file) = places.place(path, seen);
+                        Look::File(whole, file)
+                    }
+                });
             }
         }
     });
@@ -53,7 +66,8 @@ const MANY: usize = 16;
 /// A folder with so many entries for each path is not read on.
 const CROWD: usize = 4;
 
-const REGULAR: Look = Look { is_folder: false, is_regular: true, is_link: false };
+/// A plain file, and no link to one.
+const REGULAR: Seen = Seen { is_walked: false, is_regular: true, is_link: false };
 
 /// What stands before the name in a path.
 fn folder_of(path: &str) -> &str {
@@ -66,7 +80,7 @@ fn folder_of(path: &str) -> &str {
 fn regular_in_folder(paths: &[String]) -> HashSet<OsString> {
     let mut regular = HashSet::new();
     // What a folder says of its files is worth nothing where nobody may look at them.
-    let is_open = |path: &String| look_at(Path::new(path)).is_ok_and(|look| look.is_regular);
+    let is_open = |path: &String| look_at(Path::new(path)).is_ok_and(|seen| seen == Some(REGULAR));
     if paths.len() < MANY || !is_open(&paths[0]) {
         return regular;
     }
@@ -83,12 +97,14 @@ fn regular_in_folder(paths: &[String]) -> HashSet<OsString> {
     regular
 }
 
-fn look_at(path: &Path) -> io::Result<Look> {
+/// What is seen of a file, or of one that a link leads to; `None` of a folder.
+fn look_at(path: &Path) -> io::Result<Option<Seen>> {
     // Of what is no link this is all that there is to know.
     let meta = std::fs::symlink_metadata(path)?;
     let is_link = meta.is_symlink();
     let meta: Metadata = if is_link { std::fs::metadata(path)? } else { meta };
-    Ok(Look { is_folder: meta.is_dir(), is_regular: meta.is_file() && !is_link, is_link })
+    let is_regular = meta.is_file() && !is_link;
+    Ok((!meta.is_dir()).then_some(Seen { is_walked: false, is_regular, is_link }))
 }
 
 #[cfg(all(test, unix))]
@@ -120,9 +136,15 @@ mod tests {
         ];
         paths.extend(odd.map(path));
         assert!(regular_in_folder(&paths).contains(OsStr::new("5.xml")));
-        for (path, look) in paths.iter().zip(looks(&paths, None)) {
-            let told = |look: io::Result<Look>| look.map_err(|error| error.kind());
-            assert_eq!(told(look), told(look_at(Path::new(path))), "{path}");
+        let places = Places::default();
+        let told = |look: &io::Result<Look>| match look {
+            Ok(Look::Folder) => "a folder".to_owned(),
+            Ok(Look::File(whole, file)) => format!("{whole:?} {}", file.is_regular),
+            Err(error) => error.to_string(),
+        };
+        for (path, look) in paths.iter().zip(looks(&paths, &places, None)) {
+            let alone = looks(std::slice::from_ref(path), &places, None);
+            assert_eq!(told(&look), told(&alone[0]), "{path}");
         }
     }
 }

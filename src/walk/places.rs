@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::found::Found;
 use super::shown::{is_plain, shown};
 
 /// The folders that were looked at, for all files of a run and whichever thread reads them.
@@ -16,7 +17,7 @@ pub(crate) struct Places {
 }
 
 /// What was seen of a file before anybody asks where it lies.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     /// Whether a walk came upon it, so that it is spelled as its folder does.
     pub(super) is_walked: bool,
@@ -46,9 +47,17 @@ struct Folder {
 }
 
 impl Places {
+    /// A file as it was found, and its path without links, by which it is known again; where that
+    /// cannot be found out, as it was given.
+    pub(super) fn place(&self, path: &Path, seen: Seen) -> (OsString, Found) {
+        let (whole, is_identity) =
+            self.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
+        (whole.into_os_string(), Found::at(path, seen.is_regular, is_identity))
+    }
+
     /// The path of a file without links, as its folder spells it, and whether the path as it was
     /// given is known to be its [identity](Self::identity).
-    pub(super) fn whole(&self, path: &Path, seen: Seen) -> Option<(PathBuf, bool)> {
+    fn whole(&self, path: &Path, seen: Seen) -> Option<(PathBuf, bool)> {
         match self.folder_of(path, seen) {
             Some((folder, name)) => Some((joined(&folder.whole, name), folder.names(name, path))),
             None => Some((std::fs::canonicalize(path).ok()?, false)),
