@@ -21,7 +21,7 @@ use left_out::LeftOut;
 use looks::{Look, looks};
 pub(crate) use passed_over::without_passed_over;
 pub(crate) use places::Places;
-use places::Seen;
+use places::{Near, Seen};
 pub(crate) use plain_file::{is_plain, is_stream, open, open_seen, read_small, size_of};
 use rules::slashed;
 pub(crate) use shown::shown;
@@ -62,6 +62,7 @@ pub(crate) fn find(
     let mut known: HashMap<OsString, usize> = HashMap::with_capacity(arguments.len());
     let mut failures = Vec::new();
     let looks = looks(arguments, places, jobs);
+    let mut near = Near::default();
     for ((argument, text), look) in arguments.iter().enumerate().zip(looks) {
         let path = Path::new(text);
         let is_named = !matches!(look, Ok(Look::Folder));
@@ -75,7 +76,7 @@ pub(crate) fn find(
             file.found_by(argument);
         };
         let mut add = |path: &Path, seen: Seen| {
-            let (whole, file) = places.place(path, seen);
+            let (whole, file) = places.place(path, seen, &mut near);
             enter(whole, file);
         };
         match look {

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::found::Found;
-use super::places::{Places, Seen};
+use super::places::{Near, Places, Seen};
 use super::threads::{share, worth_while};
 
 /// What lies at a path.
@@ -38,6 +38,7 @@ pub(super) fn looks(
     let pieces = Mutex::new(&mut pieces);
     let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
     share(threads, || {
+        let mut near = Near::default();
         while let Some((paths, looks)) = next() {
             let regular = regular_in_folder(paths);
             for (path, look) in paths.iter().zip(looks) {
@@ -48,7 +49,7 @@ pub(super) fn looks(
                 *look = seen.map(|seen| match seen {
                     None => Look::Folder,
                     Some(seen) => {
-                        let (whole, file) = places.place(path, seen);
+                        let (whole, file) = places.place(path, seen, &mut near);
                         Look::File(whole, file)
                     }
                 });

@@ -12,7 +12,7 @@ use super::shown::{is_plain, shown};
 /// The folders that were looked at, for all files of a run and whichever thread reads them.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    known: Mutex<Known>,
+    known: Mutex<Folders>,
     current: OnceLock<Option<PathBuf>>,
 }
 
@@ -27,12 +27,12 @@ pub(super) struct Seen {
 }
 
 /// What is known of folders, by their paths as they are given.
+type Folders = FxHashMap<OsString, Option<Arc<Folder>>>;
+
+/// The folder that was asked for last, with its path as it was given: files come sorted, so the next
+/// one often lies there too. Each thread has its own, and seldom waits for another one.
 #[derive(Debug, Default)]
-struct Known {
-    folders: FxHashMap<OsString, Option<Arc<Folder>>>,
-    /// The one that was asked for last: files come sorted, so the next one often lies there too.
-    last: Option<(OsString, Arc<Folder>)>,
-}
+pub(super) struct Near(Option<(OsString, Arc<Folder>)>);
 
 /// A folder that files lie in.
 #[derive(Debug)]
@@ -48,17 +48,18 @@ struct Folder {
 
 impl Places {
     /// A file as it was found, and its path without links, by which it is known again; where that
-    /// cannot be found out, as it was given.
-    pub(super) fn place(&self, path: &Path, seen: Seen) -> (OsString, Found) {
+    /// cannot be found out, as it was given. `near` is what was
+    /// near the file before it.
+    pub(super) fn place(&self, path: &Path, seen: Seen, near: &mut Near) -> (OsString, Found) {
         let (whole, is_identity) =
-            self.whole(path, seen).unwrap_or_else(|| (path.to_owned(), false));
+            self.whole(path, seen, near).unwrap_or_else(|| (path.to_owned(), false));
         (whole.into_os_string(), Found::at(path, seen.is_regular, is_identity))
     }
 
     /// The path of a file without links, as its folder spells it, and whether the path as it was
     /// given is known to be its [identity](Self::identity).
-    fn whole(&self, path: &Path, seen: Seen) -> Option<(PathBuf, bool)> {
-        match self.folder_of(path, seen) {
+    fn whole(&self, path: &Path, seen: Seen, near: &mut Near) -> Option<(PathBuf, bool)> {
+        match self.folder_of(path, seen, near) {
             Some((folder, name)) => Some((joined(&folder.whole, name), folder.names(name, path))),
             None => Some((std::fs::canonicalize(path).ok()?, false)),
         }
@@ -68,9 +69,8 @@ impl Places {
     /// same however the file was named. `is_walked` says that a walk came upon it.
     pub(crate) fn identity(&self, path: &Path, is_walked: bool) -> Option<String> {
         let is_link = std::fs::symlink_metadata(path).ok()?.is_symlink();
-        if let Some((folder, name)) =
-            self.folder_of(path, Seen { is_walked, is_regular: !is_link, is_link })
-        {
+        let seen = Seen { is_walked, is_regular: !is_link, is_link };
+        if let Some((folder, name)) = self.folder_of(path, seen, &mut Near::default()) {
             return folder.path_of(name);
         }
         let whole = std::fs::canonicalize(path).ok()?;
@@ -84,31 +84,29 @@ impl Places {
 
     /// The folder and the name of a file; `None` where it is a link to somewhere else, or where its
     /// folder may spell the name in another way.
-    fn folder_of<'p>(&self, path: &'p Path, seen: Seen) -> Option<(Arc<Folder>, &'p OsStr)> {
+    fn folder_of<'p, 'n>(
+        &self,
+        path: &'p Path,
+        seen: Seen,
+        Near(near): &'n mut Near,
+    ) -> Option<(&'n Folder, &'p OsStr)> {
         if seen.is_link || !seen.is_walked && !NAMES_ARE_EXACT {
             return None;
         }
         let (folder, name) = cut(path)?;
-        Some((self.folder(folder)?, name))
+        if near.as_ref().is_none_or(|(path, _)| path != folder.as_os_str()) {
+            *near = Some((folder.as_os_str().to_owned(), self.folder(folder)?));
+        }
+        let (_, folder) = near.as_ref()?;
+        Some((folder, name))
     }
 
     fn folder(&self, folder: &Path) -> Option<Arc<Folder>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((last, found)) = &known.last
-            && last == folder.as_os_str()
-        {
-            return Some(Arc::clone(found));
-        }
-        let found = self.look_up(&mut known.folders, folder)?;
-        known.last = Some((folder.as_os_str().to_owned(), Arc::clone(&found)));
-        Some(found)
+        self.look_up(&mut known, folder)
     }
 
-    fn look_up(
-        &self,
-        known: &mut FxHashMap<OsString, Option<Arc<Folder>>>,
-        folder: &Path,
-    ) -> Option<Arc<Folder>> {
+    fn look_up(&self, known: &mut Folders, folder: &Path) -> Option<Arc<Folder>> {
         if let Some(known) = known.get(folder.as_os_str()) {
             return known.clone();
         }
@@ -122,11 +120,7 @@ impl Places {
 
     /// Looks at a folder that was not yet asked for. Where the one above is known, what is new is a
     /// name in that.
-    fn look_at(
-        &self,
-        known: &mut FxHashMap<OsString, Option<Arc<Folder>>>,
-        folder: &Path,
-    ) -> Option<Folder> {
+    fn look_at(&self, known: &mut Folders, folder: &Path) -> Option<Folder> {
         if let Some((above, name)) = cut(folder).filter(|_| NAMES_ARE_EXACT)
             && std::fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir())
             && let Some(above) = self.look_up(known, above)
