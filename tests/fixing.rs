@@ -348,11 +348,7 @@ mod unix {
             println!("skipped: only root can give files away");
             return;
         }
-        let program = folder.path().join("svclint");
-        fs::copy(PROGRAM, &program).expect("a copy of the program");
-        for path in [folder.path(), &program] {
-            fs::set_permissions(path, Permissions::from_mode(0o755)).expect("permissions");
-        }
+        let program = folder.program();
         let mut command = clean("setpriv", folder.path());
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
         let output = command.arg(&program).args(["check", "--fix", "open"]).output();

@@ -77,14 +77,11 @@ fn files_and_folders_without_permission_are_told() {
     folder.write("locked/swap.xml", base("Swap"));
     folder.write("open.xml", base("Swap").replace("harbor-blue", ""));
     let secret = folder.write("secret.xml", base("Swap"));
-    let program = folder.path().join("svclint");
-    fs::copy(common::PROGRAM, &program).expect("the program is copied");
+    let program = folder.program();
     let mode = |path: &std::path::Path, mode| {
         fs::set_permissions(path, Permissions::from_mode(mode)).expect("a mode is set");
     };
     let locked = folder.path().join("locked");
-    mode(folder.path(), 0o755);
-    mode(&program, 0o755);
     mode(&secret, 0o000);
     mode(&locked, 0o000);
     let arguments = ["check", ".", "secret.xml", "--output=concise", "--quiet"];

@@ -270,6 +270,21 @@ impl Folder {
         file
     }
 
+    /// A copy of the program in it that everybody may run. Another process writes it: what this one
+    /// had open for writing, a child of another test could hold open, and nobody could run it.
+    #[cfg(unix)]
+    pub(crate) fn program(&self) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt as _;
+        let program = self.path().join("svclint");
+        let status = Command::new("cp").arg(PROGRAM).arg(&program).status().expect("cp runs");
+        assert!(status.success(), "the program is copied");
+        for path in [self.path(), &program] {
+            let everybody = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(path, everybody).expect("a mode is set");
+        }
+        program
+    }
+
     pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path().join(path)).expect("a file that was written")
     }
