@@ -77,9 +77,9 @@ pub fn lint(inputs: impl IntoIterator<Item = Input>, options: &Options) -> Repor
 /// what the rules that are selected say is kept of it; how much the others say is counted.
 #[must_use]
 pub fn inspect(mut inputs: Vec<Input>, options: &Options) -> Vec<Inspection> {
-    // What few files come through is not inlined, so that what all come through stands together.
     // What is found may not depend on the order in which files are named.
     order::by(&mut inputs, |one, other| one.path.cmp(&other.path));
+    // What few files come through is not inlined, so that what all come through stands together.
     let (mut written, mut opened) = (Vec::new(), Vec::with_capacity(inputs.len()));
     let mut resources = Vec::new();
     for input in inputs {

@@ -6,6 +6,7 @@
 use super::blocks::are_all;
 use super::{Checker, types};
 use crate::schema::{Asks, Choice, Limits, Type, Value as ValueModel};
+use crate::text::letters::is_visible;
 use crate::text::{Span, secrets};
 use crate::xml;
 
@@ -16,13 +17,6 @@ const LONGEST: usize = 128;
 #[inline]
 fn is_printed(bytes: &[u8]) -> bool {
     are_all(bytes, |byte| is_visible(byte) & (byte != b'<') & (byte != b'&'))
-}
-
-/// Whether a byte is ASCII and no control character.
-#[inline]
-const fn is_visible(byte: u8) -> bool {
-    // What is not ASCII, and DEL, are less than a space as numbers with a sign that comes after them.
-    byte.wrapping_add(1).cast_signed() > 0x20
 }
 
 /// Whether what is written is plain: the same for applications, all ASCII, and without white space at

@@ -2,6 +2,13 @@
 //! would be half a kilobyte of code that is made for long texts. What looks at bytes, or asks of every
 //! element, asks the standard library.
 
+/// Whether a byte is ASCII and no control character.
+#[inline]
+pub(crate) const fn is_visible(byte: u8) -> bool {
+    // What is not ASCII, and DEL, are less than a space as numbers with a sign that comes after them.
+    byte.wrapping_add(1).cast_signed() > 0x20
+}
+
 /// Letters without regard to their case.
 pub(crate) trait Letters {
     /// The text with the letters of ASCII in lower case.

@@ -48,8 +48,7 @@ struct Folder {
 
 impl Places {
     /// A file as it was found, and its path without links, by which it is known again; where that
-    /// cannot be found out, as it was given. `near` is what was
-    /// near the file before it.
+    /// cannot be found out, as it was given. `near` is what was near the file before it.
     pub(super) fn place(&self, path: &Path, seen: Seen, near: &mut Near) -> (OsString, Found) {
         let (whole, is_identity) =
             self.whole(path, seen, near).unwrap_or_else(|| (path.to_owned(), false));

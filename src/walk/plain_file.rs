@@ -20,7 +20,8 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
 }
 
 /// Opens a file that was seen to be plain. Its path is not looked at again, and a pipe that took its
-/// place since is not waited for; whether something did, [`size_of`] tells.
+/// place since is not waited for; whether something did, [`size_of`] tells. Who reads something of it
+/// that is small need not ask: it ends, and that is all that matters.
 ///
 /// # Errors
 /// It cannot be opened.

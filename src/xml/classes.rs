@@ -7,6 +7,7 @@
 #![expect(clippy::needless_bitwise_bool, reason = "branches would be one for each byte")]
 
 use super::names::is_space;
+use crate::text::letters::is_visible;
 
 /// So many bytes are one block.
 const BLOCK: usize = 16;
@@ -80,21 +81,14 @@ pub(super) fn space_end(bytes: &[u8], mut at: usize) -> usize {
 #[inline]
 pub(super) fn text_end(bytes: &[u8], at: usize) -> usize {
     // `<` and `>` differ by the bit 2.
-    end(bytes, at, |byte| is_printed(byte) & (byte | 2 != b'>') & (byte != b'&'))
+    end(bytes, at, |byte| is_visible(byte) & (byte | 2 != b'>') & (byte != b'&'))
 }
 
 /// The same for the value of an attribute, which quotes may end.
 #[inline]
 pub(super) fn value_end(bytes: &[u8], at: usize) -> usize {
     // `&` and `'` differ by the bit 1.
-    end(bytes, at, |byte| is_printed(byte) & (byte | 1 != b'\'') & (byte != b'"') & (byte != b'<'))
-}
-
-/// Whether the byte is ASCII and no control character: DEL and what is not ASCII are less than a
-/// space, too, as the number with a sign that comes after them.
-#[inline]
-const fn is_printed(byte: u8) -> bool {
-    byte.wrapping_add(1).cast_signed() > 0x20
+    end(bytes, at, |byte| is_visible(byte) & (byte | 1 != b'\'') & (byte != b'"') & (byte != b'<'))
 }
 
 /// Where bytes of a kind end that begin at an offset.

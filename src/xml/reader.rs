@@ -8,6 +8,7 @@ use super::names::may_be_forbidden;
 use super::namespaces::{Namespaces, built_in};
 use super::problems::{self, Problems};
 use super::recovery::Swallow;
+use super::room::LARGEST;
 use super::room::Records;
 use super::runs::Run;
 use super::start_tag::StartTag;
@@ -279,9 +280,9 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Gives back room that is worth the copy.
+/// Gives back room that is worth the copy, and that no other tree will use.
 fn fit<T>(list: &mut Vec<T>) {
-    if list.capacity() - list.len() > list.len() / 8 + 128 {
+    if list.capacity() > LARGEST && list.capacity() - list.len() > list.len() / 8 + 128 {
         list.shrink_to_fit();
     }
 }

@@ -11,7 +11,7 @@ use super::tree::{AttributeRecord, Node};
 /// So many rooms are kept for a thread: a document and those in it are read at the same time.
 const KEPT: usize = 4;
 /// A room for more records than that is given back, so that a large file leaves nothing behind.
-const LARGEST: usize = 2048;
+pub(super) const LARGEST: usize = 2048;
 
 /// The rooms that nobody uses.
 type Spare<T> = RefCell<Vec<Vec<T>>>;
