@@ -183,7 +183,12 @@ fn a_long_name_does_not_stand_in_the_path_of_everything_inside() {
          \"resources\": [{{\"type\": \"Microsoft.Compute/cloudServices\", \"name\": \"{name}\", \
          \"properties\": {{{members}}}}}]}}"
     );
-    for (file, text) in [("Shop.csdef", definition), ("shop.json", template)] {
+    let request = format!(
+        "POST https://management.core.windows.net/id/services/hostedservices/{name} HTTP/1.1\r\n\
+         Content-Type: application/xml\r\n\r\n<Swap>{strangers}</Swap>"
+    );
+    let files = [("Shop.csdef", definition), ("shop.json", template), ("shop.http", request)];
+    for (file, text) in files {
         let report = lint([Input::new(file, text.into_bytes())], &Options::default());
         assert!(!report.findings.is_empty(), "{file}");
         for settled in &report.findings {

@@ -26,6 +26,7 @@ pub use resource_manager::{Managed, to_resource_manager};
 use envelope::Envelope;
 
 use crate::text::letters::Letters;
+use crate::text::limits::{push_address, push_step};
 use crate::text::{Part, Span};
 
 /// A text that holds requests.
@@ -123,7 +124,11 @@ impl Request {
     /// What tells it from the other requests of the text, wherever it stands.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}", self.verb(), self.target.text())
+        let mut key = String::new();
+        push_step(&mut key, &self.verb());
+        key.push(' ');
+        push_address(&mut key, self.target.text());
+        key
     }
 }
 

@@ -14,13 +14,25 @@ pub const MAX_FINDINGS: usize = 10_000;
 /// How much of a name, or of the key beside it, stands in a path.
 pub const MAX_PATH_STEP: usize = 128;
 
+/// How much of the address of a request stands in the path of what is in it.
+pub const MAX_PATH_ADDRESS: usize = 1024;
+
 /// Adds a name, or a value that tells one from others, to a path; one that is too long is cut: it would
 /// stand in the path of everything that is inside.
 pub(crate) fn push_step(path: &mut String, name: &str) {
-    if name.len() <= MAX_PATH_STEP {
-        path.push_str(name);
+    push_cut(path, name, MAX_PATH_STEP);
+}
+
+/// Adds the address of a request to the path of what is in it, where it is cut like a name.
+pub(crate) fn push_address(path: &mut String, address: &str) {
+    push_cut(path, address, MAX_PATH_ADDRESS);
+}
+
+fn push_cut(path: &mut String, text: &str, most: usize) {
+    if text.len() <= most {
+        path.push_str(text);
     } else {
-        path.extend(name.chars().take(MAX_PATH_STEP));
+        path.extend(text.chars().take(most));
         path.push('…');
     }
 }
