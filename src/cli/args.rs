@@ -4,6 +4,7 @@ mod clap;
 mod configured;
 mod deferred;
 mod fixes;
+mod many;
 mod migrate;
 mod swap;
 

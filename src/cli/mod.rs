@@ -32,8 +32,6 @@ mod versions;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::report;
 use args::{Arguments, Command};
 use output::Stream;
@@ -47,7 +45,7 @@ const FAILED: u8 = 2;
 
 /// Runs svclint with the arguments of a command line, the name of the program first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::read(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are what was asked for, anything else is a mistake; clap knows
