@@ -11,7 +11,6 @@ mod rules;
 mod shown;
 mod threads;
 
-use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
@@ -57,44 +56,45 @@ pub(crate) fn find(
     places: &Places,
     jobs: Option<usize>,
 ) -> (Vec<Found>, Vec<Failure>) {
-    let mut found: Vec<Found> = Vec::with_capacity(arguments.len());
-    // By where a file really lies, as text: paths are compared and hashed part by part.
-    let mut known: HashMap<OsString, usize> = HashMap::with_capacity(arguments.len());
+    // What leads to several files, or to none.
+    let mut others = Vec::new();
+    let looks = looks(arguments, places, jobs).into_iter().zip(arguments.iter().enumerate());
+    // In the room of the looks: a hook names ten thousands.
+    let named = looks.filter_map(|(look, (argument, text))| match look {
+        _ if text == "-" => Some(("-".into(), Found::stdin("-").given_as(argument))),
+        Ok(Look::File(whole, file)) => Some((whole, file.given_as(argument))),
+        look => {
+            others.push((look, argument, text));
+            None
+        }
+    });
+    let mut found: Vec<(OsString, Found)> = named.collect();
     let mut failures = Vec::new();
-    let looks = looks(arguments, places, jobs);
     let mut near = Near::default();
-    for ((argument, text), look) in arguments.iter().enumerate().zip(looks) {
+    for (look, argument, text) in others {
         let path = Path::new(text);
-        let is_named = !matches!(look, Ok(Look::Folder));
-        let mut enter = |whole: OsString, new: Found| {
-            let index = *known.entry(whole).or_insert_with(|| {
-                found.push(new);
-                found.len() - 1
-            });
-            let file = &mut found[index];
-            file.is_named |= is_named;
-            file.found_by(argument);
-        };
+        let is_folder = look.is_ok();
         let mut add = |path: &Path, seen: Seen| {
-            let (whole, file) = places.place(path, seen, &mut near);
-            enter(whole, file);
+            let (whole, mut file) = places.place(path, seen, &mut near);
+            file.is_named = !is_folder;
+            file.found_by(argument);
+            found.push((whole, file));
         };
         match look {
-            _ if text == "-" => enter("-".into(), Found::stdin("-")),
-            Ok(Look::Folder) => {
+            Ok(_) => {
                 // Only what lies below the folder makes it build output: it was named itself.
                 let fits = |file: &Path| {
                     is_ours(file) && !is_build_output(file.strip_prefix(path).unwrap_or(file))
                 };
                 walk(path, &fits, &mut add, &mut failures);
             }
-            Ok(Look::File(whole, file)) => enter(whole, file),
             Err(_) if text.contains(['*', '?', '[', '{']) => {
                 glob(text, &mut add, &mut failures);
             }
             Err(error) => failures.push(Failure::new(text, reason_at(path, &error))),
         }
     }
+    let mut found = each_once(found);
     let by_path = |one: &Found, other: &Found| {
         let same = || {
             let (one, other) = (one.path(), other.path());
@@ -104,6 +104,23 @@ pub(crate) fn find(
     };
     order::by(&mut found, by_path);
     (found, failures)
+}
+
+/// The files that were found, with where they really lie: each once, as it was found first, and with
+/// all arguments that it was found by.
+fn each_once(mut found: Vec<(OsString, Found)>) -> Vec<Found> {
+    let by_place = |(one, file): &(OsString, Found), (other, next): &(OsString, Found)| {
+        one.cmp(other).then_with(|| file.argument().cmp(&next.argument()))
+    };
+    order::by(&mut found, by_place);
+    found.dedup_by(|(one, again), (other, first)| {
+        let is_same = one == other;
+        if is_same {
+            first.found_again(again);
+        }
+        is_same
+    });
+    found.into_iter().map(|(_, file)| file).collect()
 }
 
 /// The service files in a folder and below it, as a walk finds them.

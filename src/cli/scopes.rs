@@ -129,33 +129,42 @@ impl Scopes {
             names.extend(path.map(|path| (path, Arc::clone(&file.shown))));
         }
         let mut paths: HashMap<PathBuf, Vec<String>> = HashMap::new();
-        let mut kept = Vec::with_capacity(found.len());
-        for file in found {
-            let placed = self.locate(&file, &names)?;
-            let Some((configuration, path)) = placed else {
-                kept.push(file);
-                continue;
-            };
-            paths.entry(configuration.clone()).or_default().push(path.clone());
-            let is_passable = !file.is_named || self.force_exclude;
-            let is_excluded_above =
-                is_passable && self.is_excluded_above(&configuration, &file, &mut paths)?;
-            let loaded = &self.loaded[&configuration];
-            if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
-                continue;
-            }
-            let scope = self.scope(&configuration, &path);
-            self.used.insert(configuration);
-            // Those that hold are inspected by themselves.
-            let is_own = |whole: &PathBuf| names.get(whole) == Some(&file.shown);
-            if is_configuration(&file.shown) && self.loaded.keys().any(is_own) {
-                continue;
-            }
-            self.by_name.insert(String::from(&*file.shown), scope);
-            kept.push(file);
-        }
+        // In the room of what was found: there may be ten thousands.
+        let kept =
+            found.into_iter().filter_map(|file| match self.is_kept(&file, &names, &mut paths) {
+                Ok(is_kept) => is_kept.then_some(Ok(file)),
+                Err(why) => Some(Err(why)),
+            });
+        let kept = kept.collect::<Result<_, _>>()?;
         self.look_for_idle_globs(arguments, &paths);
         Ok(kept)
+    }
+
+    /// Whether a file is to be checked; what holds for it is noted.
+    fn is_kept(
+        &mut self,
+        file: &Found,
+        names: &HashMap<PathBuf, Arc<str>>,
+        paths: &mut HashMap<PathBuf, Vec<String>>,
+    ) -> Result<bool, Failure> {
+        let Some((configuration, path)) = self.locate(file, names)? else { return Ok(true) };
+        paths.entry(configuration.clone()).or_default().push(path.clone());
+        let is_passable = !file.is_named || self.force_exclude;
+        let is_excluded_above =
+            is_passable && self.is_excluded_above(&configuration, file, paths)?;
+        let loaded = &self.loaded[&configuration];
+        if is_passable && loaded.configuration.excludes(&path) || is_excluded_above {
+            return Ok(false);
+        }
+        let scope = self.scope(&configuration, &path);
+        self.used.insert(configuration);
+        // Those that hold are inspected by themselves.
+        let is_own = |whole: &PathBuf| names.get(whole) == Some(&file.shown);
+        if is_configuration(&file.shown) && self.loaded.keys().any(is_own) {
+            return Ok(false);
+        }
+        self.by_name.insert(String::from(&*file.shown), scope);
+        Ok(true)
     }
 
     /// Whether a configuration further up excludes a file that a walk found: a walk does not look

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::shown;
+use super::shown::{is_plain, shown};
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -54,13 +54,24 @@ impl Found {
 
     /// A file as it was found; reports show it as [`shown`] says.
     pub(super) fn at(path: &Path, is_regular: bool, is_identity: bool) -> Self {
-        Self { is_regular, is_identity, ..Self::beside(shown(path), path) }
+        let found = match path.to_str().filter(|text| is_plain(text)) {
+            Some(text) => Self::placed(text.into(), Place::Shown),
+            None => Self::beside(shown(path), path),
+        };
+        Self { is_regular, is_identity, ..found }
     }
 
     fn placed(shown: Arc<str>, place: Place) -> Self {
         let (argument, again) = (None, Vec::new());
         let (is_named, is_regular, is_identity) = (false, false, false);
         Self { shown, place, argument, again, is_named, is_regular, is_identity }
+    }
+
+    /// The same, as an argument is this file itself.
+    pub(super) fn given_as(mut self, argument: usize) -> Self {
+        self.is_named = true;
+        self.found_by(argument);
+        self
     }
 
     /// Where it lies; `None` is standard input.
@@ -92,6 +103,14 @@ impl Found {
                 self.again.push(argument);
             }
             Some(_) => {}
+        }
+    }
+
+    /// Notes that it was found by what another one was found by, which is the same file.
+    pub(super) fn found_again(&mut self, other: &Self) {
+        self.is_named |= other.is_named;
+        for argument in other.arguments() {
+            self.found_by(argument);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What lies at the paths that somebody named, before any folder is walked: a hook names thousands,
 //! and the system takes its time for each.
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::io;
@@ -11,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use super::found::Found;
 use super::places::{Near, Places, Seen};
 use super::threads::{share, worth_while};
+use crate::text::order;
 
 /// What lies at a path.
 #[derive(Debug)]
@@ -41,10 +41,9 @@ pub(super) fn looks(
         let mut near = Near::default();
         while let Some((paths, looks)) = next() {
             let regular = regular_in_folder(paths);
-            for (path, look) in paths.iter().zip(looks) {
-                let name = &path[folder_of(path).len()..];
-                let is_regular = regular.contains(OsStr::new(name));
+            for (index, (path, look)) in paths.iter().zip(looks).enumerate() {
                 let path = Path::new(path);
+                let is_regular = regular.get(index).copied().unwrap_or_default();
                 let seen = if is_regular { Ok(Some(REGULAR)) } else { look_at(path) };
                 *look = seen.map(|seen| match seen {
                     None => Look::Folder,
@@ -76,23 +75,29 @@ fn folder_of(path: &str) -> &str {
     separator.map_or("", |end| &path[..=end])
 }
 
-/// The names of the plain files in the folder of paths that all lie there, as far as it says so at
-/// once; none where these are few. What is not among them is looked at by itself.
-fn regular_in_folder(paths: &[String]) -> HashSet<OsString> {
-    let mut regular = HashSet::new();
+/// Of paths that all lie in one folder, whether each is a plain file, as far as the folder says so at
+/// once; empty where these are few. What is not known to be one is looked at by itself.
+fn regular_in_folder(paths: &[String]) -> Vec<bool> {
     // What a folder says of its files is worth nothing where nobody may look at them.
     let is_open = |path: &String| look_at(Path::new(path)).is_ok_and(|seen| seen == Some(REGULAR));
     if paths.len() < MANY || !is_open(&paths[0]) {
-        return regular;
+        return Vec::new();
     }
-    let folder = match folder_of(&paths[0]) {
-        "" => ".",
-        folder => folder,
-    };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let folder = folder_of(&paths[0]);
+    let mut names: Vec<(&OsStr, usize)> = Vec::with_capacity(paths.len());
+    names.extend(paths.iter().map(|path| OsStr::new(&path[folder.len()..])).zip(0..));
+    order::plain(&mut names);
+    let mut regular = vec![false; paths.len()];
+    let place = if folder.is_empty() { "." } else { folder };
+    let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
     for entry in entries.take(CROWD * paths.len()) {
         if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            regular.insert(entry.file_name());
+            let name = entry.file_name();
+            let first = names.partition_point(|(other, _)| *other < name);
+            // Somebody may name a file twice.
+            for (_, index) in names[first..].iter().take_while(|(other, _)| *other == name) {
+                regular[*index] = true;
+            }
         }
     }
     regular
@@ -136,7 +141,11 @@ mod tests {
             "./",
         ];
         paths.extend(odd.map(path));
-        assert!(regular_in_folder(&paths).contains(OsStr::new("5.xml")));
+        // Once more, and before the others.
+        paths.insert(0, path("5.xml"));
+        let regular = regular_in_folder(&paths);
+        assert_eq!(regular.iter().filter(|is_regular| **is_regular).count(), MANY + 1);
+        assert!(regular[0] && regular[6] && !regular[MANY + 1]);
         let places = Places::default();
         let told = |look: &io::Result<Look>| match look {
             Ok(Look::Folder) => "a folder".to_owned(),
