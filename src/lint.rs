@@ -299,18 +299,19 @@ pub fn conclude(inspections: impl IntoIterator<Item = Inspection>, options: &Opt
     let mut suppressions = Vec::new();
     let mut settings = options.settings.clone();
     let inspections = messages::merged(inspections.into_iter().collect());
-    report.files.reserve_exact(inspections.len());
     let mut ignored = 0;
-    for mut inspection in inspections {
+    // In the room of the inspections: there may be ten thousands.
+    let files = inspections.into_iter().map(|mut inspection| {
         suppressions.extend(inspection.take_suppressions());
         if let Some(own) = inspection.settings {
             settings.files.insert(String::from(&*inspection.file.path), own);
         }
-        report.files.push(inspection.file);
         report.services.extend(inspection.services);
         ignored += inspection.ignored;
         findings.extend(inspection.findings);
-    }
+        inspection.file
+    });
+    report.files = files.collect();
     order::by(&mut report.services, |one, other| one.definition.cmp(&other.definition));
     order::by(&mut report.files, |one, other| one.path.cmp(&other.path));
     (report.findings, report.ignored) =

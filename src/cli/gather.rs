@@ -10,14 +10,18 @@ use super::past::Comparison;
 use super::projects::Projects;
 use super::read::read;
 use super::scopes::Scopes;
-use crate::config::Scope;
 use crate::lint::{self, Home, Input, Inspection, Options};
 use crate::text::order;
 use crate::walk::{self, Found, Places};
 
 /// The files that are read, and what they were.
 pub(super) struct Files {
-    all: Vec<(Found, Standing)>,
+    /// Those to check, those that did not change, and their companions, in this order.
+    all: Vec<Found>,
+    /// How many of them are to be checked.
+    checked: usize,
+    /// How many of them are no companions.
+    asked: usize,
     /// What says which of them make a service, where no configuration does.
     projects: Projects,
     /// What came from standard input, once it was read.
@@ -55,29 +59,23 @@ impl Files {
         let projects = Projects::read(&around.projects);
         let companions = around.companions(projects.others(&known), &known);
         let companions = scopes.companions(companions, &known)?;
-        let mut all = Vec::with_capacity(known.len() + companions.len());
-        for (files, standing) in [
-            (found, Standing::Checked),
-            (beside, Standing::Unchanged),
-            (companions, Standing::Companion),
-        ] {
-            all.extend(files.into_iter().map(|file| (file, standing)));
-        }
+        let checked = found.len();
+        let mut all = found;
+        all.extend(beside);
+        let asked = all.len();
+        all.extend(companions);
         let past = match &check.compare_with {
             None => None,
-            Some(revision) => {
-                let files: Vec<Found> = all.iter().map(|(file, _)| file.clone()).collect();
-                Some(Comparison::new(revision, &files, &check.paths)?)
-            }
+            Some(revision) => Some(Comparison::new(revision, &all, &check.paths)?),
         };
-        Ok(Self { all, projects, stdin: None, past, links: Vec::new() })
+        Ok(Self { all, checked, asked, projects, stdin: None, past, links: Vec::new() })
     }
 
     /// Lets requests and the files that they name as their bodies be looked at together. What of
     /// them cannot be read is told later.
     pub(super) fn join_bodies(&mut self) {
         let places = Places::default();
-        for (file, _) in self.all.iter().filter(|(file, _)| lint::may_include(&file.shown)) {
+        for file in self.all.iter().filter(|file| lint::may_include(&file.shown)) {
             let input = file.path().and_then(|_| read(file, "", &places).ok());
             let bodies = input.into_iter().flat_map(|input| input.included);
             let bodies = bodies.filter_map(|body| Some((file.shown.clone(), body.file.ok()?.path)));
@@ -87,19 +85,29 @@ impl Files {
 
     /// The files to check.
     pub(super) fn checked(&self) -> impl Iterator<Item = &Found> {
-        let checked = self.all.iter().filter(|(_, standing)| *standing == Standing::Checked);
-        checked.map(|(file, _)| file)
+        self.all[..self.checked].iter()
     }
 
     /// Where the files lie, by the names that reports give them.
     pub(super) fn paths(&self) -> HashMap<&str, &Path> {
-        let files = self.all.iter().map(|(file, _)| file);
-        files.filter_map(|file| Some((&*file.shown, file.path()?))).collect()
+        self.all.iter().filter_map(|file| Some((&*file.shown, file.path()?))).collect()
     }
 
     /// Whether standard input is among them.
     pub(super) fn have_stdin(&self) -> bool {
-        self.all.iter().any(|(file, _)| file.path().is_none())
+        self.all.iter().any(|file| file.path().is_none())
+    }
+
+    /// The files, and how much of what is found in each is reported.
+    fn standing(&self) -> impl Iterator<Item = (&Found, Standing)> {
+        self.all.iter().enumerate().map(|(index, file)| {
+            let standing = match index {
+                _ if index < self.checked => Standing::Checked,
+                _ if index < self.asked => Standing::Unchanged,
+                _ => Standing::Companion,
+            };
+            (file, standing)
+        })
     }
 }
 
@@ -114,10 +122,9 @@ pub(super) fn inspect(
     each(files, stdin_name, scopes, jobs, |inputs, unreadable| {
         let common = &scopes.alone().settings;
         let inspected = lint::inspect(inputs, options).into_iter();
-        let inspected = inspected.map(|inspection| inspection.without_common(common));
-        let mut inspections = Vec::with_capacity(inspected.len() + unreadable.len());
-        inspections.extend(unreadable);
-        inspections.extend(inspected);
+        let mut inspections: Vec<Inspection> =
+            inspected.map(|inspection| inspection.without_common(common)).collect();
+        inspections.splice(0..0, unreadable);
         inspections
     })
 }
@@ -131,13 +138,13 @@ pub(super) fn each<T: Send>(
     jobs: Option<usize>,
     act: impl Fn(Vec<Input>, Vec<Inspection>) -> Vec<T> + Sync,
 ) -> Vec<T> {
-    let groups = lint::group(files.all.iter().collect(), |(file, _): &&(Found, Standing)| Home {
+    let groups = lint::group(files.standing().collect(), |(file, _)| Home {
         path: &file.shown,
         service: scopes.of(&file.shown).service.as_deref(),
         project: files.projects.of(file),
     });
     let groups = lint::join(groups, &files.links, |(file, _)| &file.shown);
-    let one = |group: &Vec<&(Found, Standing)>, alone: &Arc<Scope>| {
+    let one = |group: &Vec<(&Found, Standing)>| {
         let mut unreadable = Vec::new();
         let mut inputs = Vec::with_capacity(group.len());
         for (file, standing) in group {
@@ -150,9 +157,7 @@ pub(super) fn each<T: Send>(
             };
             match input {
                 Ok(input) => {
-                    let shared = scopes.of(&file.shown);
-                    let is_alone = Arc::ptr_eq(shared, scopes.alone());
-                    let scope = Some(Arc::clone(if is_alone { alone } else { shared }));
+                    let scope = Some(Arc::clone(scopes.of(&file.shown)));
                     let project = files.projects.of(file).map(str::to_owned);
                     let input = Input { project, is_companion, is_unchanged, scope, ..input };
                     inputs.push(match &files.past {
@@ -169,12 +174,11 @@ pub(super) fn each<T: Send>(
     // What a thread costs is what a few files take.
     let jobs = walk::worth_while(groups.len(), 4, jobs);
     // Room for one result a file, and no more: a vector that grows doubles.
-    let most = files.all.len();
+    let mut all = Vec::with_capacity(files.all.len());
     if jobs == 1 {
-        let mut all = Vec::with_capacity(most);
         // A group that was looked at makes room for what comes of the next one.
         for group in groups {
-            all.extend(one(&group, scopes.alone()));
+            all.extend(one(&group));
         }
         return all;
     }
@@ -182,18 +186,15 @@ pub(super) fn each<T: Send>(
     let few = (groups.len() / (8 * jobs)).clamp(1, 16);
     let pieces = Mutex::new(groups.chunks(few).enumerate());
     let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(most));
+    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len() / few + 1));
     walk::share(jobs, || {
         while let Some((index, groups)) = next() {
-            // A scope of their own: threads that count who uses the same one slow each other down.
-            let alone = Arc::new(scopes.alone().as_ref().clone());
-            let results: Vec<T> = groups.iter().flat_map(|group| one(group, &alone)).collect();
-            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            done.extend(results.into_iter().map(|result| (index, result)));
+            let results = groups.iter().flat_map(one).collect();
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, results));
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     order::by_key(&mut done, |(index, _)| *index);
-    // It takes the room of what it is made of: there may be many.
-    done.into_iter().map(|(_, result)| result).collect()
+    all.extend(done.into_iter().flat_map(|(_, results)| results));
+    all
 }
