@@ -3,8 +3,9 @@
 //! Whether something is missing can only be known where the sources lie: where the folder of a
 //! role's project is beside the definition, as Visual Studio and Azure PowerShell make them.
 
-use super::declared::{roles, written};
+use super::declared::roles;
 use super::definition_tasks::program;
+use super::given;
 use super::sites::{MAIN_SITE, holders, is_absolute};
 use crate::document::{Name, Role, name_of, named};
 use crate::finding::Finding;
@@ -16,7 +17,7 @@ use crate::text::letters::Letters;
 const SITE: &str = "site-physicaldirectory-missing";
 
 pub(crate) fn site_folder(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let said = |holder| Some((holder, written(holder, "physicalDirectory")?));
+    let said = |holder| Some((holder, given(holder, "physicalDirectory")?));
     let holders: Vec<_> = holders(context).filter_map(said).collect();
     if holders.is_empty() || context.purpose.is_template || !has_sources(context) {
         return;
@@ -46,7 +47,7 @@ pub(crate) fn content_folder(context: &Context<'_>, findings: &mut Vec<Finding>)
         return;
     }
     for source in contents {
-        let Some(path) = written(source, "path") else { continue };
+        let Some(path) = given(source, "path") else { continue };
         if !is_missing(context, &["", "obj/Release"], &path.text) {
             continue;
         }
@@ -62,7 +63,7 @@ pub(crate) fn content_folder(context: &Context<'_>, findings: &mut Vec<Finding>)
 
 pub(crate) fn site_unbuilt(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for holder in holders(context) {
-        let Some(path) = written(holder, "physicalDirectory") else { continue };
+        let Some(path) = given(holder, "physicalDirectory") else { continue };
         if name_of(holder, "name").is_some_and(|name| name.is_like(MAIN_SITE)) {
             continue;
         }
@@ -102,7 +103,7 @@ pub(crate) fn task_file(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         for task in tasks {
-            let Some(command) = written(task, "commandLine") else { continue };
+            let Some(command) = given(task, "commandLine") else { continue };
             let Some((range, _)) = program(&command.text) else { continue };
             let file = &command.text[range];
             // A program may be built; a script is written.

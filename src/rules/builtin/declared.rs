@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::document::{Name, Role, RoleFacts, Text, name_of};
+use crate::document::{Name, Role, RoleFacts, Text};
 use crate::finding::{Edit, Finding, Fix};
 use crate::rules::Context;
 use crate::schema::PLUGIN_PREFIX;
@@ -18,11 +18,6 @@ const MOST_NAMES: usize = 8;
 /// The roles of the definition; none in a transform, which holds only what differs.
 pub(super) fn roles<'c>(context: &Context<'c>) -> &'c [RoleFacts<'c>] {
     if context.purpose.is_transform { &[] } else { context.roles() }
-}
-
-/// The text of an attribute; `None` where it is missing, blank or still to be filled in.
-pub(super) fn written<'t>(element: xml::Element<'t>, attribute: &str) -> Option<Name<'t>> {
-    name_of(element, attribute).filter(|name| !name.is_token())
 }
 
 /// The text of an attribute as a number.

@@ -3,9 +3,8 @@
 
 use std::cell::LazyCell;
 
-use super::declared::{
-    ByName, Declared, escaped, may_be_added, role_name, roles, without, written,
-};
+use super::declared::{ByName, Declared, escaped, may_be_added, role_name, roles, without};
+use super::given;
 use super::pair_names::{is_plain, listed_anew};
 use crate::document::{Endpoint, Name, Role, RoleFacts, name_of};
 use crate::finding::{Edit, Finding, Fix};
@@ -31,7 +30,7 @@ pub(crate) fn missing(context: &Context<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
-            let Some(protocol) = written(element, "protocol") else { continue };
+            let Some(protocol) = given(element, "protocol") else { continue };
             let message =
                 format!("`{}` is an HTTPS endpoint without a certificate", endpoint.name.text);
             let mut finding = context
@@ -68,7 +67,7 @@ pub(crate) fn undeclared(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let declared = LazyCell::new(|| -> Declared<'_> { role.certificates().iter().collect() });
         for endpoint in input_endpoints(role) {
             let element = endpoint.name.element;
-            let Some(name) = written(element, "certificate") else { continue };
+            let Some(name) = given(element, "certificate") else { continue };
             if declared.has(&name.text) || may_be_added(role, &name.text) {
                 continue;
             }
@@ -110,7 +109,7 @@ pub(crate) fn on_plain(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let element = endpoint.name.element;
             let Some(attribute) = element.attribute(None, "certificate") else { continue };
             let (Some(name), Some(protocol)) =
-                (written(element, "certificate"), written(element, "protocol"))
+                (given(element, "certificate"), given(element, "protocol"))
             else {
                 continue;
             };

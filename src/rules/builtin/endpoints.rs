@@ -1,7 +1,8 @@
 //! Endpoints as such: `endpoint-limit`, `endpoint-ignore-status`,
 //! `internal-endpoint-both-ports`.
 
-use super::declared::{role_name, roles, without, written};
+use super::declared::{role_name, roles, without};
+use super::given;
 use crate::document::{Endpoint, RoleFacts};
 use crate::finding::{Finding, Fix, Severity};
 use crate::rules::{Context, limits};
@@ -83,7 +84,7 @@ pub(crate) fn ignore_status(context: &Context<'_>, findings: &mut Vec<Finding>) 
     for endpoint in endpoints.filter(|endpoint| endpoint.name.plugin.is_none()) {
         let element = endpoint.name.element;
         let Some(attribute) = element.attribute(None, "ignoreRoleInstanceStatus") else { continue };
-        let Some(value) = written(element, "ignoreRoleInstanceStatus") else { continue };
+        let Some(value) = given(element, "ignoreRoleInstanceStatus") else { continue };
         // What a build wrote for a plug-in is not for the reader to change.
         let is_set = value.text.is_like("true") || value.text == "1";
         if !is_set || endpoint.name.text.starts_with(PLUGIN_PREFIX) {
@@ -113,7 +114,7 @@ pub(crate) fn both_ports(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let fixed = element
             .children()
             .find(|child| matches!(child.local(), "FixedPort" | "FixedPortRange"));
-        let (Some(port), Some(fixed)) = (written(element, "port"), fixed) else { continue };
+        let (Some(port), Some(fixed)) = (given(element, "port"), fixed) else { continue };
         let message = format!("`{}` has both `port` and `{}`", endpoint.name.text, fixed.local());
         findings.push(
             context

@@ -4,7 +4,8 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::declared::{Declared, number, roles, without, written};
+use super::declared::{Declared, number, roles, without};
+use super::given;
 use crate::document::{Endpoint, Name, RoleFacts, name_of, named};
 use crate::finding::{Finding, Fix};
 use crate::rules::Context;
@@ -35,7 +36,7 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let declared = LazyCell::new(|| -> Declared<'_> { names.iter().collect() });
     for endpoint in input_endpoints(context) {
         let element = endpoint.name.element;
-        let Some(name) = written(element, "loadBalancerProbe") else { continue };
+        let Some(name) = given(element, "loadBalancerProbe") else { continue };
         if declared.has(&name.text) {
             continue;
         }
@@ -57,7 +58,7 @@ pub(crate) fn udp(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if endpoint.protocol.is_like("udp")
             && element.attribute(None, "loadBalancerProbe").is_none()
         {
-            let Some(protocol) = written(element, "protocol") else { continue };
+            let Some(protocol) = given(element, "protocol") else { continue };
             let message =
                 format!("nothing probes what listens on the UDP endpoint `{}`", endpoint.name.text);
             findings.push(
@@ -72,7 +73,7 @@ pub(crate) fn udp(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 pub(crate) fn path(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for probe in probes(context) {
-        let Some(protocol) = written(probe, "protocol") else { continue };
+        let Some(protocol) = given(probe, "protocol") else { continue };
         let name = name_of(probe, "name").map(|name| name.text).unwrap_or_default();
         let finding = match (protocol.text.lower().as_str(), probe.attribute(None, "path")) {
             ("http", None) if !probe.is_forced() => {
@@ -156,7 +157,7 @@ pub(crate) fn unused(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let used: HashSet<String> = named.iter().map(|name| name.text.lower()).collect();
     for probe in probes(context) {
-        let Some(name) = written(probe, "name") else { continue };
+        let Some(name) = given(probe, "name") else { continue };
         if used.contains(&name.text.lower()) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Sites as such: `site-physicaldirectory`, `site-physicaldirectory-absolute`.
 
-use super::declared::{roles, written};
+use super::declared::roles;
+use super::given;
 use crate::document::{RoleFacts, name_of};
 use crate::finding::Finding;
 use crate::rules::Context;
@@ -61,7 +62,7 @@ pub(crate) fn absolute(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for holder in holders(context) {
-        let Some(directory) = written(holder, "physicalDirectory") else { continue };
+        let Some(directory) = given(holder, "physicalDirectory") else { continue };
         if !is_absolute(&directory.text) {
             continue;
         }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::declared::{Declared, may_be_added, role_name, roles, written};
+use super::declared::{Declared, may_be_added, role_name, roles};
+use super::given;
 use crate::document::{Endpoint, Name, RoleFacts, named};
 use crate::finding::Finding;
 use crate::rules::Context;
@@ -61,7 +62,7 @@ impl<'r, 't> Roles<'r, 't> {
 
     /// The role that a `RoleEndpoint` names.
     fn target(&self, destination: xml::Element<'_>) -> Option<&Target<'r, 't>> {
-        self.roles.get(&written(destination, "roleName")?.text.lower())
+        self.roles.get(&given(destination, "roleName")?.text.lower())
     }
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for rule in traffic_rules(context) {
         let sources = named(rule, "WhenSource").flat_map(|source| named(source, "FromRole"));
         for element in destinations(rule).chain(sources) {
-            let Some(name) = written(element, "roleName") else { continue };
+            let Some(name) = given(element, "roleName") else { continue };
             if all.names.has(&name.text) {
                 continue;
             }
@@ -86,7 +87,7 @@ pub(crate) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         for element in destinations(rule) {
             let Some(target) = all.target(element) else { continue };
-            let Some(name) = written(element, "endpointName") else { continue };
+            let Some(name) = given(element, "endpointName") else { continue };
             if target.names.has(&name.text) || may_be_added(target.role, &name.text) {
                 continue;
             }
@@ -108,7 +109,7 @@ pub(crate) fn not_internal(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all = Roles::of(context);
     for element in traffic_rules(context).flat_map(destinations) {
         let Some(target) = all.target(element) else { continue };
-        let Some(name) = written(element, "endpointName") else { continue };
+        let Some(name) = given(element, "endpointName") else { continue };
         let endpoint = target.endpoints.get(&name.text.lower());
         let Some(endpoint) = endpoint.filter(|own| own.kind != EndpointKind::Internal) else {
             continue;
@@ -135,8 +136,7 @@ pub(crate) fn shadowed(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let mut first: HashMap<(String, String), Name<'_>> = HashMap::new();
     for element in traffic_rules(context).flat_map(destinations) {
-        let (Some(role), Some(name)) =
-            (written(element, "roleName"), written(element, "endpointName"))
+        let (Some(role), Some(name)) = (given(element, "roleName"), given(element, "endpointName"))
         else {
             continue;
         };

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 
+use super::given;
 use crate::document::{Definition, Document, Effective, Role, name_of, named};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Change, Versions};
@@ -51,9 +52,7 @@ fn stores(change: &Change<'_>, what: Ordering, findings: &mut Vec<Finding>) {
     let (before, after) = (definition.old.document, definition.new.document);
     for role in definition.roles() {
         for old in stores_of(&role.old) {
-            let Some(name) = name_of(old, "name").filter(|name| !name.is_token()) else {
-                continue;
-            };
+            let Some(name) = given(old, "name") else { continue };
             let is_same = |store: &xml::Element<'_>| {
                 name_of(*store, "name").is_some_and(|own| own.is_like(&name.text))
             };
