@@ -6,7 +6,8 @@ usage: compare.py --bin SVCLINT --list FILE [--schema XSD] [--rounds N] [--instr
 FILE holds the paths of request bodies, one in a line. Peers are `xmllint --noout`, which only parses,
 and, with --schema, `xmllint --schema`, which holds the outer document against a schema and cannot
 look into what is encoded in it. Each round runs every command once; of the rounds the fastest
-counts, because a machine with other work to do is only ever too slow. With --instructions valgrind
+counts, because a machine with other work to do is only ever too slow; that takes some rounds where
+there are no more cores than threads. With --instructions valgrind
 counts as well, which does not depend on the machine.
 """
 import argparse
@@ -64,7 +65,7 @@ def main():
     parser.add_argument("--bin", default="svclint")
     parser.add_argument("--list", required=True, type=pathlib.Path)
     parser.add_argument("--schema")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--instructions", action="store_true")
     options = parser.parse_args()
     paths = options.list.read_text().split("\n")
