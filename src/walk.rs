@@ -100,7 +100,8 @@ pub(crate) fn find(
             let (one, other) = (one.path(), other.path());
             (one.is_none(), one).cmp(&(other.is_none(), other))
         };
-        one.shown.cmp(&other.shown).then_with(same)
+        let arguments = || one.argument().cmp(&other.argument());
+        one.shown.cmp(&other.shown).then_with(same).then_with(arguments)
     };
     order::by(&mut found, by_path);
     (found, failures)
@@ -120,7 +121,10 @@ fn each_once(mut found: Vec<(OsString, Found)>) -> Vec<Found> {
         }
         is_same
     });
-    found.into_iter().map(|(_, file)| file).collect()
+    let mut all: Vec<Found> = found.into_iter().map(|(_, file)| file).collect();
+    // It is kept to the end of the run.
+    all.shrink_to_fit();
+    all
 }
 
 /// The service files in a folder and below it, as a walk finds them.

@@ -333,7 +333,14 @@ fn folders_are_walked() {
     assert_eq!(listed(&["{r,s}.?{ttp,est}", "[w-x]*"]), ["r.http", "s.rest", "xml"]);
     assert_eq!(listed(&["a\\b\\*.XML"]), ["a/b/deep.XML"], "as cmd writes it");
     let whole = folder.path().join("a").to_string_lossy().into_owned();
-    assert_eq!(listed(&[&whole]), [format!("{whole}/b/deep.XML")]);
+    let deep = format!("{whole}/b/deep.XML");
+    assert_eq!(listed(&[&whole]), [deep.as_str()]);
+    // A file is shown as the first of the arguments has it, be that the file or a folder around it.
+    assert_eq!(listed(&[".", &whole, &deep]), all);
+    for first in [&whole, &deep] {
+        let listed = listed(&[first, ".", "a/b/deep.XML"]);
+        assert!(listed.contains(&deep) && listed.len() == all.len(), "{listed:?}");
+    }
     let said = folder.svclint(["check", "--output=concise", "--quiet", "Web.cscfg.prod"]).run();
     assert_eq!((said.status, said.rules()), (0, vec!["file-root-mismatch"]), "{said}");
 }

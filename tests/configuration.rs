@@ -171,6 +171,9 @@ fn excluded_files_are_passed_over_unless_they_are_named() {
     assert_eq!(files(&["."]), "swap.xml\n");
     assert_eq!(files(&["old"]), "");
     assert_eq!(files(&["old/swap.xml", "swap.bak.xml"]), "old/swap.xml\nswap.bak.xml\n");
+    let both = "old/swap.xml\nswap.xml\n";
+    assert_eq!(files(&["old/swap.xml", "."]), both);
+    assert_eq!(files(&[".", "old/swap.xml"]), both, "it was found before it was named");
     assert_eq!(files(&["old/swap.xml", ".", "--force-exclude"]), "swap.xml\n");
     assert_eq!(files(&[".", "--isolated"]), "old/swap.xml\nsvclint.toml\nswap.bak.xml\nswap.xml\n");
     let said = check(&folder, ["old/swap.xml", "--force-exclude"]);

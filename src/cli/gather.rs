@@ -20,8 +20,8 @@ pub(super) struct Files {
     all: Vec<Found>,
     /// How many of them are to be checked.
     checked: usize,
-    /// How many of them are no companions.
-    asked: usize,
+    /// Of how many of them something is reported: all but the companions.
+    reported: usize,
     /// What says which of them make a service, where no configuration does.
     projects: Projects,
     /// What came from standard input, once it was read.
@@ -61,14 +61,15 @@ impl Files {
         let companions = scopes.companions(companions, &known)?;
         let checked = found.len();
         let mut all = found;
+        all.reserve_exact(beside.len() + companions.len());
         all.extend(beside);
-        let asked = all.len();
+        let reported = all.len();
         all.extend(companions);
         let past = match &check.compare_with {
             None => None,
             Some(revision) => Some(Comparison::new(revision, &all, &check.paths)?),
         };
-        Ok(Self { all, checked, asked, projects, stdin: None, past, links: Vec::new() })
+        Ok(Self { all, checked, reported, projects, stdin: None, past, links: Vec::new() })
     }
 
     /// Lets requests and the files that they name as their bodies be looked at together. What of
@@ -99,11 +100,11 @@ impl Files {
     }
 
     /// The files, and how much of what is found in each is reported.
-    fn standing(&self) -> impl Iterator<Item = (&Found, Standing)> {
+    fn with_standing(&self) -> impl Iterator<Item = (&Found, Standing)> {
         self.all.iter().enumerate().map(|(index, file)| {
             let standing = match index {
                 _ if index < self.checked => Standing::Checked,
-                _ if index < self.asked => Standing::Unchanged,
+                _ if index < self.reported => Standing::Unchanged,
                 _ => Standing::Companion,
             };
             (file, standing)
@@ -138,7 +139,7 @@ pub(super) fn each<T: Send>(
     jobs: Option<usize>,
     act: impl Fn(Vec<Input>, Vec<Inspection>) -> Vec<T> + Sync,
 ) -> Vec<T> {
-    let groups = lint::group(files.standing().collect(), |(file, _)| Home {
+    let groups = lint::group(files.with_standing().collect(), |(file, _)| Home {
         path: &file.shown,
         service: scopes.of(&file.shown).service.as_deref(),
         project: files.projects.of(file),
@@ -174,8 +175,9 @@ pub(super) fn each<T: Send>(
     // What a thread costs is what a few files take.
     let jobs = walk::worth_while(groups.len(), 4, jobs);
     // Room for one result a file, and no more: a vector that grows doubles.
-    let mut all = Vec::with_capacity(files.all.len());
+    let most = files.all.len();
     if jobs == 1 {
+        let mut all = Vec::with_capacity(most);
         // A group that was looked at makes room for what comes of the next one.
         for group in groups {
             all.extend(one(&group));
@@ -186,15 +188,16 @@ pub(super) fn each<T: Send>(
     let few = (groups.len() / (8 * jobs)).clamp(1, 16);
     let pieces = Mutex::new(groups.chunks(few).enumerate());
     let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::with_capacity(groups.len() / few + 1));
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(most));
     walk::share(jobs, || {
         while let Some((index, groups)) = next() {
-            let results = groups.iter().flat_map(one).collect();
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, results));
+            let results: Vec<T> = groups.iter().flat_map(one).collect();
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.extend(results.into_iter().map(|result| (index, result)));
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     order::by_key(&mut done, |(index, _)| *index);
-    all.extend(done.into_iter().flat_map(|(_, results)| results));
-    all
+    // It takes the room of what it is made of: there may be many.
+    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -1,7 +1,7 @@
 //! Sorting that is compiled once. The sorts of the standard library are made anew for each type and
 //! each order, eight kilobytes a time; here what is sorted are places, and the items move there.
 //!
-//! It is for the few dozen items that are mostly sorted already, and right for any number.
+//! It is quickest where items are sorted already, as most are, and right for any number in any order.
 
 use std::cmp::Ordering;
 

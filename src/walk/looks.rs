@@ -133,6 +133,8 @@ mod tests {
             "link.xml",
             "lost.xml",
             "none.xml",
+            "link.xml",
+            "3.xml",
             "..",
             ".",
             "",
@@ -144,7 +146,7 @@ mod tests {
         // Once more, and before the others.
         paths.insert(0, path("5.xml"));
         let regular = regular_in_folder(&paths);
-        assert_eq!(regular.iter().filter(|is_regular| **is_regular).count(), MANY + 1);
+        assert_eq!(regular.iter().filter(|is_regular| **is_regular).count(), MANY + 2);
         assert!(regular[0] && regular[6] && !regular[MANY + 1]);
         let places = Places::default();
         let told = |look: &io::Result<Look>| match look {

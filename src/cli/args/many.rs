@@ -34,13 +34,13 @@ fn last_paths(line: &mut Vec<OsString>) -> Vec<String> {
     if line.get(1).is_none_or(|command| command != "check") {
         return Vec::new();
     }
-    let is_path = |word: &&OsString| !word.as_encoded_bytes().starts_with(b"-");
-    let paths = line[2..].iter().rev().take_while(is_path).count();
+    let is_no_option = |word: &&OsString| !word.as_encoded_bytes().starts_with(b"-");
+    let paths = line[2..].iter().rev().take_while(is_no_option).count();
     let mut last = Vec::with_capacity(paths);
     for word in line.split_off(line.len() - paths.saturating_sub(LEFT)) {
         match word.into_string() {
             Ok(path) => last.push(path),
-            // It is for clap to say that this is no text.
+            // It is for clap to say that something is no text; which word it is it does not say.
             Err(word) => line.push(word),
         }
     }
@@ -54,19 +54,36 @@ mod tests {
 
     use super::*;
 
+    /// What stands for a word that is no text.
+    const NO_TEXT: &str = "no text";
+
+    fn word(text: &str) -> OsString {
+        #[cfg(unix)]
+        if text == NO_TEXT {
+            use std::os::unix::ffi::OsStringExt as _;
+            return OsString::from_vec(b"a\xFF".to_vec());
+        }
+        OsString::from(text)
+    }
+
     proptest! {
         #[test]
         fn every_command_line_is_what_clap_takes_it_for(
             words in prop::collection::vec(
                 prop::sample::select(vec![
-                    "a.xml", "b", "check", "", ".", "-", "--", "--jobs", "2", "--quiet", "--fix",
-                    "--output", "json", "--output=json", "--select", "all", "-q", "--none", "help",
+                    "a.xml", "b", "check", "", ".", "-", "--", "--jobs", "2", "--jobs=2", "--quiet",
+                    "--fix", "--fix=safe", "--output", "json", "--output=json", "--select", "all",
+                    "-q", "--none", "help", NO_TEXT,
                 ]),
                 0..9,
             ),
             command in prop::sample::select(vec!["check", "migrate", "explain", "--help"]),
+            length in 0..12_usize,
         ) {
-            let line = || ["svclint", command].into_iter().chain(words.clone()).map(OsString::from);
+            let line = || {
+                let words = ["svclint", command].into_iter().chain(words.iter().copied());
+                words.map(word).take(length)
+            };
             let told = |read: Result<Arguments, Error>| match read {
                 Ok(arguments) => format!("{arguments:?}"),
                 Err(error) => error.to_string(),
