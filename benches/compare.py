@@ -41,8 +41,7 @@ def run(command, paths, at_once):
     """Seconds that so many of a command at once take for all paths, and their processor time."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     for batch in batches(paths):
-        share = -(-len(batch) // at_once)
-        shares = [batch[at : at + share] for at in range(0, len(batch), share)]
+        shares = [batch[first::at_once] for first in range(at_once)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         for started in [subprocess.Popen([*command, *share], **quiet) for share in shares]:
             if started.wait() not in (0, 1):
@@ -74,6 +73,8 @@ def main():
     options = parser.parse_args()
     paths = options.list.read_text().split("\n")
     paths = [path for path in paths if path]
+    if not paths:
+        sys.exit(f"compare.py: {options.list} names no file")
     svclint = [options.bin, "check", "--isolated", "--quiet", "--fail-on", "never", "--output", "concise"]
     # Each command, and how many of it share the files.
     commands = {

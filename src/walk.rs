@@ -61,8 +61,8 @@ pub(crate) fn find(
     let looks = looks(arguments, places, jobs).into_iter().zip(arguments.iter().enumerate());
     // In the room of the looks: a hook names ten thousands.
     let named = looks.filter_map(|(look, (argument, text))| match look {
-        _ if text == "-" => Some(("-".into(), Found::stdin("-").given_as(argument))),
-        Ok(Look::File(whole, file)) => Some((whole, file.given_as(argument))),
+        _ if text == "-" => Some(("-".into(), Found::stdin("-").by(argument, true))),
+        Ok(Look::File(whole, file)) => Some((whole, file.by(argument, true))),
         look => {
             others.push((look, argument, text));
             None
@@ -75,10 +75,8 @@ pub(crate) fn find(
         let path = Path::new(text);
         let is_folder = look.is_ok();
         let mut add = |path: &Path, seen: Seen| {
-            let (whole, mut file) = places.place(path, seen, &mut near);
-            file.is_named = !is_folder;
-            file.found_by(argument);
-            found.push((whole, file));
+            let (whole, file) = places.place(path, seen, &mut near);
+            found.push((whole, file.by(argument, !is_folder)));
         };
         match look {
             Ok(_) => {

@@ -102,10 +102,12 @@ impl Files {
     /// The files, and how much of what is found in each is reported.
     fn with_standing(&self) -> impl Iterator<Item = (&Found, Standing)> {
         self.all.iter().enumerate().map(|(index, file)| {
-            let standing = match index {
-                _ if index < self.checked => Standing::Checked,
-                _ if index < self.reported => Standing::Unchanged,
-                _ => Standing::Companion,
+            let standing = if index < self.checked {
+                Standing::Checked
+            } else if index < self.reported {
+                Standing::Unchanged
+            } else {
+                Standing::Companion
             };
             (file, standing)
         })

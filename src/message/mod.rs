@@ -121,7 +121,8 @@ impl Request {
         self.headers.iter().filter(move |header| header.name.text().is_like(name))
     }
 
-    /// What tells it from the other requests of the text, wherever it stands.
+    /// What tells it from the other requests of the text, wherever it stands: its method and its
+    /// address, which is cut where it is too long for any service.
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
 use super::places::cut;
-use super::shown::{self, shown};
+use super::shown::{self, as_shown, shown};
 use super::{Found, has_suffix, is_build_output, is_json, is_service_file};
 use crate::text::order;
 
@@ -133,10 +133,7 @@ impl InFolder {
 
     fn of(&mut self, name: &OsStr) -> &str {
         self.path.truncate(self.folder);
-        match name.to_str().filter(|name| shown::is_plain(name)) {
-            Some(name) => self.path.push_str(name),
-            None => self.path.push_str(&shown(Path::new(name))),
-        }
+        self.path.push_str(&as_shown(Path::new(name)));
         &self.path
     }
 }

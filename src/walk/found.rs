@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::shown::{is_plain, shown};
+use super::shown::as_shown;
 
 /// A file to lint.
 #[derive(Clone, Debug)]
@@ -52,13 +52,9 @@ impl Found {
         Self { is_named: true, ..Self::beside(shown, path) }
     }
 
-    /// A file as it was found; reports show it as [`shown`] says.
+    /// A file as it was found; reports show it as [`as_shown`] says.
     pub(super) fn at(path: &Path, is_regular: bool, is_identity: bool) -> Self {
-        let found = match path.to_str().filter(|text| is_plain(text)) {
-            Some(text) => Self::placed(text.into(), Place::Shown),
-            None => Self::beside(shown(path), path),
-        };
-        Self { is_regular, is_identity, ..found }
+        Self { is_regular, is_identity, ..Self::beside(as_shown(path), path) }
     }
 
     fn placed(shown: Arc<str>, place: Place) -> Self {
@@ -67,9 +63,9 @@ impl Found {
         Self { shown, place, argument, again, is_named, is_regular, is_identity }
     }
 
-    /// The same, as an argument is this file itself.
-    pub(super) fn given_as(mut self, argument: usize) -> Self {
-        self.is_named = true;
+    /// The same, found by an argument, which is the file itself or not.
+    pub(super) fn by(mut self, argument: usize, is_named: bool) -> Self {
+        self.is_named = is_named;
         self.found_by(argument);
         self
     }
@@ -94,7 +90,7 @@ impl Found {
     }
 
     /// Notes that it was found by an argument, after those before it.
-    pub(super) fn found_by(&mut self, argument: usize) {
+    fn found_by(&mut self, argument: usize) {
         // There is no room for so many arguments that this would not do.
         let argument = argument as u32;
         match self.argument {

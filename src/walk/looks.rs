@@ -41,9 +41,8 @@ pub(super) fn looks(
         let mut near = Near::default();
         while let Some((paths, looks)) = next() {
             let regular = regular_in_folder(paths);
-            for (index, (path, look)) in paths.iter().zip(looks).enumerate() {
+            for ((path, look), is_regular) in paths.iter().zip(looks).zip(regular) {
                 let path = Path::new(path);
-                let is_regular = regular.get(index).copied().unwrap_or_default();
                 let seen = if is_regular { Ok(Some(REGULAR)) } else { look_at(path) };
                 *look = seen.map(|seen| match seen {
                     None => Look::Folder,
@@ -75,19 +74,19 @@ fn folder_of(path: &str) -> &str {
     separator.map_or("", |end| &path[..=end])
 }
 
-/// Of paths that all lie in one folder, whether each is a plain file, as far as the folder says so at
-/// once; empty where these are few. What is not known to be one is looked at by itself.
+/// Of paths that all lie in one folder, whether each is known to be a plain file because the folder
+/// says so at once, which it is asked where they are many. Any other is looked at by itself.
 fn regular_in_folder(paths: &[String]) -> Vec<bool> {
     // What a folder says of its files is worth nothing where nobody may look at them.
     let is_open = |path: &String| look_at(Path::new(path)).is_ok_and(|seen| seen == Some(REGULAR));
+    let mut regular = vec![false; paths.len()];
     if paths.len() < MANY || !is_open(&paths[0]) {
-        return Vec::new();
+        return regular;
     }
     let folder = folder_of(&paths[0]);
     let mut names: Vec<(&OsStr, usize)> = Vec::with_capacity(paths.len());
     names.extend(paths.iter().map(|path| OsStr::new(&path[folder.len()..])).zip(0..));
     order::plain(&mut names);
-    let mut regular = vec![false; paths.len()];
     let place = if folder.is_empty() { "." } else { folder };
     let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
     for entry in entries.take(CROWD * paths.len()) {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::found::Found;
-use super::shown::{is_plain, shown};
+use super::shown::{as_shown, is_plain, shown};
 
 /// The folders that were looked at, for all files of a run and whichever thread reads them.
 #[derive(Debug, Default)]
@@ -158,10 +158,7 @@ impl Folder {
         let mut path = String::with_capacity(below.len() + 1 + name.len());
         path.push_str(below);
         path.push('/');
-        match name.to_str().filter(|name| is_plain(name)) {
-            Some(name) => path.push_str(name),
-            None => path.push_str(&shown(Path::new(name))),
-        }
+        path.push_str(&as_shown(Path::new(name)));
         Some(path)
     }
 

@@ -6,12 +6,18 @@ use std::path::{Component, Path, PathBuf};
 
 /// A path as reports show it: as it was given, but for `./` and doubled separators.
 pub(crate) fn shown(path: &Path) -> String {
+    as_shown(path).into_owned()
+}
+
+/// The same; mostly it is the text of the path.
+pub(super) fn as_shown(path: &Path) -> Cow<'_, str> {
     if let Some(text) = path.to_str().filter(|text| is_plain(text)) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     let text = in_unicode(&plain);
-    if std::path::MAIN_SEPARATOR == '\\' { of_windows(&text) } else { text.into_owned() }
+    let is_windows = std::path::MAIN_SEPARATOR == '\\';
+    Cow::Owned(if is_windows { of_windows(&text) } else { text.into_owned() })
 }
 
 /// A path as text. Bytes that are no UTF-8 stand as `\xFF`, so that two names stay two.
